@@ -1,0 +1,58 @@
+"""The one family of errors: each says what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SHOWN = 20
+
+
+class SalescoachError(Exception):
+    """Something the reader can put right. The command line prints it as it is and exits with 2."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of an input: where it stands, what is wrong, what to do.
+
+    ``row`` is the row as a spreadsheet counts it: the header is row 1. ``row`` 0 means the whole
+    file, ``column`` "" the whole row.
+
+    >>> print(Fault("calls.csv", 7, "Date", "'31.02.2026' is no date", "write it as 2026-02-28"))
+    calls.csv, row 7, column 'Date': '31.02.2026' is no date; write it as 2026-02-28
+    """
+
+    file: str
+    row: int
+    column: str
+    what: str
+    todo: str
+
+    def __str__(self) -> str:
+        where = self.file
+        where += f", row {self.row}" if self.row else ""
+        where += f", column '{self.column}'" if self.column else ""
+        return f"{where}: {self.what}" + (f"; {self.todo}" if self.todo else "")
+
+
+class InputFaults(SalescoachError):
+    """All the faults of an input at once, in the order of the file.
+
+    >>> try:
+    ...     raise InputFaults([Fault("a.csv", 3, "Rep", "is empty", "name the rep")])
+    ... except SalescoachError as error:
+    ...     print(error)
+    a.csv, row 3, column 'Rep': is empty; name the rep
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        lines = [str(fault) for fault in self.faults[:_SHOWN]]
+        more = len(self.faults) - _SHOWN
+        if more > 0:
+            lines.append(f"and {more} more faults like these")
+        return "\n".join(lines)

@@ -1,0 +1,127 @@
+"""The only module that knows calendars: weeks, local dates, working days, in Python and in SQL."""
+
+from __future__ import annotations
+
+import functools
+import zoneinfo
+from collections.abc import Iterable
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
+
+import holidays
+
+from salescoach.errors import SalescoachError
+
+DAYS: Final = MappingProxyType(
+    {
+        "monday": 0,
+        "tuesday": 1,
+        "wednesday": 2,
+        "thursday": 3,
+        "friday": 4,
+        "saturday": 5,
+        "sunday": 6,
+    }
+)
+_MON_TO_FRI: Final = frozenset(range(5))
+
+
+def week_of(day: date, first: str = "monday") -> date:
+    """Return the first day of the week that ``day`` lies in.
+
+    >>> week_of(date(2026, 1, 1)), week_of(date(2026, 1, 4), "sunday")
+    (datetime.date(2025, 12, 29), datetime.date(2026, 1, 4))
+    """
+    return day - timedelta(days=(day.weekday() - DAYS[first]) % 7)
+
+
+def weeks_between(start: date, end: date, first: str = "monday") -> list[date]:
+    """Return the first days of all weeks from that of ``start`` to that of ``end``.
+
+    >>> [week.isoformat() for week in weeks_between(date(2026, 1, 1), date(2026, 1, 12))]
+    ['2025-12-29', '2026-01-05', '2026-01-12']
+    """
+    monday, last = week_of(start, first), week_of(end, first)
+    return [monday + timedelta(weeks=n) for n in range((last - monday).days // 7 + 1)]
+
+
+def add_weeks(week: date, count: int) -> date:
+    """Return the day ``count`` weeks later; a negative count is earlier."""
+    return week + timedelta(weeks=count)
+
+
+def week_sql(day: str, first: str) -> str:
+    """Return SQL for the first day of the week of a DATE expression.
+
+    >>> week_sql("date", "monday")
+    "CAST(date - CAST((date_part('isodow', date) - 1 - 0 + 7) % 7 AS INTEGER) AS DATE)"
+    """
+    return f"CAST({day} - CAST((date_part('isodow', {day}) - 1 - {DAYS[first]} + 7) % 7 AS INTEGER) AS DATE)"
+
+
+def check_zone(zone: str) -> str:
+    """Return the time zone's name, or raise when there is no such zone."""
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SalescoachError(
+            f"there is no time zone {zone!r}; write it like 'Europe/Madrid' or 'UTC'"
+        ) from error
+    return zone
+
+
+def local_date_sql(instant: str, zone: str) -> str:
+    """Return SQL for the calendar date in ``zone`` of a UTC TIMESTAMP expression."""
+    return f"CAST(timezone('{check_zone(zone)}', timezone('UTC', {instant})) AS DATE)"
+
+
+def utc_sql(local: str, zone: str) -> str:
+    """Return SQL for the UTC TIMESTAMP of a TIMESTAMP expression that is local to ``zone``.
+
+    A time that the clock skips or shows twice is read as the zone's standard rule reads it.
+    """
+    return f"timezone('UTC', timezone('{check_zone(zone)}', {local}))"
+
+
+def working_days(text: str | None) -> frozenset[int]:
+    """Return the weekdays (Monday is 0) of "Mon-Fri" or "Mon,Tue,Thu"; nothing given is Monday to Friday.
+
+    >>> sorted(working_days("Sun-Thu"))
+    [0, 1, 2, 3, 6]
+    """
+    if not text or not text.strip():
+        return _MON_TO_FRI
+    days: set[int] = set()
+    for part in text.replace(";", ",").split(","):
+        ends = [_weekday(word, text) for word in part.split("-")]
+        span = (ends[-1] - ends[0]) % 7
+        days.update((ends[0] + n) % 7 for n in range(span + 1))
+    return frozenset(days)
+
+
+def _weekday(word: str, text: str) -> int:
+    short = word.strip().lower()
+    for name, number in DAYS.items():
+        if len(short) >= 2 and name.startswith(short):
+            return number
+    raise SalescoachError(f"{text!r} names no working days; write it like 'Mon-Fri' or 'Mon,Tue,Thu'")
+
+
+@functools.cache
+def public_holidays(country: str, first_year: int, last_year: int) -> frozenset[date]:
+    """Return the public holidays of a country by its two- or three-letter code; "" has none."""
+    if not country:
+        return frozenset()
+    try:
+        found = holidays.country_holidays(country, years=range(first_year, last_year + 1))
+    except NotImplementedError as error:
+        raise SalescoachError(
+            f"no public holidays are known for country {country!r}; write its code, like 'DE' or 'USA'"
+        ) from error
+    return frozenset(found)
+
+
+def days_in(start: date, end: date) -> Iterable[date]:
+    """Yield the days from ``start`` to ``end``, both included."""
+    return (start + timedelta(days=n) for n in range((end - start).days + 1))

@@ -1,0 +1,80 @@
+"""How numbers are said on a page: ratios, bounds, counts, chances and what is unknown."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final
+
+NOT_TRACKED: Final = "not tracked"
+TOO_THIN: Final = "too few to say"
+
+
+def number(value: float | None) -> str:
+    """Return a number as one says it: whole above ten, one decimal below, never NaN.
+
+    >>> [number(v) for v in (2.735, 12.4, 1234.5, 0.04, None)]
+    ['2.7', '12', '1,234', '0.04', 'not tracked']
+    """
+    if value is None or math.isnan(value):
+        return NOT_TRACKED
+    if math.isinf(value):
+        raise ValueError("an infinite number has no words; say the bound instead")
+    if abs(value) >= 10 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 0.95 else f"{value:.2g}"
+
+
+def counted(count: float | None, thing: str) -> str:
+    """Return a count with its thing, in the singular for one.
+
+    >>> counted(1, "dials"), counted(12, "dials"), counted(0, "sales"), counted(None, "asks")
+    ('1 dial', '12 dials', 'no sales', 'asks: not tracked')
+    """
+    if count is None or math.isnan(count):
+        return f"{thing}: {NOT_TRACKED}"
+    if count == 0:
+        return f"no {thing}"
+    return f"{number(count)} {singular(thing) if count == 1 else thing}"
+
+
+def singular(thing: str) -> str:
+    """Return the singular of the words used here.
+
+    >>> [singular(w) for w in ("dials", "call-backs", "new people", "new prospects met", "decision makers")]
+    ['dial', 'call-back', 'new person', 'new prospect met', 'decision maker']
+    """
+    if thing.endswith("people"):
+        return thing[: -len("people")] + "person"
+    known = re.fullmatch(r"(.*?)s( held| set| met)", thing)
+    if known:
+        return "".join(known.groups())
+    return thing[:-1] if thing.endswith("s") else thing
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Return what fits the log: "anything from 6 to 14 fits your log".
+
+    >>> between(6.2, 13.7), between(4.53, None)
+    ('anything from 6.2 to 14 fits the log', 'at least 4.5')
+    """
+    if low is not None and high is not None:
+        return f"anything from {number(low)} to {number(high)} fits the log"
+    if low is not None:
+        return f"at least {number(low)}"
+    return NOT_TRACKED
+
+
+def chance(probability: float) -> str:
+    """Return a probability as "about 6 in 10".
+
+    >>> chance(0.62), chance(0.02), chance(0.99)
+    ('about 6 in 10', 'less than 1 in 20', 'more than 19 in 20')
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"{probability} is no chance")
+    if probability < 0.05:
+        return "less than 1 in 20"
+    if probability > 0.95:
+        return "more than 19 in 20"
+    return f"about {max(1, min(9, round(probability * 10)))} in 10"
