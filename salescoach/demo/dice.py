@@ -1,0 +1,65 @@
+"""Chance: every draw is made of the one stream of numbers that NumPy keeps the same for a seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from statistics import NormalDist
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+
+class Dice:
+    """Draws that are the same for the same key, whatever else is drawn elsewhere.
+
+    >>> Dice(7, 1).whole(1, 6) == Dice(7, 1).whole(1, 6)
+    True
+    """
+
+    def __init__(self, *key: int) -> None:
+        self._numbers = np.random.Generator(np.random.PCG64(list(key)))
+
+    def unit(self) -> float:
+        """Return a number from 0 up to 1."""
+        return float(self._numbers.random())
+
+    def chance(self, share: float) -> bool:
+        """Return true in ``share`` of all throws."""
+        return self.unit() < share
+
+    def whole(self, low: int, high: int) -> int:
+        """Return a whole number from ``low`` to ``high``, both included."""
+        return low + int(self.unit() * (high - low + 1))
+
+    def pick(self, things: Sequence[T]) -> T:
+        """Return one of the things."""
+        return things[self.whole(0, len(things) - 1)]
+
+    def weigh(self, weights: Mapping[str, float]) -> str:
+        """Return one of the keys, by weight."""
+        left = self.unit() * sum(weights.values())
+        for key, weight in weights.items():
+            left -= weight
+            if left < 0:
+                break
+        return key
+
+    def some(self, things: Sequence[T], count: int) -> list[T]:
+        """Return ``count`` different things (or all of them) in a random order."""
+        marked = sorted((self.unit(), place) for place in range(len(things)))
+        return [things[place] for _, place in marked[:count]]
+
+    def count(self, mean: float) -> int:
+        """Return how often a thing happens that happens ``mean`` times on average (Poisson)."""
+        floor, product, found = math.exp(-mean), self.unit(), 0
+        while product > floor:
+            product *= self.unit()
+            found += 1
+        return found
+
+    def days(self, median: float, spread: float) -> int:
+        """Return a number of days, at least one, lognormal with that median and spread."""
+        return max(1, round(median * math.exp(spread * NormalDist().inv_cdf(max(self.unit(), 1e-9)))))

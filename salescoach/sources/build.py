@@ -1,0 +1,106 @@
+"""One file on its way from rows of text to a select over typed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+
+import duckdb
+
+from salescoach.errors import Fault
+from salescoach.sources.declaration import Mapping, Origin, Place, Read
+from salescoach.sources.lookup import Joined
+from salescoach.sources.reader import Raw, literal, quoted
+from salescoach.sources.values import Cells, read_by
+
+#: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
+Reader = Callable[[Cells], tuple[str, list[Fault]]]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The zone of times that carry no offset, the team's zone, and the first day of its week."""
+
+    zone: str
+    team: str
+    week_start: str
+
+
+@dataclass
+class Build:
+    """One file on its way to a select: the columns used so far and the faults found.
+
+    ``beside`` are columns added to the rows as text, ``between`` columns worked out of those,
+    ``again`` a table of the rows whose content stood in an earlier row too.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    mapping: Mapping
+    read: Read
+    raw: Raw
+    joined: Dict[str, Joined]
+    clock: Clock
+    names: Dict[str, str] = field(default_factory=dict)
+    used: dict[Place, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    beside: dict[str, str] = field(default_factory=dict)
+    between: dict[str, str] = field(default_factory=dict)
+    again: str = ""
+
+    def text(self, place: Place) -> str:
+        """Return SQL for the text of a column, in a relation made by ``rows``."""
+        if place.owner:
+            return f"{quoted(place.owner)}.{self.joined[place.owner].columns[place.column]}"
+        return self.raw.text(self.names[place.column], "_t")
+
+    def column(self, place: Place) -> str:
+        """Return the name under which the final select knows a column."""
+        return self.used.setdefault(place, f"x{len(self.used)}")
+
+    def rows(self, select: str, places: Iterable[Place]) -> str:
+        """Return a select over the rows kept, with the look-ups that ``places`` need."""
+        filters = [*self.read.only, *self.read.skip]
+        owners = {place.owner for place in (*places, *map(self.place, filters))} - {""}
+        joins = ""
+        for alias, table in reversed(list(self.joined.items())):
+            if alias in owners:
+                owners |= {place.owner for place, _ in table.on} - {""}
+                on = " AND ".join(f"{self.text(left)} = {quoted(alias)}.{right}" for left, right in table.on)
+                joins = f" LEFT JOIN {table.relation} AS {quoted(alias)} ON {on}" + joins
+        kept = [self._one_of(name, words) for name, words in self.read.only.items()]
+        kept += [f"NOT {self._one_of(name, words)}" for name, words in self.read.skip.items()]
+        where = " WHERE " + " AND ".join(kept) if kept else ""
+        return f"SELECT {select} FROM {self.raw.relation} AS _t{joins}{where}"
+
+    def place(self, name: str) -> Place:
+        """Return the column a filter names: one of the file, or `alias.column` of a look-up."""
+        alias, _, column = name.partition(".")
+        return Place(column, alias) if name not in self.names and alias in self.joined else Place(name)
+
+    def _one_of(self, name: str, words: Iterable[str]) -> str:
+        return one_of(self.text(self.place(name)), words)
+
+    def cells(self, place: Place) -> Cells:
+        """Return a column as what the readers of values and dates read."""
+        source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
+        label = f"{place.owner}.{place.column}" if place.owner else place.column
+        return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
+
+    def typed(self, origin: Origin, read: Reader) -> str:
+        """Return SQL for a column read by ``read``: the first filled of its places."""
+        found = []
+        for place in origin.places:
+            sql, faults = read(self.cells(place))
+            self.faults.extend(faults)
+            found.append(f"({read_by(sql, self.column(place))})")
+        return f"coalesce({', '.join(found)})"
+
+
+def one_of(text: str, words: Iterable[str]) -> str:
+    """Return SQL that is true where the text is one of the words, "" standing for a blank.
+
+    >>> one_of("x1", ["call", ""])
+    "(coalesce(lower(x1), '') IN ('call', ''))"
+    """
+    return f"(coalesce(lower({text}), '') IN ({', '.join(map(literal, words))}))"

@@ -1,0 +1,245 @@
+"""How the dates of a column are written, found from the whole column and never guessed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from salescoach import weeks
+from salescoach.errors import Fault
+from salescoach.sources.reader import literal
+from salescoach.sources.values import SHOWN, Cells
+
+_LOOKED_AT: Final = 2000
+_TODO: Final = "write it as 2026-03-31 or 2026-03-31 14:05"
+_SERIAL: Final = "CASE WHEN regexp_full_match($v, '{}') AND CAST($v AS DOUBLE) BETWEEN 20000 AND 80000 THEN \
+TIMESTAMP '1899-12-30' + to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END"
+_UNIX: Final = (
+    "CASE WHEN regexp_full_match($v, '[1-4]\\d{{{}}}') THEN make_timestamp(CAST($v AS BIGINT) * {}) END"
+)
+#: Dates as numbers: a whole column of them is needed, for one alone can be anything.
+_NUMBERS: Final = (
+    (r"\d{5}", "serial", _SERIAL.format(r"\d{5}"), False, False),
+    (r"\d{5}\.\d+", "serial", _SERIAL.format(r"\d{5}\.\d+"), True, False),
+    (r"\d{10}", "unix", _UNIX.format(9, 1_000_000), True, True),
+    (r"\d{13}", "unix", _UNIX.format(12, 1_000), True, True),
+)
+_YEAR: Final = r"(?P<year>\d{4}|\d{2})"
+_DATES: Final = (
+    (re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"), "%Y{0}%m{0}%d", ("ymd",)),
+    (re.compile(r"()\d{8}"), "%Y%m%d", ("ymd",)),
+    (re.compile(r"()\d{4}年\d{1,2}月\d{1,2}日"), "%Y年%m月%d日", ("ymd",)),
+    (re.compile(rf"\d{{1,2}}([-/.])\d{{1,2}}\1{_YEAR}"), "%d{0}%m{0}%Y", ("dmy", "mdy")),
+    (re.compile(rf"\d{{1,2}}([ -])(?P<month>[A-Za-z]{{3,9}})\1{_YEAR}"), "%d{0}%b{0}%Y", ("ymd",)),
+    (re.compile(r"(?P<month>[A-Za-z]{3,9})( )\d{1,2}, \d{4}"), "%b %d, %Y", ("ymd",)),
+    (re.compile(r"(?P<month>[A-Za-z]{3,9})( )\d{1,2} \d{4}"), "%b %d %Y", ("ymd",)),
+)
+_TIME: Final = re.compile(
+    r"(?P<between>T|,? )\d{1,2}:\d{2}(?P<second>:\d{2})?(?P<part>\.\d{1,9})?(?P<half> ?[AaPp][Mm])?"
+    r"(?P<zone>Z| UTC| GMT| ?[+-]\d{2}(:?\d{2})?)?"
+)
+_CLOCKS: Final = tuple(
+    hour + second + half
+    for hour, half in (("%H:%M", ""), ("%I:%M", " %p"), ("%I:%M", "%p"))
+    for second in ("", ":%S", ":%S.%f")
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way of writing a date: a strptime format, or an SQL expression of ``$v`` for numbers.
+
+    ``order`` is ymd, dmy, mdy, serial (Excel) or unix; ``timed`` has a time of day; ``zoned`` says
+    its own zone, so that it is read as UTC.
+    """
+
+    text: str
+    order: str
+    timed: bool = False
+    zoned: bool = False
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How a column is read: SQL of ``$v`` for the date written, the instant and the local date."""
+
+    formats: tuple[Format, ...]
+    timed: bool
+
+    def written(self) -> str:
+        """Return SQL for the DATE as it is written, never shifted."""
+        return f"CAST({_moment(self.formats)} AS DATE)"
+
+    def instant(self, zone: str) -> str:
+        """Return SQL for the UTC TIMESTAMP; NULL where no time of day is given."""
+        timed = [f for f in self.formats if f.timed] if self.timed else []
+        local, zoned = [f for f in timed if not f.zoned], [f for f in timed if f.zoned]
+        found = [_utc(_moment(local), zone)] if local else []
+        found += [_moment(zoned)] if zoned else []
+        return _first(found, "CAST(NULL AS TIMESTAMP)")
+
+    def local(self, zone: str, team: str) -> str:
+        """Return SQL for the DATE in the zone of the team; a date without a time stays."""
+        plain = [f for f in self.formats if not (f.timed and self.timed) or (zone == team and not f.zoned)]
+        moved = tuple(f for f in self.formats if f not in plain)
+        found = [f"CAST({_moment(plain)} AS DATE)"] if plain else []
+        if moved:
+            instant = Dates(moved, timed=True).instant(zone)
+            found.append(f"CAST({instant} AS DATE)" if team == "UTC" else weeks.local_date_sql(instant, team))
+        return _first(found, "CAST(NULL AS DATE)")
+
+
+def infer(
+    cells: Cells, *, day_first: bool | None = None, years: tuple[int, int] = (1950, 2100)
+) -> tuple[Dates, list[Fault]]:
+    """Return how the dates of a column are written, and a fault for each cell that is no date.
+
+    Day and month are told apart by the whole column; where it fits both ways and that matters,
+    the fault asks for ``day_first``.
+    """
+    formats, unread, timed, span = _known(cells)
+    if day_first is not None:
+        formats = [f for f in formats if f.order != ("mdy" if day_first else "dmy")]
+    orders = {f.order for f in formats}
+    if not cells.workbook and len(orders) > 1:
+        formats = [f for f in formats if f.order not in ("serial", "unix")]
+    faults: list[Fault] = []
+    if {"dmy", "mdy"} <= {f.order for f in formats}:
+        formats, faults = _ordered(cells, formats)
+    if not faults and (unread or len({f.order for f in formats}) < len(orders) or day_first is not None):
+        faults = cells.unread(_moment(formats), "is no date", _todo(cells, formats))
+    first, last = years
+    if not faults and span and (span[0] < first or span[1] > last):
+        wrong = f"year({_moment(formats)}) NOT BETWEEN {first} AND {last}"
+        faults = [cells.fault(row, f"{v!r} cannot be right", _TODO) for row, v in cells.rows(wrong, SHOWN)]
+    return Dates(tuple(formats), timed), faults
+
+
+def _todo(cells: Cells, formats: Sequence[Format]) -> str:
+    orders = {f.order for f in formats}
+    if "dmy" in orders:
+        return "the column is written day first: write it as 31/03/2026"
+    return "the column is written month first: write it as 03/31/2026" if "mdy" in orders else _TODO
+
+
+def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | None]:
+    """Return the formats met, how many cells fit none, whether times occur, first and last year."""
+    formats: list[Format] = []
+    sample = cells.rows("true", _LOOKED_AT)
+    unread, timed, span = len(sample), False, None
+    while new := [f for f in _met(text for _, text in sample) if f not in formats]:
+        formats = sorted([*formats, *new], key=lambda f: ("%y" not in f.text, f.text))
+        moment = _moment(formats)
+        unread, timed, first, last = cells.one(
+            f"count(*) FILTER ($v IS NOT NULL AND {moment} IS NULL)",
+            f"bool_or({moment} <> date_trunc('day', {moment}))",
+            f"min(year({moment}))",
+            f"max(year({moment}))",
+        )
+        span = None if first is None else (first, last)
+        if not unread:
+            break
+        sample = cells.rows(f"{moment} IS NULL", _LOOKED_AT)
+    return formats, unread, bool(timed), span
+
+
+def _met(texts: Iterable[str]) -> list[Format]:
+    return list(dict.fromkeys(itertools.chain.from_iterable(map(formats_of, dict.fromkeys(texts)))))
+
+
+def formats_of(text: str) -> tuple[Format, ...]:
+    """Return the formats that one value can be written in.
+
+    >>> [f.text for f in formats_of("7/21/2025 09:31:52 PM")]
+    ['%d/%m/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M:%S %p']
+    """
+    for pattern, order, sql, timed, zoned in _NUMBERS:
+        if re.fullmatch(pattern, text):
+            return (Format(sql, order, timed, zoned),)
+    for shape, form, orders in _DATES:
+        match = shape.match(text)
+        if match:
+            form = _spelt(form.format(match[1]), match.groupdict())
+            rest = text[match.end() :]
+            time = _TIME.fullmatch(rest)
+            if time is None and rest:
+                continue
+            clock, zoned = _clock(time) if time else ("", False)
+            return tuple(Format(_turned(form, o) + clock, o, time is not None, zoned) for o in orders)
+    return ()
+
+
+def _spelt(form: str, found: dict[str, str | None]) -> str:
+    month, year = found.get("month") or "", found.get("year") or ""
+    form = form.replace("%b", "%B") if len(month) > 3 else form
+    return form.replace("%Y", "%y") if len(year) == 2 else form
+
+
+def _turned(form: str, order: str) -> str:
+    if order != "mdy":
+        return form
+    return form.replace("%d", "%?").replace("%m", "%d").replace("%?", "%m")
+
+
+def _clock(time: re.Match[str]) -> tuple[str, bool]:
+    """Return the strptime format of a time of day, and whether it names its zone."""
+    half, part, zone = time["half"] or "", time["part"] or "", time["zone"] or ""
+    clock = time["between"] + ("%I:%M" if half else "%H:%M") + (":%S" if time["second"] else "")
+    clock += "" if not part else (".%n" if len(part) > 7 else ".%f")
+    clock += "" if not half else (" %p" if half.startswith(" ") else "%p")
+    if zone and zone.strip()[0] in "+-":
+        zone = " %z" if zone.startswith(" ") else "%z"
+    return clock + zone, bool(zone)
+
+
+def _ordered(cells: Cells, formats: list[Format]) -> tuple[list[Format], list[Fault]]:
+    """Return the formats with day and month in the order that the column shows."""
+    day = [f for f in formats if f.order != "mdy"]
+    month = [f for f in formats if f.order != "dmy"]
+    by_day, by_month = _moment(day), _moment(month)
+    not_day, not_month, differ = cells.one(
+        f"min(_row) FILTER ($v IS NOT NULL AND {by_day} IS NULL AND {by_month} IS NOT NULL)",
+        f"min(_row) FILTER ($v IS NOT NULL AND {by_month} IS NULL AND {by_day} IS NOT NULL)",
+        f"min($v) FILTER ({by_day} IS DISTINCT FROM {by_month})",
+    )
+    if not_day and not_month:
+        what = f"row {not_month} is written day first, row {not_day} month first"
+        return formats, [cells.fault(0, what, "write all dates the same way")]
+    if not_day or not_month or differ is None:
+        return (month if not_day else day), []
+    if all("." in f.text.split(" ")[0] for f in formats if f.order in ("dmy", "mdy")):
+        return day, []
+    what = f"{differ!r} can be read day first and month first, and no other row tells which"
+    return formats, [cells.fault(0, what, "set day_first = true or day_first = false in the mapping")]
+
+
+def _moment(formats: Iterable[Format]) -> str:
+    """Return SQL of ``$v`` for the TIMESTAMP written: UTC for zoned formats, local for the others."""
+    formats = tuple(formats)
+    offset = [literal(f.text) for f in formats if "%z" in f.text]
+    strptime = [literal(f.text) for f in formats if f.text.startswith("%") and "%z" not in f.text]
+    found = [f"CAST(try_strptime($v, [{', '.join(strptime)}]) AS TIMESTAMP)"] if strptime else []
+    found += [f"timezone('UTC', try_strptime($v, [{', '.join(offset)}]))"] if offset else []
+    found += [f.text for f in formats if not f.text.startswith("%")]
+    return _first(found, "CAST(NULL AS TIMESTAMP)")
+
+
+def _first(found: Sequence[str], otherwise: str) -> str:
+    return otherwise if not found else found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
+
+
+def _utc(local: str, zone: str) -> str:
+    return local if zone == "UTC" else weeks.utc_sql(local, zone)
+
+
+def time_of_day(cells: Cells) -> tuple[str, list[Fault]]:
+    """Return SQL of ``$v`` for the TIME of a column of times, and the cells that are none."""
+    clocks = ", ".join(map(literal, _CLOCKS))
+    sql = (
+        f"coalesce(CAST(try_strptime($v, [{clocks}]) AS TIME), CASE WHEN regexp_full_match($v, '0?\\.\\d+|0') "
+        "THEN TIME '00:00:00' + to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END)"
+    )
+    return sql, cells.unread(sql, "is no time of day", "write it as 14:05 or 2:05 PM")

@@ -1,0 +1,90 @@
+"""The mapping of a CRM: a TOML file that says how its exports are read. Checked here, all faults at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping as Dict
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import tomlkit
+
+from salescoach import settings, weeks
+from salescoach.errors import Fault, InputFaults, SalescoachError
+from salescoach.sources.checked import Checked
+from salescoach.sources.declaration import Mapping, Read
+from salescoach.sources.reads import checked_read
+
+__all__ = ["Mapping", "load", "parse"]
+
+_TOP: Final = MappingProxyType(
+    {"name": str, "zone": str, "day_first": bool, "decimal": str, "read": list, "workbook": dict}
+)
+
+
+def load(path: Path) -> Mapping:
+    """Return the mapping of a TOML file, or raise with all its faults at once."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SalescoachError(f"the mapping {path} cannot be read: {error}") from error
+    return parse(text, path.name)
+
+
+def parse(text: str, file: str = "mapping.toml") -> Mapping:
+    """Return the mapping of a TOML text, or raise with all its faults at once.
+
+    >>> parse('''name = "crm"
+    ... [[read]]
+    ... file = "calls*.csv"
+    ... fills = "activities"
+    ... kind = "dial"
+    ... columns = { rep_id = "Agent", date = "Day" }''').reads[0].name
+    'calls'
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputFaults([Fault(file, 0, "", f"is not TOML: {error}", "mend the line named")]) from error
+    top = Checked(file, "", [])
+    found = top.known(data, _TOP)
+    if not found.get("name"):
+        top.fault("name", "is missing", 'write name = "my-crm"')
+    if found.get("decimal", ".") not in (".", ","):
+        top.fault("decimal", f"{found['decimal']!r} is no decimal mark", 'write "." or ","')
+    _zone(top, found.get("zone", ""))
+    _workbook(top, found.get("workbook", {}))
+    if not found.get("read"):
+        top.fault("read", "is missing", "add a [[read]] for each table to fill")
+    reads = tuple(checked_read(top, n, item) for n, item in enumerate(found.pop("read", []), 1))
+    _names(top, reads)
+    if top.faults:
+        raise InputFaults(list(dict.fromkeys(top.faults)))
+    return Mapping(file=file, reads=reads, **found)
+
+
+def _zone(top: Checked, zone: str) -> None:
+    try:
+        weeks.check_zone(zone or "UTC")
+    except SalescoachError as error:
+        top.fault("zone", str(error), "")
+
+
+def _workbook(top: Checked, seed: Dict[str, Any]) -> None:
+    try:
+        settings.parse(tomlkit.dumps(seed), top.file)
+    except InputFaults as error:
+        for fault in error.faults:
+            top.fault(f"workbook.{fault.column}", fault.what, fault.todo)
+    except SalescoachError as error:
+        top.fault("workbook", str(error), "")
+
+
+def _names(top: Checked, reads: tuple[Read, ...]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for read in reads:
+        if (read.fills, read.name) in seen:
+            what = f"another read fills {read.fills} under the name {read.name!r}"
+            top.fault(f"read {read.name}", what, "give one of them a name of its own")
+        seen.add((read.fills, read.name))
