@@ -1,0 +1,78 @@
+"""Was the plan executed: what a rep meant to do each week beside what he did."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+#: Working days that a weekly plan is made for; a shorter week is judged on its share.
+PLANNED_DAYS: Final = 5
+_DONE: Final = {
+    "dials_new": ("dials_target", "dials_new", "dials_win_back"),
+    "accounts_new": ("accounts_new",),
+    "asks": ("asks",),
+}
+
+
+def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per rep, worked week and planned measure.
+
+    Columns: ``rep_id``, ``week``, ``measure``, ``planned`` (on the days worked), ``done`` (missing:
+    not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
+    from its week until the next one; weeks before the first plan have no row.
+    """
+    rows = [
+        _row(week, measure, planned)
+        for week in rep_weeks[rep_weeks["scope"] == "all"].to_dict("records")
+        for measure, planned in _holding(plan_weeks, week["rep_id"], week["week"]).items()
+    ]
+    columns = ["rep_id", "week", "measure", "planned", "done", "status"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"planned": "Float64", "done": "Float64"})
+
+
+def _holding(plan_weeks: pd.DataFrame, rep: object, week: pd.Timestamp) -> dict[str, float]:
+    own = plan_weeks[(plan_weeks["rep_id"] == rep) & (pd.to_datetime(plan_weeks["week"]) <= week)]
+    return {str(m): float(c) for m, c in own.sort_values("week").groupby("measure")["count"].last().items()}
+
+
+def _row(week: dict[object, object], measure: str, count: float) -> dict[str, object]:
+    share = min(1.0, float(str(week["days_worked"])) / PLANNED_DAYS)
+    planned = count * share
+    counts = [week[column] for column in _DONE[measure]]
+    known = [float(str(value)) for value in counts if not pd.isna(value)]
+    done = sum(known) if known else None
+    if done is None:
+        status = "not tracked"
+    elif week["partial"]:
+        status = "part of a week"
+    else:
+        status = "executed" if done >= planned else "missed"
+    return {
+        "rep_id": week["rep_id"], "week": week["week"], "measure": measure,
+        "planned": planned, "done": done, "status": status,
+    }  # fmt: skip
+
+
+def strip(found: pd.DataFrame, rep: str, weeks: list[pd.Timestamp]) -> pd.DataFrame:
+    """Return one row per week for the strip: ``week``, ``planned``, ``done``, ``status``.
+
+    A week is executed when each planned measure that is tracked was met; ``planned`` and ``done`` are
+    those of the first measure. A week without a worked day is "away", one without a plan "no plan".
+    """
+    own = found[found["rep_id"] == rep]
+    first = own["week"].min() if len(own) else None
+    rows = [_week(own[own["week"] == week], week, first is not None and week > first) for week in weeks]
+    frame = pd.DataFrame(rows, columns=["week", "planned", "done", "status"])
+    return frame.astype({"planned": "Float64", "done": "Float64"})
+
+
+def _week(rows: pd.DataFrame, week: pd.Timestamp, planned_before: bool) -> dict[str, object]:
+    if rows.empty:
+        return {"week": week, "planned": None, "done": None, "status": "away" if planned_before else "no plan"}
+    judged = rows[rows["status"] != "not tracked"]
+    first = (judged if len(judged) else rows).iloc[0]
+    states = set(judged["status"])
+    status = "not tracked" if not states else "missed" if "missed" in states else sorted(states)[0]
+    return {"week": week, "planned": first["planned"], "done": first["done"], "status": status}

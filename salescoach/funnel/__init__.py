@@ -1,0 +1,40 @@
+"""The weekly funnel: Log and tally in, ``rep_weeks`` out, which everything above reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from salescoach import vocab
+from salescoach.funnel import calendar, counts, tally
+from salescoach.store import Log
+
+#: Columns that name a row of ``rep_weeks`` and say what kind of week it was.
+KEYS: Final = ("rep_id", "week", "scope", "days_worked", "partial", "from_tally")
+
+
+def rep_weeks(log: Log) -> pd.DataFrame:
+    """Return one row per rep, worked week and scope, with every stage counted.
+
+    Columns: ``rep_id``, ``week`` (its first day), ``scope``, ``days_worked`` (days), ``partial``
+    (the log sees only a part of the week), ``from_tally`` (measures taken from the tally, comma
+    between), then every column of ``vocab.MEASURES``: missing is not tracked, 0 is none. A week
+    without a worked day has no row, and neither has one in which nothing is tracked.
+
+    >>> from salescoach.testing import small_log
+    >>> weeks = rep_weeks(small_log())
+    >>> weeks.query("scope == 'all'")[["rep_id", "dials", "connects", "conversations"]].values.tolist()
+    [['ann', 3.0, 2.0, 1.0]]
+    """
+    with log.connect() as con:
+        calendar.mark(con, log)
+        counts.count(con)
+        tally.join(con)
+        measures = ", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in vocab.MEASURES)
+        frame = con.execute(
+            f"SELECT {', '.join(KEYS)}, {measures} FROM joined ORDER BY rep_id, week, scope"
+        ).df()
+    frame["week"] = frame["week"].dt.as_unit("s")
+    numbers = {name: "Float64" for name in vocab.MEASURES}
+    return frame.astype({"rep_id": "str", "scope": "str", "from_tally": "str", **numbers})

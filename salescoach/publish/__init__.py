@@ -1,0 +1,59 @@
+"""From the imported log to a published version: what words mean, who is who, what counts once.
+
+Everything here is derived anew over the whole log at every publish, so that a word that is named
+or a deal that arrives late changes the numbers without importing anything again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from salescoach import store
+from salescoach.errors import SalescoachError
+from salescoach.settings import Settings
+from salescoach.publish import accounts, appointments, duplicates, meaning, people, roster
+
+#: The steps in their order; each makes tables of the connection from those before it.
+STEPS: Final = (
+    meaning.explain,
+    roster.merge,
+    duplicates.collapse,
+    accounts.group,
+    people.conversations,
+    appointments.open_and_move,
+    people.count_once,
+)
+
+
+def publish(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
+    """Derive every table over the imported log, write a new version and return its name.
+
+    ``con`` is a connection from ``store.importing``; ``store.make_current`` shows it to readers.
+    """
+    latest = derive(con, store.read_settings(folder))
+    return store.write_version(con, folder, list(store.PUBLISHED), {"latest": latest.isoformat()})
+
+
+def derive(con: duckdb.DuckDBPyConnection, settings: Settings) -> date:
+    """Make every published table from the log tables; return the latest day the log knows about.
+
+    That is the latest date of any activity (a meeting counts once it was held or missed) or closed deal.
+    """
+    for step in STEPS:
+        step(con, settings)
+    latest = con.execute(_LATEST).fetchall()[0][0]
+    if not isinstance(latest, date):
+        raise SalescoachError("no activity, deal or tally with a date was found; nothing to publish")
+    return latest
+
+
+_LATEST: Final = """
+SELECT max(day) FROM (
+    SELECT max(date) AS day FROM activities WHERE coalesce(state, 'held') IN ('held', 'no_show')
+    UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')
+    UNION ALL SELECT max(CASE span WHEN 'week' THEN date + 6 ELSE date END) FROM tally)
+"""

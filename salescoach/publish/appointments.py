@@ -1,0 +1,92 @@
+"""Appointments: opened by a word that means one, moved by further ones, linked to the meeting held."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+
+from salescoach.settings import Settings
+
+#: A meeting this many days or fewer after the appointment, with the same account, came of it.
+LINK_DAYS: Final = 60
+
+
+def open_and_move(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``appointments`` (one row each, moves counted) and ``meeting_links`` (who set a meeting).
+
+    An appointment moves the contact's (else account's) one before it, unless the meeting took place,
+    was cancelled or missed in between, or more than ``move_days`` have passed since the last.
+    ``move_days`` 0 counts each by itself.
+    """
+    con.execute(_SET, {"days": settings.move_days})
+    con.execute(_LINKED, {"days": LINK_DAYS})
+    con.execute(_APPOINTMENTS)
+    con.execute(_MEETING_LINKS)
+
+
+_SET: Final = """
+CREATE OR REPLACE TEMP TABLE set_calls AS
+WITH said AS (
+    SELECT *, coalesce('contact ' || contact_id, 'account ' || account_id, 'alone ' || source || activity_id) AS party
+    FROM talked WHERE outcome = 'appointment' AND kind <> 'meeting' AND NOT automated AND rep_id IS NOT NULL),
+ended AS (
+    SELECT unnest(['contact ' || contact_id, 'account ' || account_id]) AS party, moment AS ended
+    FROM talked WHERE kind = 'meeting' AND state IN ('held', 'cancelled', 'no_show') AND NOT automated),
+placed AS (
+    SELECT s.*, e.ended FROM said s ASOF LEFT JOIN ended e ON s.party = e.party AND e.ended <= s.moment),
+before AS (
+    SELECT *, lag(moment) OVER w AS last_moment, lag(date) OVER w AS last_date
+    FROM placed WINDOW w AS (PARTITION BY party ORDER BY moment, source, activity_id)),
+numbered AS (
+    SELECT *, sum(CASE WHEN last_moment IS NULL OR $days = 0 OR date - last_date > $days
+            OR coalesce(ended > last_moment, false) THEN 1 ELSE 0 END)
+        OVER (PARTITION BY party ORDER BY moment, source, activity_id ROWS UNBOUNDED PRECEDING) AS number
+    FROM before)
+SELECT * FROM numbered
+"""
+
+# The latest appointment before the meeting, first with the contact, else with the account.
+_LINKED: Final = """
+CREATE OR REPLACE TEMP TABLE linked AS
+WITH opened AS (
+    SELECT party, number, account_id, min(moment) AS moment, max(date) AS date,
+        list(activity_id) AS calls
+    FROM set_calls GROUP BY party, number, account_id),
+meetings AS (
+    SELECT source, activity_id, account_id, appointment_id, date, moment, state FROM talked
+    WHERE kind = 'meeting' AND NOT automated AND state <> 'moved'),
+said AS (
+    SELECT m.*, o.party, o.number FROM meetings m JOIN opened o ON list_contains(o.calls, m.appointment_id)
+    WHERE m.appointment_id IS NOT NULL),
+near AS (
+    SELECT m.*, o.party, o.number
+    FROM (SELECT * FROM meetings WHERE activity_id NOT IN (SELECT activity_id FROM said)) m
+    ASOF JOIN opened o ON m.account_id = o.account_id AND o.moment <= m.moment
+    WHERE m.date - o.date <= $days)
+SELECT *, row_number() OVER (PARTITION BY party, number
+        ORDER BY state NOT IN ('held', 'no_show'), moment, source, activity_id) AS choice
+FROM (SELECT * FROM said UNION ALL SELECT * FROM near)
+"""
+
+_APPOINTMENTS: Final = """
+CREATE OR REPLACE TEMP TABLE appointments AS
+WITH opener AS (
+    SELECT *, count(*) OVER (PARTITION BY party, number) AS calls,
+        row_number() OVER (PARTITION BY party, number ORDER BY moment, source, activity_id) AS nth
+    FROM set_calls)
+SELECT o.activity_id AS appointment_id, o.source, o.rep_id, o.date, o.week, o.kind, o.contact_id, o.account_id,
+    o.account_root, o.decision_maker, o.conversation, o.account_group, o.purpose, o.calls - 1 AS moves,
+    l.activity_id AS meeting_id, l.state AS met_state, l.date AS met
+FROM opener o LEFT JOIN linked l ON l.party = o.party AND l.number = o.number AND l.choice = 1
+WHERE o.nth = 1
+"""
+
+_MEETING_LINKS: Final = """
+CREATE OR REPLACE TEMP TABLE meeting_links AS
+SELECT l.source, l.activity_id, min(s.rep_id) AS set_by
+FROM linked l JOIN (
+    SELECT party, number, arg_min(rep_id, (moment, source, activity_id)) AS rep_id FROM set_calls GROUP BY ALL) s
+    USING (party, number)
+GROUP BY ALL
+"""

@@ -1,0 +1,74 @@
+"""A small log made of a few lines, for tests and worked examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+
+from salescoach import publish, schema, settings, store, weeks
+from salescoach.store import Log
+
+#: The words of the small log: enough to say everything about a call.
+WORDS: Final = {
+    "titles": {"decision_maker": ["Owner"]},
+    "words": {"outcome": {"Appointment": "appointment"}},
+}
+_EXAMPLE: Final = (
+    {"rep_id": "ann", "date": "2026-03-02", "disposition_word": "No answer", "contact_id": "c1"},
+    {"rep_id": "ann", "date": "2026-03-02", "disposition_word": "Gatekeeper", "contact_id": "c2"},
+    {"rep_id": "ann", "date": "2026-03-03", "disposition_word": "Connected", "contact_id": "c2"},
+)
+
+
+def small_log(
+    activities: Sequence[Mapping[str, Any]] = _EXAMPLE,
+    *,
+    as_of: str | None = None,
+    seed: Mapping[str, Any] | None = None,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> Log:
+    """Return a Log of rows given as dictionaries; what a row leaves out takes a plain default.
+
+    An activity is a dial of a connect with an owner unless it says otherwise. ``tables`` gives rows
+    of the other tables of the schema, ``seed`` the words of workbook.toml.
+    """
+    text = settings.first_text(seed if seed is not None else WORDS)
+    given = settings.parse(text)
+    rows = {"activities": [_activity(row, n, given.week_start) for n, row in enumerate(activities, 2)]}
+    for name, others in (tables or {}).items():
+        rows[name] = [{"source": "test", "file": "t.csv", "row": n, **row} for n, row in enumerate(others, 2)]
+    with duckdb.connect() as con:
+        for table in schema.TABLES.values():
+            _load(con, table, rows.get(table.name, []))
+        latest = publish.derive(con, given)
+        frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}
+    return Log(frames, "test", date.fromisoformat(as_of) if as_of else latest, given)
+
+
+def _activity(row: Mapping[str, Any], number: int, first: str) -> dict[str, Any]:
+    full: dict[str, Any] = {
+        "activity_id": f"a{number}",
+        "source": "test",
+        "kind": "dial",
+        "direction": "outbound" if row.get("kind", "dial") == "dial" else None,
+        "contact_title": "Owner",
+        "account_id": row.get("contact_id"),
+        "file": "t.csv",
+        "row": number,
+        **row,
+    }
+    full.setdefault("date", str(full.get("instant", ""))[:10])
+    full["week"] = weeks.week_of(date.fromisoformat(full["date"]), first).isoformat()
+    return full
+
+
+def _load(con: duckdb.DuckDBPyConnection, table: schema.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
+    con.execute(f"CREATE OR REPLACE TABLE log_{table.name} ({columns})")
+    if rows:
+        marks = ", ".join("?" for _ in table.columns)
+        values = [[row.get(name) for name in table.names()] for row in rows]
+        con.executemany(f"INSERT INTO log_{table.name} VALUES ({marks})", values)
