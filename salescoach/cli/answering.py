@@ -1,0 +1,109 @@
+"""The command that answers the five questions."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from salescoach import funnel, questions, store, vocab, wording
+from salescoach.errors import SalescoachError
+
+
+class Format(enum.StrEnum):
+    """How answers are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(answer)
+
+
+def answer(
+    workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
+    rep: Annotated[list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First week, by any day of it.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last week, by any day of it.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The whole log, not each question's window.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")] = None,
+    scope: Annotated[str | None, typer.Option("--scope", help=f"One of: {', '.join(vocab.SCOPES)}.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+) -> None:
+    """Answer the five questions for every rep and for the team.
+
+    Examples:
+
+      salescoach answer my-team
+
+      salescoach answer my-team --rep "Ann Lee" --all --format json
+    """
+    log = store.read(workbook, as_of=as_of)
+    window = _window(log, start, end, everything)
+    who = store.find_reps(log, rep) if rep else [*store.find_reps(log, None), None]
+    found = questions.answers(funnel.rep_weeks(log), reps=who, scope=scope, window=window)
+    if form is Format.JSON:
+        print(json.dumps([_plain(row) for row in found.to_dict("records")], indent=1, ensure_ascii=False))
+    elif form is Format.CSV:
+        found.to_csv(sys.stdout, index=False, lineterminator="\n")
+    else:
+        _print_table(log, found)
+
+
+def _window(log: store.Log, start: str | None, end: str | None, everything: bool) -> questions.Window:
+    if everything and (start or end):
+        raise SalescoachError("--all is the whole log; leave out --from and --to")
+    return questions.Window(_week(log, start), _week(log, end), everything)
+
+
+def _week(log: store.Log, text: str | None) -> date | None:
+    return store.week_of_text(log, text) if text else None
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """Return a row for JSON: missing is null, whole counts are whole numbers."""
+    plain: dict[str, Any] = {}
+    for key, value in row.items():
+        if value is None or (isinstance(value, float) and pd.isna(value)):
+            plain[key] = None
+        elif key in ("of_count", "per_count") and float(value).is_integer():
+            plain[key] = int(value)
+        else:
+            plain[key] = value
+    return plain
+
+
+def _print_table(log: store.Log, found: pd.DataFrame) -> None:
+    names = dict(zip(*(log.table("reps")[c] for c in ("rep_id", "name")), strict=True))
+    for rep, rows in found.groupby("rep_id", sort=False, dropna=False):
+        title = "The team" if pd.isna(rep) else f"{names.get(rep, rep)} ({rep})"
+        typer.echo(f"\n{title}, as of {log.as_of}")
+        for row in rows.itertuples(index=False):
+            typer.echo(f"  {row.question:<30} {said(row):<12} {_counts(row)}")
+            if row.why:
+                typer.echo(f"  {'':<30} {'':<12} {row.why}")
+
+
+def said(row: Any) -> str:
+    """Return the value of an answer as it is said in a table."""
+    if row.status in ("not_tracked", "unmapped", "none_yet"):
+        return vocab.label(row.status)
+    return "at least " + wording.number(row.low) if row.status == "bound" else wording.number(row.value)
+
+
+def _counts(row: Any) -> str:
+    if pd.isna(row.of_count) or pd.isna(row.per_count):
+        return ""
+    counts = f"{wording.counted(row.of_count, vocab.label(row.of))}, {wording.counted(row.per_count, vocab.label(row.per))}"
+    if pd.isna(row.low) or pd.isna(row.high):
+        return counts
+    return f"{counts}; {wording.between(row.low, row.high)} [{vocab.label(row.scope)}]"

@@ -1,0 +1,170 @@
+"""Commands that bring data in: import, mapping, words, reps, tally."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from salescoach import intake, settings, store, tally, weeks
+from salescoach.errors import SalescoachError
+from salescoach.intake import roster
+from salescoach.sources import guess
+
+Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("import")(import_)
+    app.command()(mapping)
+    app.command()(words)
+    app.command()(reps)
+    app.command("tally")(tally_sheet)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Exports, tally sheets, or folders of them.", show_default=False)],
+    into: Annotated[Path, typer.Option("--into", help="The workbook folder; it is made when new.")],
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="How to read the exports (TOML).")] = None,
+) -> None:
+    """Import exports and tally sheets into a workbook: all of them, or nothing.
+
+    Examples:
+
+      salescoach import export/ --mapping my-crm.toml --into my-team
+
+      salescoach import tally.xlsx --into my-team
+    """
+    done = intake.import_files(into, files, how=mapping)
+    for part in done.received:
+        typer.echo(f"{part.rows:>9,} rows of {part.table} from {part.source}")
+        for note in part.notes:
+            typer.echo(f"          {note}")
+    log = store.read(into)
+    unknown = log.table("words")
+    typer.echo(f"{into} is at version {done.version}, as of {log.as_of}")
+    if len(unknown):
+        typer.echo(
+            f"{len(unknown)} words are not explained yet ({int(unknown['count'].sum()):,} rows): "
+            f"`salescoach words {into}` lists them"
+        )
+
+
+def mapping(
+    files: Annotated[list[Path], typer.Argument(help="Files of an export.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Write it to this file, not to the screen.")] = None,
+) -> None:
+    """Write a first mapping for the files of an unknown CRM; guesses are marked as guesses.
+
+    Example:
+
+      salescoach mapping calls.csv deals.csv --out my-crm.toml
+    """
+    text = guess.first_mapping(intake.expand(files))
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    if out.exists():
+        raise SalescoachError(f"{out} is there already; name another file")
+    out.write_text(text, encoding="utf-8")
+    typer.echo(f"wrote {out}: check the lines marked `guess`, then import with --mapping {out}")
+
+
+def words(
+    workbook: Workbook,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="Name a word: DICTIONARY:WORD=MEANING; can be repeated.", metavar="D:W=M"),
+    ] = None,
+) -> None:
+    """List the words that nobody has explained yet, most frequent first, or explain some.
+
+    The numbers follow at once; nothing needs to be imported again.
+
+    Examples:
+
+      salescoach words my-team
+
+      salescoach words my-team --name "disposition:Spoke to boss=connected" --name "outcome:Not interested=refused"
+    """
+    if name:
+        version = intake.name_words(workbook, [_named(text) for text in name])
+        typer.echo(f"{workbook} is at version {version}")
+    unknown = store.read(workbook).table("words").sort_values(["count", "word"], ascending=[False, True])
+    if unknown.empty:
+        typer.echo("every word is explained")
+        return
+    typer.echo(f"{'rows':>9}  {'dictionary':<13} word")
+    for row in unknown.itertuples(index=False):
+        typer.echo(f"{row.count:>9,}  {row.dictionary:<13} {row.word}")
+    typer.echo(
+        f'\nExplain one: salescoach words {workbook} --name "DICTIONARY:WORD=MEANING", or edit '
+        f"{workbook / settings.FILE}, which lists the meanings."
+    )
+
+
+def _named(text: str) -> tuple[str, str, dict[str, object] | str]:
+    kind, colon, rest = text.partition(":")
+    word, equals, meaning = rest.rpartition("=")
+    if not (colon and equals and word.strip()) or kind not in settings.DICTIONARIES:
+        raise SalescoachError(
+            f"--name {text!r} is not understood: write DICTIONARY:WORD=MEANING, the dictionary one of "
+            + ", ".join(settings.DICTIONARIES)
+        )
+    said = meaning.strip()
+    if said not in settings.DICTIONARIES[kind]:
+        raise SalescoachError(f"{said!r} is no {kind}: choose from {', '.join(settings.DICTIONARIES[kind])}")
+    if kind == "outcome" or said not in ("refused", "later", "appointment"):
+        return kind, word.strip(), said
+    return kind, word.strip(), {"disposition": "connected", "outcome": said}
+
+
+def reps(
+    workbook: Workbook,
+    edit: Annotated[Path | None, typer.Option("--edit", help="Take this roster file (CSV).")] = None,
+) -> None:
+    """Print the roster as CSV, or take an edited one: role, team, first and last day, days off, plan.
+
+    Examples:
+
+      salescoach reps my-team > roster.csv
+
+      salescoach reps my-team --edit roster.csv
+    """
+    if edit is None:
+        typer.echo(roster.text(store.read(workbook)), nl=False)
+        return
+    version = intake.edit_roster(workbook, edit)
+    typer.echo(f"{workbook} is at version {version}", file=sys.stderr)
+
+
+def tally_sheet(
+    rep: Annotated[list[str], typer.Option("--rep", help="Name of a rep; can be repeated.")],
+    out: Annotated[Path, typer.Option("--out", help="Name of the files to write, without ending.")],
+    count: Annotated[int, typer.Option("--weeks", help="How many weeks.", min=1, max=53)] = 13,
+    start: Annotated[str, typer.Option("--from", help="The first day; default: next Monday.")] = "",
+    working_days: Annotated[str, typer.Option("--days", help="Working days.")] = "Mon-Fri",
+) -> None:
+    """Write a tally sheet for reps without a CRM: XLSX and CSV to fill in, and a page to print.
+
+    Example:
+
+      salescoach tally --rep "Ann Lee" --weeks 13 --from 2026-03-02 --out tally
+    """
+    first = _first_day(start)
+    days = sorted(weeks.working_days(working_days))
+    for path in tally.write_sheet(out, reps=rep, weeks=count, start=first, working_days=days):
+        typer.echo(path)
+
+
+def _first_day(text: str) -> date:
+    if not text:
+        return weeks.add_weeks(weeks.week_of(date.today()), 1)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SalescoachError(f"--from {text!r} is no date; write it like 2026-03-02") from error

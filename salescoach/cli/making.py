@@ -1,0 +1,96 @@
+"""The command that makes a report for every rep."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from salescoach import batch, store
+from salescoach.errors import SalescoachError
+
+#: Where a checkout keeps its notebooks.
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(reports)
+
+
+def reports(
+    workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
+    rep: Annotated[list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")] = None,
+    team: Annotated[str, typer.Option("--team", help="Only the reps of this team.")] = "",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the reports.")] = Path("reports"),
+    jobs: Annotated[int, typer.Option("--jobs", help="Reports at a time; default: cores.", min=0)] = 0,
+    weeks: Annotated[int, typer.Option("--weeks", help="Weeks that the charts show.", min=1, max=520)] = 26,
+    template: Annotated[Path | None, typer.Option("--template", help="Another notebook as the template.")] = None,
+) -> None:
+    """Make a coaching report for every rep: notebook and HTML, with an index and a manifest.
+
+    Exit status: 0 all made, 1 some failed (the others are made), 2 wrong input.
+
+    Examples:
+
+      salescoach reports my-team --out monday
+
+      salescoach reports my-team --team North --as-of 2026-06-28 --jobs 2
+    """
+    log = store.read(workbook, as_of=as_of)
+    plan = batch.Plan(
+        template=template or NOTEBOOKS / "2-rep-report.ipynb",
+        out=out,
+        jobs=_jobs(log, workbook, rep, team, weeks),
+        workers=jobs or os.cpu_count() or 1,
+        title=f"Coaching reports, {workbook.name}",
+        as_of=log.as_of.isoformat(),
+        version=log.version,
+    )
+    result = _run(plan)
+    typer.echo(f"{len(result.ok)} reports made, {len(result.failed)} failed")
+    typer.echo(f"open {result.index.resolve()}")
+    if result.failed:
+        for name, reason in sorted(result.failed.items()):
+            typer.echo(f"failed: {name}: {reason}", err=True)
+        raise typer.Exit(1)
+
+
+def _jobs(log: store.Log, workbook: Path, rep: list[str] | None, team: str, weeks: int) -> list[batch.Job]:
+    if rep and team:
+        raise SalescoachError("--rep and --team both choose reps; use one of them")
+    wanted = store.find_reps(log, rep) if rep else store.find_team(log, team)
+    if not wanted:
+        raise SalescoachError(f"{workbook} has no reps; import their activity first")
+    people = log.table("reps").set_index("rep_id")
+    return [
+        batch.Job(
+            rep_id=rep_id,
+            name=str(people.loc[rep_id, "name"]),
+            team="" if pd.isna(people.loc[rep_id, "team"]) else str(people.loc[rep_id, "team"]),
+            parameters={
+                "workbook": str(workbook.resolve()),
+                "rep": rep_id,
+                "as_of": log.as_of.isoformat(),
+                "weeks": weeks,
+            },
+        )
+        for rep_id in wanted
+    ]
+
+
+def _run(plan: batch.Plan) -> batch.Result:
+    """Run the batch behind a progress bar, or plain lines where there is no terminal."""
+    if not sys.stderr.isatty():
+        return batch.run(plan, on_progress=lambda p: print(f"{p.done}/{p.total} {p.name}: {p.status}", file=sys.stderr))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("reports", total=len(plan.jobs))
+        return batch.run(plan, on_progress=lambda p: bar.update(task, completed=p.done, description=p.name))

@@ -1,0 +1,102 @@
+"""The finished tables that the charts draw, made of rep_weeks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from salescoach import questions, vocab, wording
+
+_GROUPS: Final = ("target", "new", "existing", "win_back", "partner", "unlinked")
+_PURPOSES: Final = tuple(vocab.PURPOSES)
+#: Weeks that one point of a conversion trend stands on.
+BLOCK: Final = 4
+
+
+def _team(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """Return one row per week, summed over the reps given; a week is partial when all its rows are."""
+    rows = rep_weeks[rep_weeks["scope"] == scope]
+    sums = rows.groupby("week")[list(vocab.MEASURES)].sum(min_count=1)
+    return sums.assign(partial=rows.groupby("week")["partial"].all()).reset_index()
+
+
+def by_group(rep_weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return dials per week and account group: ``week``, ``part``, ``count``, ``partial``."""
+    weekly = _team(rep_weeks, "all")
+    parts = [
+        weekly[["week", "partial"]].assign(part=_group_label(group), count=weekly[f"dials_{group}"])
+        for group in _GROUPS
+        if weekly[f"dials_{group}"].sum() > 0 or group in ("target", "existing")
+    ]
+    return pd.concat(parts, ignore_index=True)[["week", "part", "count", "partial"]]
+
+
+def _group_label(group: str) -> str:
+    return vocab.label(f"dials_{group}").removeprefix("dials to ").removeprefix("dials ")
+
+
+def by_purpose(rep_weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return dials per week and purpose: ``week``, ``part``, ``count``, ``partial``."""
+    parts = []
+    for purpose in _PURPOSES:
+        weekly = _team(rep_weeks, purpose)
+        if weekly["dials"].sum() > 0 or purpose == "prospecting":
+            said = "purpose unknown" if purpose == "unknown" else purpose
+            parts.append(weekly[["week", "partial"]].assign(part=said, count=weekly["dials"]))
+    return pd.concat(parts, ignore_index=True)[["week", "part", "count", "partial"]]
+
+
+def refusals(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """Return ``week``, ``refusals``, ``asks``, ``appointments``, ``partial``."""
+    return _team(rep_weeks, scope)[["week", "refusals", "asks", "appointments", "partial"]]
+
+
+def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """Return ``stage``, ``count`` and ``per`` (how many of the stage before, with its interval)."""
+    rows = rep_weeks[rep_weeks["scope"] == scope]
+    stages = (
+        ("dials", "dials"),
+        ("connects", "connects"),
+        ("dial_conversations", "decision makers by phone"),
+        ("appointments", "appointments"),
+        ("set_held", "appointments held so far"),
+    )
+    found: list[dict[str, object]] = []
+    before: tuple[str, float] | None = None
+    for column, label in stages:
+        total = rows[column].sum(min_count=1)
+        count = None if pd.isna(total) else float(total)
+        found.append({"stage": label, "count": count, "per": _per(before, label, count)})
+        if count is not None:
+            before = (label, count)
+    return pd.DataFrame(found).astype({"count": "Float64"})
+
+
+def _per(before: tuple[str, float] | None, label: str, count: float | None) -> str:
+    if before is None or count is None or before[1] == 0 or count > before[1]:
+        return ""
+    name, of = before
+    if count == 0:
+        return f"none of {wording.counted(of, name)}"
+    low, high = questions.ratio(of, count)
+    return f"{wording.number(of / count)} {name} for one; {wording.between(low, high)}"
+
+
+def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
+    """Return a question's answer in blocks of four weeks, the last one ending with the last whole week.
+
+    Columns: ``period`` (first day), ``value``, ``low``, ``high``, ``of_count``, ``per_count``, ``status``.
+    """
+    question = next(q for q in questions.QUESTIONS if q.name == name)
+    rows = rep_weeks[(rep_weeks["scope"] == scope) & ~rep_weeks["partial"].astype(bool)]
+    found = []
+    if len(rows):
+        last = rows["week"].max()
+        blocks = (last - rows["week"]).dt.days // (7 * BLOCK)
+        for block in sorted(blocks.unique(), reverse=True):
+            answer = questions.answer(question, rows[blocks == block], rep=None, scope=scope)
+            start = last - pd.Timedelta(weeks=BLOCK * (int(block) + 1) - 1)
+            found.append((start, answer.value, answer.low, answer.high, answer.of_count, answer.per_count, answer.status))
+    columns = ["period", "value", "low", "high", "of_count", "per_count", "status"]
+    return pd.DataFrame(found, columns=columns)

@@ -1,0 +1,56 @@
+"""Text of the page as HTML in which nothing that came from a CRM can act."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Final
+
+#: The numbers of the article's questions; others are shown without one.
+NUMBERED: Final = (1, 2, 3, 4, 5)
+
+
+def text(value: str) -> str:
+    """Return a text with everything special in HTML, Markdown, LaTeX and Jinja made harmless.
+
+    >>> text("<b>O'Neil & co</b> *now* $x$")
+    '&lt;b&gt;O&#x27;Neil &amp; co&lt;/b&gt; &#42;now&#42; &#36;x&#36;'
+    """
+    safe = html.escape("".join(ch for ch in value if ch.isprintable() or ch == " "))
+    for sign in "*_`$[]{}\\":
+        safe = safe.replace(sign, f"&#{ord(sign)};")
+    return safe
+
+
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, row_class: Sequence[str] = ()
+) -> str:
+    """Return a table; the first filled cell of each row is its header for screen readers."""
+    heads = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
+    body = []
+    for number, row in enumerate(rows):
+        name = f' class="{text(row_class[number])}"' if row_class else ""
+        cells = "".join(f"<td>{text(cell)}</td>" for cell in row)
+        body.append(f"<tr{name}>{cells}</tr>")
+    return (
+        f'<table class="sheet"><caption>{text(caption)}</caption><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def paragraphs(lines: Sequence[str]) -> str:
+    """Return one paragraph per line that is not empty."""
+    return "".join(f"<p>{text(line)}</p>" for line in lines if line)
+
+
+class Block:
+    """A piece of the page: HTML that a notebook shows as it is."""
+
+    def __init__(self, markup: str, plain: str) -> None:
+        self.markup, self.plain = markup, plain
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        return self.plain

@@ -1,0 +1,148 @@
+"""The report of one rep: what the page says, before it is a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from salescoach import execution, funnel, questions, store, trust, vocab, weeks, wording
+from salescoach.report import frames, html
+from salescoach.report.cards import Cards, cards, unanswered
+from salescoach.store import Log
+
+#: Weeks that the charts show.
+SHOWN_WEEKS: Final = 26
+#: Weeks of the strip of executed plans, and of the "usual".
+STRIP_WEEKS: Final = 13
+
+
+@dataclass(frozen=True)
+class RepReport:
+    """Everything one rep's page shows: text blocks, the cards, and the finished table of each chart."""
+
+    rep_id: str
+    name: str
+    heading: html.Block
+    cards: Cards
+    notes: html.Block
+    by_group: pd.DataFrame
+    by_purpose: pd.DataFrame
+    refusals: pd.DataFrame
+    funnel: pd.DataFrame
+    dials_trend: pd.DataFrame
+    appointments_trend: pd.DataFrame
+    strip: pd.DataFrame
+    trust: html.Block
+
+
+def rep_report(
+    workbook: str, rep: str, *, as_of: str | None = None, weeks: int = SHOWN_WEEKS, version: str | None = None
+) -> RepReport:
+    """Return the report of one rep of a workbook.
+
+    ``rep`` is an id or a name, ``as_of`` a day like "2026-07-19" (nothing later exists; default: the
+    log's last day), ``weeks`` how many the charts show, ``version`` an older published version.
+
+    Raises ``SalescoachError`` for a workbook, version, rep or day that is not there.
+    """
+    log = store.read(workbook, version=version, as_of=as_of or None)
+    [rep_id] = store.find_reps(log, [rep])
+    return of_log(log, funnel.rep_weeks(log), rep_id, shown=weeks)
+
+
+def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN_WEEKS) -> RepReport:
+    """Return the report of one rep of a log whose rep_weeks are counted already."""
+    own = rep_weeks[rep_weeks["rep_id"] == rep_id]
+    found = questions.answers(own, reps=[rep_id])
+    last = questions.last_complete(own)
+    scope = str(found.set_index("question").loc["dials_per_conversation", "scope"])
+    recent = own[own["week"] > own["week"].max() - pd.Timedelta(weeks=shown)]
+    usual = own[own["week"].between(last - pd.Timedelta(weeks=STRIP_WEEKS - 1), last)] if last is not None else own
+    person = _person(log, rep_id)
+    planned = execution.executed(own, log.table("plan_weeks"))
+    strip = execution.strip(planned, rep_id, _strip_weeks(last))
+    return RepReport(
+        rep_id,
+        person["name"],
+        _heading(log, person, own, last),
+        cards(found, own, last),
+        _notes(log, own, found, scope, strip),
+        frames.by_group(recent),
+        frames.by_purpose(recent),
+        frames.refusals(recent, scope),
+        frames.funnel(usual, scope),
+        frames.trend(recent, "dials_per_conversation", scope),
+        frames.trend(recent, "conversations_per_appointment", scope),
+        strip,
+        _trust(log, rep_id),
+    )
+
+
+def _person(log: Log, rep_id: str) -> dict[str, str]:
+    row = log.table("reps").set_index("rep_id").loc[rep_id]
+    return {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
+
+
+def _strip_weeks(last: pd.Timestamp | None) -> list[pd.Timestamp]:
+    if last is None:
+        return []
+    return [last - pd.Timedelta(weeks=n) for n in range(STRIP_WEEKS - 1, -1, -1)]
+
+
+def _heading(log: Log, person: dict[str, str], own: pd.DataFrame, last: pd.Timestamp | None) -> html.Block:
+    about = ", ".join(part for part in (person["title"], person["role"], person["team"]) if part)
+    if last is None:
+        week = "No whole week is in the log yet."
+    else:
+        days = own.loc[(own["week"] == last) & (own["scope"] == "all"), "days_worked"].iloc[0]
+        week = f"Last whole week: from {_day(last.date())}, {wording.counted(days, 'days')} worked."
+    lines = [about, week, f"As of {_day(log.as_of)}, version {log.version} of the workbook."]
+    return html.Block(f"<h1>{html.text(person['name'])}</h1>" + html.paragraphs(lines), person["name"])
+
+
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def _notes(
+    log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: pd.DataFrame
+) -> html.Block:
+    lines = []
+    if scope == "all":
+        lines.append("The answers include service calls: what the calls were for cannot be told.")
+    if not log.table("accounts")["target"].any() and own["dials"].notna().any():
+        lines.append("There is no list of target accounts: every account that is no customer counts as one.")
+    taken = sorted({name for names in own["from_tally"] for name in names.split(",") if name})
+    if taken:
+        lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")
+    missing = unanswered(found)
+    if missing:
+        lines.append(
+            "The log cannot answer: " + " ".join(missing) + " To start tracking, add the call results "
+            "'Refused appointment' and 'Call later' to the CRM, or keep the tally sheet (salescoach tally)."
+        )
+    lines.append(_plan_sentence(strip))
+    return html.Block(html.paragraphs(lines), "\n".join(lines))
+
+
+def _plan_sentence(strip: pd.DataFrame) -> str:
+    met = int((strip["status"] == "executed").sum())
+    judged = int(strip["status"].isin(["executed", "missed"]).sum())
+    if not judged:
+        return "There is no weekly plan to look back on; set one with salescoach reps --edit."
+    return f"Did what was planned in {met} of {wording.counted(judged, 'weeks')}."
+
+
+def _trust(log: Log, rep_id: str | None) -> html.Block:
+    facts = trust.facts(log, rep_id)
+    rows = [
+        (str(row["fact"]), wording.number(float(row["count"])), str(row["effect"]))
+        for row in facts.to_dict("records")
+    ]
+    if not rows:
+        return html.Block("<p>Nothing was left out.</p>", "Nothing was left out.")
+    markup = html.table(("Rows", "How many", "Effect"), rows, caption="What stands behind the numbers")
+    return html.Block(markup, "\n".join(": ".join(row) for row in rows))

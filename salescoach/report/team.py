@@ -1,0 +1,99 @@
+"""The report of the team: the same answers for everybody, by name, and nobody ranked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from salescoach import funnel, questions, store, vocab, wording
+from salescoach.report import frames, html
+from salescoach.report.cards import Cards, cards
+from salescoach.report.rep import SHOWN_WEEKS, _day, _trust
+from salescoach.store import Log
+
+_COLUMNS: Final = {
+    "refusals_per_week": "Refusals a week",
+    "target_dials_per_week": "Dials to targets a week",
+    "existing_dials_per_week": "Dials to customers a week",
+    "dials_per_conversation": "Dials per decision maker",
+    "conversations_per_appointment": "Decision makers per appointment",
+    "meetings_per_sale": "Meetings per sale",
+}
+
+
+@dataclass(frozen=True)
+class TeamReport:
+    """Everything the team's page shows: text blocks, cards, the table of reps, the charts' tables."""
+
+    heading: html.Block
+    cards: Cards
+    reps: html.Block
+    by_group: pd.DataFrame
+    by_purpose: pd.DataFrame
+    refusals: pd.DataFrame
+    funnel: pd.DataFrame
+    trust: html.Block
+
+
+def team_report(
+    workbook: str, *, team: str = "", as_of: str | None = None, weeks: int = SHOWN_WEEKS
+) -> TeamReport:
+    """Return the report of all reps of a workbook, or of one team.
+
+    Raises ``SalescoachError`` for a workbook, team or day that is not there.
+    """
+    log = store.read(workbook, as_of=as_of or None)
+    return of_log(log, funnel.rep_weeks(log), store.find_team(log, team), shown=weeks)
+
+
+def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamReport:
+    """Return the report of the reps named, of a log whose rep_weeks are counted already."""
+    own = rep_weeks[rep_weeks["rep_id"].isin(reps)]
+    found = questions.answers(own, reps=[*reps, None])
+    everybody = found[found["rep_id"].isna()]
+    last = questions.last_complete(own)
+    recent = own[own["week"] > own["week"].max() - pd.Timedelta(weeks=shown)]
+    scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
+    title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {_day(log.as_of)}, "
+    return TeamReport(
+        html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
+        cards(everybody, _summed(own), last),
+        _table(log, found, reps),
+        frames.by_group(recent),
+        frames.by_purpose(recent),
+        frames.refusals(recent, scope),
+        frames.funnel(recent, scope),
+        _trust(log, None),
+    )
+
+
+def _summed(own: pd.DataFrame) -> pd.DataFrame:
+    return own.groupby(["week", "scope"])[list(vocab.MEASURES)].sum(min_count=1).reset_index()
+
+
+def _table(log: Log, found: pd.DataFrame, reps: list[str]) -> html.Block:
+    people = log.table("reps").set_index("rep_id").loc[reps].sort_values("name")
+    by_rep = {rep: rows.set_index("question") for rep, rows in found.groupby("rep_id")}
+    body = []
+    for rep, person in people.iterrows():
+        rows = by_rep[rep]
+        role = "" if pd.isna(person["role"]) else str(person["role"])
+        body.append((str(person["name"]), role, *(_cell(rows.loc[name]) for name in _COLUMNS)))
+    head = ("Rep", "Role as claimed", *_COLUMNS.values())
+    return html.Block(html.table(head, body, caption="By name; nobody is ranked"), f"{len(body)} reps")
+
+
+def _cell(row: pd.Series) -> str:
+    if row["status"] in ("not_tracked", "unmapped", "none_yet"):
+        return vocab.label(str(row["status"]))
+    of, per = wording.number(float(row["of_count"])), wording.number(float(row["per_count"]))
+    if row["status"] == "bound":
+        return f"at least {wording.number(float(row['low']))} (none from {of})"
+    value = wording.number(float(row["value"]))
+    if row["per"] == "weeks":
+        return f"{value} ({of} in {per} weeks)"
+    low, high = wording.number(float(row["low"])), wording.number(float(row["high"]))
+    thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
+    return f"{value}, from {low} to {high} ({per} from {of}){thin}"
