@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -37,11 +38,11 @@ def _holding(plan_weeks: pd.DataFrame, rep: object, week: pd.Timestamp) -> dict[
     return {str(m): float(c) for m, c in own.sort_values("week").groupby("measure")["count"].last().items()}
 
 
-def _row(week: dict[object, object], measure: str, count: float) -> dict[str, object]:
-    share = min(1.0, float(str(week["days_worked"])) / PLANNED_DAYS)
+def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, object]:
+    share = min(1.0, float(week["days_worked"]) / PLANNED_DAYS)
     planned = count * share
     counts = [week[column] for column in _DONE[measure]]
-    known = [float(str(value)) for value in counts if not pd.isna(value)]
+    known = [float(value) for value in counts if not pd.isna(value)]
     done = sum(known) if known else None
     if done is None:
         status = "not tracked"
@@ -70,7 +71,12 @@ def strip(found: pd.DataFrame, rep: str, weeks: list[pd.Timestamp]) -> pd.DataFr
 
 def _week(rows: pd.DataFrame, week: pd.Timestamp, planned_before: bool) -> dict[str, object]:
     if rows.empty:
-        return {"week": week, "planned": None, "done": None, "status": "away" if planned_before else "no plan"}
+        return {
+            "week": week,
+            "planned": None,
+            "done": None,
+            "status": "away" if planned_before else "no plan",
+        }
     judged = rows[rows["status"] != "not tracked"]
     first = (judged if len(judged) else rows).iloc[0]
     states = set(judged["status"])

@@ -17,38 +17,38 @@ def facts(log: Log, rep: str | None = None) -> pd.DataFrame:
     """
     own = "true" if rep is None else "rep_id = ?"
     query = " UNION ALL ".join(
-        f"SELECT {n} AS n, count(*) AS count FROM {table} WHERE {condition} AND ({own if personal else 'true'})"
-        for n, (_, table, condition, _, personal) in enumerate(_FACTS)
+        f"SELECT {n} AS n, count(*) AS count FROM activities WHERE {condition} AND ({own if personal else 'true'})"
+        for n, (_, condition, _, personal) in enumerate(_FACTS)
         if personal or rep is None
     )
     parameters = [] if rep is None else [rep for *_, personal in _FACTS if personal]
     rows = log.query(query, parameters).sort_values("n")
     found = [
-        {"fact": _FACTS[n][0], "count": count, "effect": _FACTS[n][3]}
+        {"fact": _FACTS[n][0], "count": count, "effect": _FACTS[n][2]}
         for n, count in zip(rows["n"], rows["count"], strict=True)
         if count
     ]
     return pd.DataFrame(found, columns=["fact", "count", "effect"])
 
 
-#: Fact, table, condition, effect, and whether it is told of a single rep.
+#: Fact, condition, effect, and whether it is told of a single rep.
 _FACTS: Final = (
-    ("logged by a machine under a rep's name", "activities", "automated AND rep_id IS NOT NULL", "not counted as work", True),
-    ("logged by a machine without a name", "activities", "automated AND rep_id IS NULL", "not counted as work", False),
-    ("without a rep", "activities", "NOT automated AND rep_id IS NULL", "counted for nobody", False),
-    ("calls that stand in two files", "activities", "copies > 1", "each counted once", True),
-    ("dials without an account", "activities", "dial AND account_id IS NULL", "neither target nor customer", True),
+    ("logged by a machine under a rep's name", "automated AND rep_id IS NOT NULL", "not counted as work", True),
+    ("logged by a machine without a name", "automated AND rep_id IS NULL", "not counted as work", False),
+    ("without a rep", "NOT automated AND rep_id IS NULL", "counted for nobody", False),
+    ("calls that stand in two files", "copies > 1", "each counted once", True),
+    ("dials without an account", "dial AND account_id IS NULL", "neither target nor customer", True),
     (
-        "dials whose result nobody explained", "activities", "dial AND disposition IS NULL",
+        "dials whose result nobody explained", "dial AND disposition IS NULL",
         "counted as dials, never as connects", True,
     ),
     (
-        "connects of whom nobody knows whether they decide", "activities", "connect AND decision_maker IS NULL",
+        "connects of whom nobody knows whether they decide", "connect AND decision_maker IS NULL",
         "never counted as decision makers", True,
     ),
-    ("dials whose purpose cannot be told", "activities", "dial AND purpose = 'unknown'", "only under everything", True),
+    ("dials whose purpose cannot be told", "dial AND purpose = 'unknown'", "only under everything", True),
     (
-        "meetings of which nobody recorded whether they took place", "activities",
+        "meetings of which nobody recorded whether they took place",
         "kind = 'meeting' AND NOT automated AND state IN ('unknown', 'booked')", "not counted as held", True,
     ),
 )  # fmt: skip

@@ -113,7 +113,9 @@ def test_a_tally_sheet_needs_no_mapping(run: Run) -> None:
         csv.writer(handle).writerows([head, *rows])
     assert run("import", "filled.csv", "--into", "team")[0] == 0
     rows_found = json.loads(run("answer", "team", "--all", "--format", "json")[1])
-    found = {row["question"]: (row["of_count"], row["per_count"]) for row in rows_found if row["rep_id"] == "Ann"}
+    found = {
+        row["question"]: (row["of_count"], row["per_count"]) for row in rows_found if row["rep_id"] == "Ann"
+    }
     assert found["dials_per_conversation"] == (20, 4)
     assert found["meetings_per_sale"] == (None, None)
 
@@ -154,8 +156,12 @@ def test_wrong_input_is_one_clear_line(run: Run, case: str) -> None:
     Path("elsewhere").mkdir()
     Path("calls-empty.csv").write_bytes(b"")
     Path("calls-head.csv").write_text(HEAD, encoding="utf-8")
-    Path("calls-columns.csv").write_text("Id,When,Rep,Lead,Result,Role\n1,2026-03-02,Ann,L,Busy,\n", encoding="utf-8")
-    Path("calls-dates.csv").write_text(HEAD + "1,2026-03-02,A,L,Busy,\n2,31 Smarch,A,L,Busy,\n", encoding="utf-8")
+    Path("calls-columns.csv").write_text(
+        "Id,When,Rep,Lead,Result,Role\n1,2026-03-02,Ann,L,Busy,\n", encoding="utf-8"
+    )
+    Path("calls-dates.csv").write_text(
+        HEAD + "1,2026-03-02,A,L,Busy,\n2,31 Smarch,A,L,Busy,\n", encoding="utf-8"
+    )
     Path("notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     Path("bob.csv").write_text("rep_id,name\nBob,Bob\n", encoding="utf-8")
     arguments, said = WRONG[case]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from salescoach import cli, funnel, intake, questions, store
 REALDATA = Path(__file__).resolve().parents[2] / "shared" / "realdata"
 MAPPINGS = Path(__file__).parent / "realdata"
 HELIXCORE = [
-    REALDATA / "helixcore_bi" / f"{name}.csv" for name in ("call_logs", "sales_activities", "deals", "reps", "leads")
+    REALDATA / "helixcore_bi" / f"{name}.csv"
+    for name in ("call_logs", "sales_activities", "deals", "reps", "leads")
 ]
 pytestmark = [
     pytest.mark.realdata,
@@ -52,7 +52,11 @@ def test_every_call_stands_in_two_files_and_is_one_dial(helixcore: Path, everyth
     assert counts(everything, "team", "dials_per_conversation") == (12594, 4604)
     assert round(everything.loc[("team", "dials_per_conversation"), "value"], 3) == 2.735
     dials = everything.xs("dials_per_connect", level="question")["of_count"]
-    assert {rep: dials[rep] for rep in ("SDR01", "SDR03", "AE08")} == {"SDR01": 3353, "SDR03": 669, "AE08": 596}
+    assert {rep: dials[rep] for rep in ("SDR01", "SDR03", "AE08")} == {
+        "SDR01": 3353,
+        "SDR03": 669,
+        "AE08": 596,
+    }
     assert dials[dials.index.str.startswith("SDR")].sum() == 8012
     assert dials[dials.index.str.startswith("AE")].sum() == 4582
 
@@ -111,7 +115,9 @@ def test_machines_do_no_reps_work(helixcore: Path) -> None:
     assert found.iloc[0].tolist() == [4620, 2667]
 
 
-def test_setters_hand_off_and_account_managers_have_no_zeros(helixcore: Path, everything: pd.DataFrame) -> None:
+def test_setters_hand_off_and_account_managers_have_no_zeros(
+    helixcore: Path, everything: pd.DataFrame
+) -> None:
     for rep in ("SDR01", "SDR02", "SDR03", "SDR04"):
         row = everything.loc[(rep, "meetings_per_sale")]
         assert row["status"] == "not_tracked"
@@ -150,15 +156,16 @@ def test_answers_as_json(helixcore: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.fixture(scope="module")
-def olist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[store.Log]:
+def olist(tmp_path_factory: pytest.TempPathFactory) -> store.Log:
     folder = tmp_path_factory.mktemp("olist") / "workbook"
     intake.import_files(folder, [REALDATA / "olist_funnel"], how=MAPPINGS / "olist.toml")
-    yield store.read(folder)
+    return store.read(folder)
 
 
 def test_olist_has_wins_and_no_calls(olist: store.Log) -> None:
     assert olist.query("SELECT count(*) AS n FROM deals WHERE status = 'won'")["n"].tolist() == [842]
-    found = questions.answers(funnel.rep_weeks(olist), reps=[None], window=questions.Window(everything=True))
+    window = questions.Window(everything=True)
+    found = questions.answers(funnel.rep_weeks(olist), reps=[None], window=window)
     assert set(found["status"]) == {"not_tracked"}
 
 

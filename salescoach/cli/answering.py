@@ -31,11 +31,17 @@ def add_to(app: typer.Typer) -> None:
 
 def answer(
     workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
-    rep: Annotated[list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")] = None,
+    rep: Annotated[
+        list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")
+    ] = None,
     start: Annotated[str | None, typer.Option("--from", help="First week, by any day of it.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last week, by any day of it.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="The whole log, not each question's window.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The whole log, not each question's window.")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")
+    ] = None,
     scope: Annotated[str | None, typer.Option("--scope", help=f"One of: {', '.join(vocab.SCOPES)}.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
 ) -> None:
@@ -83,9 +89,10 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _print_table(log: store.Log, found: pd.DataFrame) -> None:
-    names = dict(zip(*(log.table("reps")[c] for c in ("rep_id", "name")), strict=True))
+    people = log.table("reps")
+    names = {str(rep): str(name) for rep, name in zip(people["rep_id"], people["name"], strict=True)}
     for rep, rows in found.groupby("rep_id", sort=False, dropna=False):
-        title = "The team" if pd.isna(rep) else f"{names.get(rep, rep)} ({rep})"
+        title = "The team" if rep not in names else f"{names[str(rep)]} ({str(rep)})"
         typer.echo(f"\n{title}, as of {log.as_of}")
         for row in rows.itertuples(index=False):
             typer.echo(f"  {row.question:<30} {said(row):<12} {_counts(row)}")
@@ -103,7 +110,10 @@ def said(row: Any) -> str:
 def _counts(row: Any) -> str:
     if pd.isna(row.of_count) or pd.isna(row.per_count):
         return ""
-    counts = f"{wording.counted(row.of_count, vocab.label(row.of))}, {wording.counted(row.per_count, vocab.label(row.per))}"
+    counts = ", ".join(
+        wording.counted(count, vocab.label(name))
+        for count, name in ((row.of_count, row.of), (row.per_count, row.per))
+    )
     if pd.isna(row.low) or pd.isna(row.high):
         return counts
     return f"{counts}; {wording.between(row.low, row.high)} [{vocab.label(row.scope)}]"

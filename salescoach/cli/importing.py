@@ -27,7 +27,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Exports, tally sheets, or folders of them.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Exports, tally sheets, or folders of them.", show_default=False)
+    ],
     into: Annotated[Path, typer.Option("--into", help="The workbook folder; it is made when new.")],
     mapping: Annotated[Path | None, typer.Option("--mapping", help="How to read the exports (TOML).")] = None,
 ) -> None:
@@ -56,7 +58,9 @@ def import_(
 
 def mapping(
     files: Annotated[list[Path], typer.Argument(help="Files of an export.", show_default=False)],
-    out: Annotated[Path | None, typer.Option("--out", help="Write it to this file, not to the screen.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write it to this file, not to the screen.")
+    ] = None,
 ) -> None:
     """Write a first mapping for the files of an unknown CRM; guesses are marked as guesses.
 
@@ -78,7 +82,9 @@ def words(
     workbook: Workbook,
     name: Annotated[
         list[str] | None,
-        typer.Option("--name", help="Name a word: DICTIONARY:WORD=MEANING; can be repeated.", metavar="D:W=M"),
+        typer.Option(
+            "--name", help="Name a word: DICTIONARY:WORD=MEANING; can be repeated.", metavar="D:W=M"
+        ),
     ] = None,
 ) -> None:
     """List the words that nobody has explained yet, most frequent first, or explain some.

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -26,13 +25,19 @@ def add_to(app: typer.Typer) -> None:
 
 def reports(
     workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
-    rep: Annotated[list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")] = None,
+    rep: Annotated[
+        list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")
+    ] = None,
     team: Annotated[str, typer.Option("--team", help="Only the reps of this team.")] = "",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the reports.")] = Path("reports"),
     jobs: Annotated[int, typer.Option("--jobs", help="Reports at a time; default: cores.", min=0)] = 0,
     weeks: Annotated[int, typer.Option("--weeks", help="Weeks that the charts show.", min=1, max=520)] = 26,
-    template: Annotated[Path | None, typer.Option("--template", help="Another notebook as the template.")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Another notebook as the template.")
+    ] = None,
 ) -> None:
     """Make a coaching report for every rep: notebook and HTML, with an index and a manifest.
 
@@ -69,18 +74,14 @@ def _jobs(log: store.Log, workbook: Path, rep: list[str] | None, team: str, week
     wanted = store.find_reps(log, rep) if rep else store.find_team(log, team)
     if not wanted:
         raise SalescoachError(f"{workbook} has no reps; import their activity first")
-    people = log.table("reps").set_index("rep_id")
+    people = log.table("reps").fillna({"team": ""}).set_index("rep_id")
+    shared = {"workbook": str(workbook.resolve()), "as_of": log.as_of.isoformat(), "weeks": weeks}
     return [
         batch.Job(
             rep_id=rep_id,
             name=str(people.loc[rep_id, "name"]),
-            team="" if pd.isna(people.loc[rep_id, "team"]) else str(people.loc[rep_id, "team"]),
-            parameters={
-                "workbook": str(workbook.resolve()),
-                "rep": rep_id,
-                "as_of": log.as_of.isoformat(),
-                "weeks": weeks,
-            },
+            team=str(people.loc[rep_id, "team"]),
+            parameters={**shared, "rep": rep_id},
         )
         for rep_id in wanted
     ]
@@ -89,7 +90,9 @@ def _jobs(log: store.Log, workbook: Path, rep: list[str] | None, team: str, week
 def _run(plan: batch.Plan) -> batch.Result:
     """Run the batch behind a progress bar, or plain lines where there is no terminal."""
     if not sys.stderr.isatty():
-        return batch.run(plan, on_progress=lambda p: print(f"{p.done}/{p.total} {p.name}: {p.status}", file=sys.stderr))
+        return batch.run(
+            plan, on_progress=lambda p: print(f"{p.done}/{p.total} {p.name}: {p.status}", file=sys.stderr)
+        )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("reports", total=len(plan.jobs))

@@ -48,7 +48,9 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith("."))
+            inside = sorted(
+                p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith(".")
+            )
             if not inside:
                 raise SalescoachError(f"{path} holds no export ({', '.join(ENDINGS)})")
             found.extend(inside)

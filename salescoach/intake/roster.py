@@ -20,7 +20,9 @@ _REP: Final = ("name", "title", "role", "team", "country", "time_zone", "working
 _PLAN: Final = {f"plan_{measure}": measure for measure in schema.PLAN_MEASURES}
 #: The columns of a roster file; all but ``rep_id`` can be left out or blank.
 COLUMNS: Final = ("rep_id", *_REP, "days_off", "plan_from", *_PLAN)
-_DAYS_TODO: Final = "write days as 2026-03-02, spans as 2026-03-02..2026-03-06, half days with :0.5, ; between"
+_DAYS_TODO: Final = (
+    "write days as 2026-03-02, spans as 2026-03-02..2026-03-06, half days with :0.5, ; between"
+)
 
 
 def take(con: duckdb.DuckDBPyConnection, file: Path, settings: Settings) -> None:
@@ -91,7 +93,11 @@ class _Line:
             first, _, last = span.partition("..")
             try:
                 share = float(part or 1)
-                days = list(weeks.days_in(date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())))
+                days = list(
+                    weeks.days_in(
+                        date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+                    )
+                )
             except ValueError:
                 self._fault("days_off", f"{text!r} is no day off", _DAYS_TODO)
                 continue
@@ -100,7 +106,9 @@ class _Line:
             yield from ({**self.where, "date": day, "part": share} for day in days)
 
     def plan(self, week_start: str) -> Iterator[dict[str, Any]]:
-        planned = {measure: self.cells.get(column) for column, measure in _PLAN.items() if self.cells.get(column)}
+        planned = {
+            measure: self.cells.get(column) for column, measure in _PLAN.items() if self.cells.get(column)
+        }
         start = self._day("plan_from")
         if planned and start is None:
             self._fault("plan_from", "is empty", "write from which day the plan holds, like 2026-03-02")
@@ -156,7 +164,9 @@ def text(log: store.Log) -> str:
         counts = dict(zip(plan["measure"], plan["count"], strict=True))
         start = plan["week"].max().date().isoformat() if len(plan) else ""
         filled = [_cell(rep[name]) for name in ("rep_id", *_REP)]
-        writer.writerow([*filled, days, start, *(f"{counts[m]:g}" if m in counts else "" for m in _PLAN.values())])
+        writer.writerow(
+            [*filled, days, start, *(f"{counts[m]:g}" if m in counts else "" for m in _PLAN.values())]
+        )
     return out.getvalue()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -60,7 +60,9 @@ class Cards:
             )
             for card in self.rows
         ]
-        return html.table(head, body, caption="The five questions", row_class=[card.status for card in self.rows])
+        return html.table(
+            head, body, caption="The five questions", row_class=[card.status for card in self.rows]
+        )
 
 
 def cards(found: pd.DataFrame, rep_weeks: pd.DataFrame, last: pd.Timestamp | None) -> Cards:
@@ -76,7 +78,7 @@ def cards(found: pd.DataFrame, rep_weeks: pd.DataFrame, last: pd.Timestamp | Non
     return Cards(tuple(_card(row, rep_weeks, last) for row in ordered))
 
 
-def _card(row: dict[str, object], rep_weeks: pd.DataFrame, last: pd.Timestamp | None) -> Card:
+def _card(row: Mapping[Any, Any], rep_weeks: pd.DataFrame, last: pd.Timestamp | None) -> Card:
     question = _QUESTION[str(row["question"])]
     status = str(row["status"])
     return Card(
@@ -90,9 +92,11 @@ def _card(row: dict[str, object], rep_weeks: pd.DataFrame, last: pd.Timestamp | 
     )
 
 
-def _answer(question: questions.Question, row: dict[str, object], status: str) -> str:
+def _answer(question: questions.Question, row: Mapping[Any, Any], status: str) -> str:
     if status in ("not_tracked", "unmapped", "none_yet"):
-        return {"not_tracked": "Not tracked", "unmapped": "Not explained yet", "none_yet": "Nothing yet"}[status]
+        return {"not_tracked": "Not tracked", "unmapped": "Not explained yet", "none_yet": "Nothing yet"}[
+            status
+        ]
     if question.per == "weeks":
         return f"usually {wording.number(_number(row['value']))} a week"
     sentence, things = _ONE[question.name]
@@ -103,7 +107,7 @@ def _answer(question: questions.Question, row: dict[str, object], status: str) -
     return said if status == "ok" else f"{said}, {wording.TOO_THIN}"
 
 
-def _detail(question: questions.Question, row: dict[str, object], status: str) -> str:
+def _detail(question: questions.Question, row: Mapping[Any, Any], status: str) -> str:
     of, per = _number(row["of_count"]), _number(row["per_count"])
     if of is None or per is None or status in ("not_tracked", "unmapped"):
         return ""
@@ -128,11 +132,12 @@ def _last_week(
         return wording.number(counts[0])
     if None in counts:
         return wording.NOT_TRACKED
-    return f"{wording.counted(counts[1], _THINGS[question.per])} from {wording.counted(counts[0], _ONE[question.name][1])}"
+    of, per = wording.counted(counts[0], _ONE[question.name][1]), wording.counted(counts[1], _THINGS[question.per])
+    return f"{per} from {of}"
 
 
-def _number(value: object) -> float | None:
-    return None if value is None or pd.isna(value) else float(str(value))
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
 def _sentence(text: str) -> str:

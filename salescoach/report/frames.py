@@ -67,13 +67,13 @@ def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     for column, label in stages:
         total = rows[column].sum(min_count=1)
         count = None if pd.isna(total) else float(total)
-        found.append({"stage": label, "count": count, "per": _per(before, label, count)})
+        found.append({"stage": label, "count": count, "per": _per(before, count)})
         if count is not None:
             before = (label, count)
     return pd.DataFrame(found).astype({"count": "Float64"})
 
 
-def _per(before: tuple[str, float] | None, label: str, count: float | None) -> str:
+def _per(before: tuple[str, float] | None, count: float | None) -> str:
     if before is None or count is None or before[1] == 0 or count > before[1]:
         return ""
     name, of = before
@@ -97,6 +97,16 @@ def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
         for block in sorted(blocks.unique(), reverse=True):
             answer = questions.answer(question, rows[blocks == block], rep=None, scope=scope)
             start = last - pd.Timedelta(weeks=BLOCK * (int(block) + 1) - 1)
-            found.append((start, answer.value, answer.low, answer.high, answer.of_count, answer.per_count, answer.status))
+            found.append(
+                (
+                    start,
+                    answer.value,
+                    answer.low,
+                    answer.high,
+                    answer.of_count,
+                    answer.per_count,
+                    answer.status,
+                )
+            )
     columns = ["period", "value", "low", "high", "of_count", "per_count", "status"]
     return pd.DataFrame(found, columns=columns)

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import execution, funnel, questions, store, trust, vocab, weeks, wording
+from salescoach import execution, funnel, questions, store, trust, vocab, wording
 from salescoach.report import frames, html
 from salescoach.report.cards import Cards, cards, unanswered
 from salescoach.store import Log
@@ -39,7 +39,7 @@ class RepReport:
 
 
 def rep_report(
-    workbook: str, rep: str, *, as_of: str | None = None, weeks: int = SHOWN_WEEKS, version: str | None = None
+    workbook: str, rep: str, *, as_of: str = "", weeks: int = SHOWN_WEEKS, version: str = ""
 ) -> RepReport:
     """Return the report of one rep of a workbook.
 
@@ -48,7 +48,7 @@ def rep_report(
 
     Raises ``SalescoachError`` for a workbook, version, rep or day that is not there.
     """
-    log = store.read(workbook, version=version, as_of=as_of or None)
+    log = store.read(workbook, version=version or None, as_of=as_of or None)
     [rep_id] = store.find_reps(log, [rep])
     return of_log(log, funnel.rep_weeks(log), rep_id, shown=weeks)
 
@@ -60,7 +60,11 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN
     last = questions.last_complete(own)
     scope = str(found.set_index("question").loc["dials_per_conversation", "scope"])
     recent = own[own["week"] > own["week"].max() - pd.Timedelta(weeks=shown)]
-    usual = own[own["week"].between(last - pd.Timedelta(weeks=STRIP_WEEKS - 1), last)] if last is not None else own
+    usual = (
+        own[own["week"].between(last - pd.Timedelta(weeks=STRIP_WEEKS - 1), last)]
+        if last is not None
+        else own
+    )
     person = _person(log, rep_id)
     planned = execution.executed(own, log.table("plan_weeks"))
     strip = execution.strip(planned, rep_id, _strip_weeks(last))
@@ -77,13 +81,13 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN
         frames.trend(recent, "dials_per_conversation", scope),
         frames.trend(recent, "conversations_per_appointment", scope),
         strip,
-        _trust(log, rep_id),
+        trust_block(log, rep_id),
     )
 
 
 def _person(log: Log, rep_id: str) -> dict[str, str]:
     row = log.table("reps").set_index("rep_id").loc[rep_id]
-    return {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
+    return {str(name): "" if pd.isna(value) else str(value) for name, value in row.items()}
 
 
 def _strip_weeks(last: pd.Timestamp | None) -> list[pd.Timestamp]:
@@ -98,18 +102,17 @@ def _heading(log: Log, person: dict[str, str], own: pd.DataFrame, last: pd.Times
         week = "No whole week is in the log yet."
     else:
         days = own.loc[(own["week"] == last) & (own["scope"] == "all"), "days_worked"].iloc[0]
-        week = f"Last whole week: from {_day(last.date())}, {wording.counted(days, 'days')} worked."
-    lines = [about, week, f"As of {_day(log.as_of)}, version {log.version} of the workbook."]
+        week = f"Last whole week: from {said_day(last.date())}, {wording.counted(days, 'days')} worked."
+    lines = [about, week, f"As of {said_day(log.as_of)}, version {log.version} of the workbook."]
     return html.Block(f"<h1>{html.text(person['name'])}</h1>" + html.paragraphs(lines), person["name"])
 
 
-def _day(day: date) -> str:
+def said_day(day: date) -> str:
+    """Return a day as it is said: "Monday, 2 March 2026"."""
     return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
-def _notes(
-    log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: pd.DataFrame
-) -> html.Block:
+def _notes(log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: pd.DataFrame) -> html.Block:
     lines = []
     if scope == "all":
         lines.append("The answers include service calls: what the calls were for cannot be told.")
@@ -136,7 +139,8 @@ def _plan_sentence(strip: pd.DataFrame) -> str:
     return f"Did what was planned in {met} of {wording.counted(judged, 'weeks')}."
 
 
-def _trust(log: Log, rep_id: str | None) -> html.Block:
+def trust_block(log: Log, rep_id: str | None) -> html.Block:
+    """Return the facts about the data as a table, for one rep or for the team."""
     facts = trust.facts(log, rep_id)
     rows = [
         (str(row["fact"]), wording.number(float(row["count"])), str(row["effect"]))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from salescoach import funnel, questions, store, vocab, wording
 from salescoach.report import frames, html
 from salescoach.report.cards import Cards, cards
-from salescoach.report.rep import SHOWN_WEEKS, _day, _trust
+from salescoach.report.rep import SHOWN_WEEKS, said_day, trust_block
 from salescoach.store import Log
 
 _COLUMNS: Final = {
@@ -37,9 +38,7 @@ class TeamReport:
     trust: html.Block
 
 
-def team_report(
-    workbook: str, *, team: str = "", as_of: str | None = None, weeks: int = SHOWN_WEEKS
-) -> TeamReport:
+def team_report(workbook: str, *, team: str = "", as_of: str = "", weeks: int = SHOWN_WEEKS) -> TeamReport:
     """Return the report of all reps of a workbook, or of one team.
 
     Raises ``SalescoachError`` for a workbook, team or day that is not there.
@@ -56,7 +55,7 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = S
     last = questions.last_complete(own)
     recent = own[own["week"] > own["week"].max() - pd.Timedelta(weeks=shown)]
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
-    title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {_day(log.as_of)}, "
+    title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {said_day(log.as_of)}, "
     return TeamReport(
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
         cards(everybody, _summed(own), last),
@@ -65,7 +64,7 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = S
         frames.by_purpose(recent),
         frames.refusals(recent, scope),
         frames.funnel(recent, scope),
-        _trust(log, None),
+        trust_block(log, None),
     )
 
 
@@ -75,17 +74,17 @@ def _summed(own: pd.DataFrame) -> pd.DataFrame:
 
 def _table(log: Log, found: pd.DataFrame, reps: list[str]) -> html.Block:
     people = log.table("reps").set_index("rep_id").loc[reps].sort_values("name")
-    by_rep = {rep: rows.set_index("question") for rep, rows in found.groupby("rep_id")}
+    answered = {(row["rep_id"], row["question"]): row for row in found.to_dict("records")}
     body = []
-    for rep, person in people.iterrows():
-        rows = by_rep[rep]
+    for person in people.reset_index().to_dict("records"):
         role = "" if pd.isna(person["role"]) else str(person["role"])
-        body.append((str(person["name"]), role, *(_cell(rows.loc[name]) for name in _COLUMNS)))
+        cells = (_cell(answered[person["rep_id"], name]) for name in _COLUMNS)
+        body.append((str(person["name"]), role, *cells))
     head = ("Rep", "Role as claimed", *_COLUMNS.values())
     return html.Block(html.table(head, body, caption="By name; nobody is ranked"), f"{len(body)} reps")
 
 
-def _cell(row: pd.Series) -> str:
+def _cell(row: Mapping[Any, Any]) -> str:
     if row["status"] in ("not_tracked", "unmapped", "none_yet"):
         return vocab.label(str(row["status"]))
     of, per = wording.number(float(row["of_count"])), wording.number(float(row["per_count"]))

@@ -1,0 +1,87 @@
+# make reports, make test: all set-up and everything else in two commands. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SAMPLE := build/sample
+SAMPLE_FILES := $(wildcard data/sample/* data/sample/crm/*)
+REALDATA := ../shared/realdata/helixcore_bi
+# The first Python that is new enough.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; \
+	done)
+
+export PYTHONHASHSEED := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help env reports sample test lint types unit notebooks notebooks-update test-all long lock realdata clean distclean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+env: $(READY) ## make the environment in .venv
+
+$(READY): pyproject.toml requirements.lock
+	@[ -n "$(PYTHON)" ] || { echo "salescoach needs Python 3.11 or newer; none was found on this machine" >&2; exit 2; }
+	@echo "making the environment in $(VENV) with $$($(PYTHON) --version), one to three minutes"
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 cannot make environments; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+sample: $(SAMPLE)/CURRENT ## import the sample team into build/sample
+
+$(SAMPLE)/CURRENT: $(READY) $(SAMPLE_FILES) $(shell find salescoach -name '*.py' 2>/dev/null)
+	@rm -rf $(SAMPLE)
+	@$(BIN)/salescoach import data/sample/crm data/sample/tally.csv --mapping data/sample/mapping.toml --into $(SAMPLE)
+	@$(BIN)/salescoach reps $(SAMPLE) --edit data/sample/roster.csv
+
+reports: sample ## write a report for every rep of the sample team, and an index
+	@$(BIN)/salescoach reports $(SAMPLE) --out build/reports
+
+test: lint types unit notebooks ## every check that is quick
+
+lint: env
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: env
+	@$(BIN)/mypy
+
+unit: sample
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not long"
+
+notebooks: sample
+	@$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider \
+		notebooks/1-explore.ipynb notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb
+	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider notebooks/4-what-if.ipynb
+
+notebooks-update: sample ## run the notebooks and keep their outputs, without leftovers
+	@cd notebooks && for n in 1-explore 2-rep-report 3-team-report; do \
+		PLOTLY_RENDERER=plotly_mimetype ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --inplace --execute $$n.ipynb; \
+		../$(BIN)/nbstripout --keep-output --extra-keys "metadata.language_info cell.metadata.execution" $$n.ipynb; done
+
+long: sample
+	@$(BIN)/pytest -m long
+
+test-all: test long ## every check, the long ones too
+
+lock: env ## make requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
+	@$(BIN)/salescoach import $(addprefix $(REALDATA)/,call_logs.csv sales_activities.csv deals.csv reps.csv leads.csv) \
+		--mapping tests/realdata/helixcore.toml --into build/helixcore
+	@$(BIN)/salescoach answer build/helixcore --all --scope all
+	@$(BIN)/salescoach reports build/helixcore --out build/helixcore-reports
+
+clean: ## remove what was built
+	@rm -rf build
+
+distclean: clean ## remove the environment too
+	@rm -rf $(VENV)
