@@ -70,7 +70,19 @@ def as_csv(separator: str = ",", end: str = "\r\n") -> str:
         ('"sep=|"\n' + as_csv("|")).encode("cp1252"),
         as_csv(end="\n\n\n").encode(),
     ],
-    ids=["utf8", "lf", "no-last-end", "bom-semicolon", "utf16-tab", "utf16be-pipe", "cp1252", "cr", "sep", "sep2", "gaps"],
+    ids=[
+        "utf8",
+        "lf",
+        "no-last-end",
+        "bom-semicolon",
+        "utf16-tab",
+        "utf16be-pipe",
+        "cp1252",
+        "cr",
+        "sep",
+        "sep2",
+        "gaps",
+    ],
 )
 def test_the_same_table_in_every_encoding_and_separator(
     con: duckdb.DuckDBPyConnection, write: Write, content: bytes
@@ -93,19 +105,41 @@ def test_rows_are_numbered_as_in_a_spreadsheet_whatever_the_line_breaks_in_cells
 def test_clean_utf8_is_read_in_place_even_with_blank_lines_inside_quotes(
     con: duckdb.DuckDBPyConnection, write: Write
 ) -> None:
-    raw = reader.read(con, write("calls.csv", b'Id,Note\n1,"a\n\nb"\n , \n,\n2,c\n'))
+    raw = reader.read(con, write("calls.csv", b'Id,Note\n1,"a\n\nb"\n,"\n\n-"\n2,c\n'))
     assert not copied(con, raw)
-    assert rows(con, raw) == [(2, "1", "a\n\nb"), (5, "2", "c")]
+    assert [row[:2] for row in rows(con, raw)] == [(2, "1"), (3, None), (4, "2")]
+
+
+def test_blank_rows_are_left_out_and_still_counted(con: duckdb.DuckDBPyConnection, write: Write) -> None:
+    raw = reader.read(con, write("calls.csv", b"Id,Note\n1,a\n , \n,\n2,c\n"))
+    assert rows(con, raw) == [(2, "1", "a"), (5, "2", "c")]
     assert raw.notes == ("left out 2 blank rows",)
+
+
+def test_a_footer_in_a_file_saved_by_excel_again(con: duckdb.DuckDBPyConnection, write: Write) -> None:
+    raw = reader.read(
+        con, write("report.csv", b"Rep,Date,Task\nAna,3/2/2026,1\n,,\nGrand Totals (1 records),,\n")
+    )
+    assert rows(con, raw) == [(2, "Ana", "3/2/2026", "1")]
+    assert raw.notes == ("left out 1 line below the table: 'Grand Totals (1 records)'",)
 
 
 def test_rows_of_a_large_file_keep_their_order(con: duckdb.DuckDBPyConnection, write: Write) -> None:
     body = "".join(f"{n},Ana Ruiz with a name long enough to fill some buffers\n" for n in range(2, 400_002))
     raw = reader.read(con, write("calls.csv", ("Id,Rep\n" + body).encode()))
     con.execute("SET threads = 4")
-    assert con.execute(f"SELECT count(*) FILTER (_row <> Id::BIGINT), count(*) FROM {raw.relation}").fetchall() == [
-        (0, 400_000)
-    ]
+    assert con.execute(
+        f"SELECT count(*) FILTER (_row <> Id::BIGINT), count(*) FROM {raw.relation}"
+    ).fetchall() == [(0, 400_000)]
+
+
+def test_a_note_of_any_length_is_read_and_nothing_else_is_changed(
+    con: duckdb.DuckDBPyConnection, write: Write
+) -> None:
+    limit = csv.field_size_limit()
+    raw = reader.read(con, write("calls.csv", b"Id,Note\r1," + b"x" * 3_000_000 + b"\r"))
+    assert con.execute(f"SELECT length(Note) FROM {raw.relation}").fetchall() == [(3_000_000,)]
+    assert csv.field_size_limit() == limit
 
 
 def test_a_name_with_brackets_is_no_pattern(con: duckdb.DuckDBPyConnection, write: Write) -> None:
@@ -113,8 +147,10 @@ def test_a_name_with_brackets_is_no_pattern(con: duckdb.DuckDBPyConnection, writ
     assert rows(con, reader.read(con, write("calls[1].csv", b"Id\nright\n"))) == [(2, "right")]
 
 
-def test_spaces_of_any_kind_are_trimmed_and_accents_composed(con: duckdb.DuckDBPyConnection, write: Write) -> None:
-    text = "Rep,Note\n\u00a0Ana\u3000,\tx\t\n  Maria\u0301 ,\"y\n\"\n\u00a0,z\n"
+def test_spaces_of_any_kind_are_trimmed_and_accents_composed(
+    con: duckdb.DuckDBPyConnection, write: Write
+) -> None:
+    text = 'Rep,Note\n\u00a0Ana\u3000,\tx\t\n  Maria\u0301 ,"y\n"\n\u00a0,z\n'
     raw = reader.read(con, write("calls.csv", text.encode()))
     assert rows(con, raw) == [(2, "Ana", "x"), (3, "Mariá", "y"), (4, None, "z")]
     again = reader.read(con, write("other.csv", text.encode("utf-16")))
@@ -140,7 +176,9 @@ def test_all_rows_of_the_wrong_width_are_named_at_once(con: duckdb.DuckDBPyConne
     assert "has 3 cells, but the header has 2; look for a stray separator or quote" in str(caught.value)
 
 
-def test_a_fault_leaves_the_transaction_of_the_caller_alive(con: duckdb.DuckDBPyConnection, write: Write) -> None:
+def test_a_fault_leaves_the_transaction_of_the_caller_alive(
+    con: duckdb.DuckDBPyConnection, write: Write
+) -> None:
     con.execute("BEGIN")
     with pytest.raises(InputFaults):
         reader.read(con, write("calls.csv", b"Id,Rep\n1\n"))
@@ -155,18 +193,26 @@ def test_a_fault_leaves_the_transaction_of_the_caller_alive(con: duckdb.DuckDBPy
         (b"\x00\x01\x02garbage", r"calls.csv: is not a text file; export it as CSV or XLSX"),
         (b"%PDF-1.4 ...", r"calls.csv: is not a text file"),
         (b"PK\x03\x04 not really", r"calls.csv: cannot be opened as an Excel file"),
-        (b"Id,Rep,id\n1,Ana,2\n", r"row 1, column 'id': is the name of columns 1 and 3; give each column its own"),
-        (b'Id,Rep\n1,"Ana\n2,Bo\n', r"calls.csv, row 2: its quotes cannot be read .*; write a quote in a cell as"),
+        (
+            b"Id,Rep,id\n1,Ana,2\n",
+            r"row 1, column 'id': is the name of columns 1 and 3; give each column its own",
+        ),
+        (
+            b'Id,Rep\n1,"Ana\n2,Bo\n',
+            r"calls.csv, row 2: its quotes cannot be read .*; write a quote in a cell as",
+        ),
         (b"Id,Rep\n1,\x81\xff\n", r"calls.csv: is neither UTF-8 nor Windows text; save it as CSV UTF-8"),
     ],
 )
-def test_a_file_that_is_no_table(con: duckdb.DuckDBPyConnection, write: Write, content: bytes, message: str) -> None:
+def test_a_file_that_is_no_table(
+    con: duckdb.DuckDBPyConnection, write: Write, content: bytes, message: str
+) -> None:
     with pytest.raises(InputFaults, match=message):
         reader.read(con, write("calls.csv", content))
 
 
 def test_a_missing_file(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with pytest.raises(InputFaults, match="nowhere.csv: there is no such file; check its name and folder"):
+    with pytest.raises(InputFaults, match=r"nowhere.csv: there is no such file; check its name and folder"):
         reader.read(con, tmp_path / "nowhere.csv")
 
 
@@ -193,7 +239,9 @@ def book(tmp_path: Path) -> Path:
     sheet = workbook.active
     assert sheet is not None
     sheet.append(["Id", "Date", "Time", "Length", "Share", "Done", None])
-    sheet.append([45631, datetime.date(2026, 3, 2), datetime.time(14, 5), datetime.timedelta(seconds=95), 0.5, True])
+    sheet.append(
+        [45631, datetime.date(2026, 3, 2), datetime.time(14, 5), datetime.timedelta(seconds=95), 0.5, True]
+    )
     sheet.append([])
     sheet.append(["x1", datetime.datetime(2026, 3, 2, 9, 30), "09:15", 12.0, None, False])
     sheet.append([])
@@ -242,10 +290,20 @@ def test_a_relation_is_gone_when_forgotten(con: duckdb.DuckDBPyConnection, write
     ("name", "columns", "count", "first"),
     [
         ("01-utf8-bom.csv", 4, 2, ("1", "2026-03-02 09:00", "Ana Ruiz", "Connected")),
-        ("02-utf16-tab.csv", 4, 2, ("2026-03-02T09:00:00+00:00", "Zoë Núñez", "Élodie Marchand", "No Answer")),
+        (
+            "02-utf16-tab.csv",
+            4,
+            2,
+            ("2026-03-02T09:00:00+00:00", "Zoë Núñez", "Élodie Marchand", "No Answer"),
+        ),
         ("04-cp1252.csv", 4, 2, ("André Lefèvre", "Café “Le Zinc”", "Call", "Budget 500 € – rappeler")),
         ("05-salesforce-report-footer.csv", 6, 2, ("Ana Ruiz", "3/2/2026", "Call", "Acme", "No Answer", "1")),
-        ("12-newlines-in-notes.csv", 4, 3, ("1", "005A", "Call", 'He said "not now",\ncall in June\n\n- price')),
+        (
+            "12-newlines-in-notes.csv",
+            4,
+            3,
+            ("1", "005A", "Call", 'He said "not now",\ncall in June\n\n- price'),
+        ),
         ("23-durations.csv", 3, 8, ("1", "HubSpot label HH:mm:ss", "00:01:35")),
         ("27-header-only.csv", 4, 0, None),
     ],

@@ -122,10 +122,11 @@ def _content_key(build: Build) -> str:
     rows = build.rows(f"_t._row AS _row, {build.beside['_key']} AS _key", [])
     again = fresh("again")
     build.con.execute(
-        f"""CREATE TEMP TABLE {again} AS SELECT _row, row_number() OVER (PARTITION BY _key ORDER BY _row) AS _nth
-        FROM ({rows}) WHERE _key IN (SELECT _key FROM ({rows}) GROUP BY _key HAVING count(*) > 1) QUALIFY _nth > 1"""
+        f"""CREATE TEMP TABLE {again} AS
+        SELECT _row, row_number() OVER (PARTITION BY _key ORDER BY _row) AS _nth FROM ({rows})
+        WHERE _key IN (SELECT _key FROM ({rows}) GROUP BY _key HAVING count(*) > 1) QUALIFY _nth > 1"""
     )
-    (count,) = build.con.execute(f"SELECT count(*) FROM {again}").fetchone() or (0,)
+    ((count,),) = build.con.execute(f"SELECT count(*) FROM {again}").fetchall()
     if not count:
         build.con.execute(f"DROP TABLE {again}")
         return "_key"

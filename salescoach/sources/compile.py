@@ -125,4 +125,4 @@ def _counted(build: Build, table: schema.Table, relation: str) -> int:
         if len(rows) > SHOWN:
             more = f"is empty in {len(rows) - SHOWN:,} more rows"
             build.faults.append(Fault(build.raw.file, 0, label, more, ""))
-    return int((build.con.execute(f"SELECT count(*) FROM {relation}").fetchone() or (0,))[0])
+    return int(build.con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])

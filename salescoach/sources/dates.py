@@ -110,7 +110,7 @@ def infer(
     if {"dmy", "mdy"} <= {f.order for f in formats}:
         formats, faults = _ordered(cells, formats)
     if not faults and (unread or len({f.order for f in formats}) < len(orders) or day_first is not None):
-        faults = cells.unread(_moment(formats), "is no date", _todo(cells, formats))
+        faults = cells.unread(_moment(formats), "is no date", _todo(formats))
     first, last = years
     if not faults and span and (span[0] < first or span[1] > last):
         wrong = f"year({_moment(formats)}) NOT BETWEEN {first} AND {last}"
@@ -118,7 +118,7 @@ def infer(
     return Dates(tuple(formats), timed), faults
 
 
-def _todo(cells: Cells, formats: Sequence[Format]) -> str:
+def _todo(formats: Sequence[Format]) -> str:
     orders = {f.order for f in formats}
     if "dmy" in orders:
         return "the column is written day first: write it as 31/03/2026"
@@ -239,7 +239,8 @@ def time_of_day(cells: Cells) -> tuple[str, list[Fault]]:
     """Return SQL of ``$v`` for the TIME of a column of times, and the cells that are none."""
     clocks = ", ".join(map(literal, _CLOCKS))
     sql = (
-        f"coalesce(CAST(try_strptime($v, [{clocks}]) AS TIME), CASE WHEN regexp_full_match($v, '0?\\.\\d+|0') "
-        "THEN TIME '00:00:00' + to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END)"
+        f"coalesce(CAST(try_strptime($v, [{clocks}]) AS TIME), "
+        "CASE WHEN regexp_full_match($v, '0?\\.\\d+|0') THEN TIME '00:00:00' + "
+        "to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END)"
     )
     return sql, cells.unread(sql, "is no time of day", "write it as 14:05 or 2:05 PM")

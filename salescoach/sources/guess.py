@@ -101,11 +101,27 @@ def _lines(con: duckdb.DuckDBPyConnection, guess: Guess, pattern: str, guesses: 
     order = [*(c.name for c in schema.TABLES[guess.table].columns)]
     for target in sorted(guess.found, key=lambda t: order.index(t) if t in order else order.index("date")):
         name, why = guess.found[target]
-        lines.append(f"{target} = {_text(name)}   # guess: {why}")
+        said = _text(name) if target != "at" else _first_filled(guess)
+        lines.append(f"{target} = {said}   # guess: {why}")
     lines += _to_fill_in(guess)
     unused = [column.name for column in guess.columns if column.name not in guess.used()]
     lines += [f"# not used: {', '.join(unused)}"] if unused else []
     return lines + (_join_lines(con, guess, guesses) if guess.table == "activities" else [])
+
+
+def _first_filled(guess: Guess) -> str:
+    """Return the column of dates; where it has blanks, with the columns that stand in for it."""
+    known = guess_words.NAMES["activities"]["at"].split()
+    first = guess.seen("at")
+    most = max((column.filled for column in guess.columns), default=0)
+    if first is None or first.filled == most:
+        return _text(guess.found["at"][0])
+    used = guess.used() - {first.name}
+    dated = [c for c in guess.columns if c.dated > 0.9 and c.name not in used and set(c.plain) & set(known)]
+    order = sorted(
+        dated, key=lambda c: (c is not first, min(known.index(name) for name in c.plain if name in known))
+    )
+    return _list([column.name for column in order]) if len(order) > 1 else _text(first.name)
 
 
 def _to_fill_in(guess: Guess) -> list[str]:

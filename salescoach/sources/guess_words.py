@@ -1,4 +1,4 @@
-"""The names that CRMs, dialers and spreadsheets give to columns and kinds, spelt without marks and capitals."""
+"""Names that CRMs, dialers and spreadsheets give to columns and kinds, without marks and capitals."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Final
 
 _REP: Final = (
     "repid rep hubspotownerid ownerrepid ownerid userid agentid salesrepid srid assignedtoid callownerid "
-    "activityassignedto assignedtouser assignedto assigned callowner dealowner opportunityowner accountowner owner "
+    "activityassignedto assignedtouser assignedto assigned callowner dealowner opportunityowner "
+    "accountowner owner "
     "repname salesrep agentname agentfirstname agent username user ownername seller salesperson"
 )
 _ACCOUNT: Final = (
-    "accountid companyid organizationid organisationid associatedcompanyids companyaccount account accountname "
+    "accountid companyid organizationid organisationid associatedcompanyids companyaccount account "
+    "accountname "
     "company companyname organization organisation orgname customer customerid leadid"
 )
 _ORIGIN: Final = "leadsource origin originalsource channel source accountsource hsanalyticssource leadorigin"
@@ -21,11 +23,15 @@ _TITLE: Final = "contacttitle jobtitle buyerrole title role position"
 NAMES: Final = MappingProxyType(
     {
         "activities": {
-            "activity_id": "activityid callid engagementid taskid eventid hsobjectid recordid uuid calluuid id",
+            "activity_id": "activityid callid engagementid taskid eventid hsobjectid recordid uuid "
+            "calluuid id",
             "rep_id": _REP,
-            "at": "hstimestamp completeddatetime callatutc callat activityat startedat callstarttime dialedat "
-            "activitydatetime startdatetime hsmeetingstarttime starttime datetime timestamp calltime calldatetime "
-            "markedasdonetime activitydate calldate meetingdate visitdate logdate duedate date day when createdtime "
+            "at": "hstimestamp completeddatetime callatutc callat activityat startedat callstarttime "
+            "dialedat "
+            "activitydatetime startdatetime hsmeetingstarttime starttime datetime timestamp calltime "
+            "calldatetime "
+            "markedasdonetime activitydate calldate meetingdate visitdate logdate duedate date day when "
+            "createdtime "
             "createdat datecreated createddate",
             "kind_word": "tasksubtype activitytype engagementtype hsactivitytype eventsubtype type kind",
             "direction": "direction hscalldirection calldirection calltype",
@@ -37,22 +43,28 @@ NAMES: Final = MappingProxyType(
             "origin_word": _ORIGIN,
             "purpose_word": "purpose callpurpose",
             "account_id": _ACCOUNT,
-            "contact_id": "contactid whoid prospectid personid associatedcontactids contactperson contactname contact "
+            "contact_id": "contactid whoid prospectid personid associatedcontactids contactperson "
+            "contactname contact "
             "personname calledperson leadid",
-            "deal_id": "dealid opportunityid associateddealids dealname opportunityname deal opportunity dealtitle",
-            "duration_s": "durationseconds callduration calldurationinseconds hscallduration durations talkduration "
+            "deal_id": "dealid opportunityid associateddealids dealname opportunityname deal opportunity "
+            "dealtitle",
+            "duration_s": "durationseconds callduration calldurationinseconds hscallduration durations "
+            "talkduration "
             "durationinminutes durationminutes callseconds durationms duration",
         },
         "deals": {
-            "deal_id": "dealid opportunityid hsobjectid recordid id dealtitle dealname opportunityname potentialname",
+            "deal_id": "dealid opportunityid hsobjectid recordid id dealtitle dealname opportunityname "
+            "potentialname",
             "rep_id": _REP,
             "account_id": _ACCOUNT,
-            "created": "createdate createddate createdat dealcreatedat creationdate datecreated created opened",
+            "created": "createdate createddate createdat dealcreatedat creationdate datecreated created "
+            "opened",
             "closed": "closedate closedat closeat wontime wondate datewon closingdate closed won",
             "stage": "stagename stage dealstage",
             "status_word": "status dealstatus statustype statuslabel",
             "amount": "amount dealvalue value totalamount finalmrrusd mrr price revenue",
-            "currency": "currency currencyisocode amountcurrency totalamountcurrency currencyofvalue valuecurrency",
+            "currency": "currency currencyisocode amountcurrency totalamountcurrency currencyofvalue "
+            "valuecurrency",
             "business_word": "dealtype opportunitytype type",
             "origin_word": _ORIGIN,
         },

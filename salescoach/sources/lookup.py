@@ -26,7 +26,7 @@ class Joined:
 
 
 def find(raw: Raw, wanted: Iterable[str]) -> dict[str, str]:
-    """Return the file's own name of each column wanted, spelt with or without capitals; raise when some lack."""
+    """Return the file's own name of each column wanted, whatever its capitals; raise when some lack."""
     exact = {normal(name): name for name in raw.columns}
     wanted = tuple(dict.fromkeys(wanted))
     found = {name: exact[normal(name)] for name in wanted if normal(name) in exact}
@@ -67,8 +67,9 @@ def _repeated(con: duckdb.DuckDBPyConnection, relation: str, keys: Mapping[str, 
     columns = ", ".join(keys.values())
     filled = " AND ".join(f"{column} IS NOT NULL" for column in keys.values())
     rows = con.execute(
-        f"""SELECT min(_file), list(_row ORDER BY _row)[:5], count(*), {columns}, count(*) OVER () FROM {relation}
-        WHERE {filled} GROUP BY {columns} HAVING count(*) > 1 ORDER BY min(_row) LIMIT {_SHOWN}"""
+        f"""SELECT min(_file), list(_row ORDER BY _row)[:5], count(*), {columns}, count(*) OVER ()
+        FROM {relation} WHERE {filled} GROUP BY {columns} HAVING count(*) > 1
+        ORDER BY min(_row) LIMIT {_SHOWN}"""
     ).fetchall()
     faults = []
     for file, where, count, *key, _ in rows:

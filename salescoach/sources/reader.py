@@ -113,7 +113,9 @@ def header(file: str, cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _plain(con: duckdb.DuckDBPyConnection, path: Path, found: look.Look, first: tuple[str, str]) -> Raw | None:
+def _plain(
+    con: duckdb.DuckDBPyConnection, path: Path, found: look.Look, first: tuple[str, str]
+) -> Raw | None:
     """Return a view on the file, or None when DuckDB cannot read it as it is."""
     line, separator = first
     try:
@@ -123,39 +125,31 @@ def _plain(con: duckdb.DuckDBPyConnection, path: Path, found: look.Look, first: 
     relation = fresh("view")
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     scan = (
-        f"read_csv({literal(str(path.resolve()))}, delim = {literal(separator)}, quote = '\"', escape = '\"', "
-        f"header = true, skip = 0, comment = '', columns = {{{columns}}}, strict_mode = true, "
-        "null_padding = false, sample_size = 1, max_line_size = 33554432)"
+        f"read_csv({literal(str(path.resolve()))}, delim = {literal(separator)}, "
+        f"quote = '\"', escape = '\"', header = true, skip = 0, comment = '', columns = {{{columns}}}, "
+        "strict_mode = true, null_padding = false, sample_size = 1)"
     )
     try:
-        total, blank = _counts(con, scan, names)
-    except duckdb.Error:
+        rows = _rows_without_gaps(con.cursor(), scan, names)
+    except duckdb.InvalidInputException:
         return None
-    where = f" WHERE {_filled(names)}" if blank else ""
-    con.execute(
-        f"CREATE TEMP VIEW {relation} AS SELECT * FROM (SELECT row_number() OVER () + 1 AS _row, * FROM {scan}){where}"
-    )
-    rows = total - blank
-    notes = _notes(rows, blank, ())
-    return Raw(path.name, relation, names, rows, notes, unicode=found.unicode, wide=found.wide)
+    if rows is None:
+        return None
+    con.execute(f"CREATE TEMP VIEW {relation} AS SELECT row_number() OVER () + 1 AS _row, * FROM {scan}")
+    return Raw(path.name, relation, names, rows, _notes(rows, 0, ()), unicode=found.unicode, wide=found.wide)
 
 
-def _counts(con: duckdb.DuckDBPyConnection, scan: str, names: Sequence[str]) -> tuple[int, int]:
-    """Return how many rows there are, and how many of them are blank; all of them are parsed.
+def _rows_without_gaps(con: duckdb.DuckDBPyConnection, scan: str, names: Sequence[str]) -> int | None:
+    """Return how many rows there are, or None when some of them are blank; all of them are parsed.
 
-    A cursor of its own is asked, so that a failure leaves the transaction of ``con`` as it is.
+    A connection of its own is asked, so that a failure leaves the caller's transaction as it is.
     """
-    con = con.cursor()
-    total, first = con.execute(f"SELECT count(*), count({quoted(names[0])}) FROM {scan}").fetchone() or (0, 0)
+    ((total, first),) = con.execute(f"SELECT count(*), count({quoted(names[0])}) FROM {scan}").fetchall()
     if total == first:
-        return total, 0
-    (filled,) = con.execute(f"SELECT count(*) FROM {scan} WHERE {_filled(names)}").fetchone() or (0,)
-    return total, total - filled
-
-
-def _filled(names: Sequence[str]) -> str:
+        return int(total)
     cells = ", ".join(f"nullif(trim({quoted(name)}), '')" for name in names)
-    return f"coalesce({cells}) IS NOT NULL"
+    blank = con.execute(f"SELECT 1 FROM {scan} WHERE coalesce({cells}) IS NULL LIMIT 1").fetchall()
+    return int(total) if not blank else None
 
 
 def _rewritten(

@@ -87,10 +87,8 @@ def _activities(at: Checked, found: dict[str, Any], columns: dict[str, Origin]) 
 
 def _others(at: Checked, found: dict[str, Any], columns: dict[str, Origin], fills: str) -> None:
     for key in _ACTIVITY_KEYS:
-        if found.pop(key, None):
-            at.fault(
-                key, "is for activities only", f"take it out: this read fills {fills or 'something else'}"
-            )
+        if found.pop(key, None) and fills:
+            at.fault(key, "is for activities only", f"take it out: this read fills {fills}")
     if not fills:
         return
     for column in schema.TABLES[fills].columns:

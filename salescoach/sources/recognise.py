@@ -138,4 +138,4 @@ def unique(con: duckdb.DuckDBPyConnection, raw: Raw, name: str) -> bool:
     """Return whether a column is filled in every row, each time with another value."""
     text = raw.text(name)
     sql = f"SELECT count(*) = count({text}) AND count(*) = count(DISTINCT {text}) FROM {raw.relation}"
-    return bool((con.execute(sql).fetchone() or (False,))[0])
+    return bool(con.execute(sql).fetchall()[0][0])

@@ -28,8 +28,7 @@ def is_workbook(head: bytes) -> bool:
 
 def text_rows(path: Path, encoding: str, separator: str, *, skip: bool) -> Iterator[Row]:
     """Yield row number and cells of a text file; a `sep=` line that is skipped is no row."""
-    csv.field_size_limit(_HUGE)
-    number = 0
+    number, limit = 0, csv.field_size_limit(_HUGE)
     with path.open(encoding=encoding, newline="") as stream:
         if skip:
             stream.readline()
@@ -44,6 +43,8 @@ def text_rows(path: Path, encoding: str, separator: str, *, skip: bool) -> Itera
         except UnicodeDecodeError as error:
             what, todo = "is neither UTF-8 nor Windows text", "save it as CSV UTF-8"
             raise InputFaults([Fault(path.name, 0, "", what, todo)]) from error
+        finally:
+            csv.field_size_limit(limit)
 
 
 def _tidy(cell: str) -> str:
@@ -52,7 +53,7 @@ def _tidy(cell: str) -> str:
 
 
 def workbook_rows(path: Path, sheet: str) -> Iterator[Row]:
-    """Yield row number and cells, as text, of a sheet of an Excel file; the first sheet when none is named."""
+    """Yield row number and cells, as text, of a sheet of an Excel file; without a name the first."""
     import python_calamine as calamine
 
     try:
@@ -73,8 +74,8 @@ def workbook_rows(path: Path, sheet: str) -> Iterator[Row]:
 def cell_text(cell: object) -> str:
     """Return an Excel cell as text: whole numbers without decimals, dates and times as ISO.
 
-    >>> [cell_text(c) for c in (45631.0, 0.5, True, date(2026, 3, 2), datetime(2026, 3, 2, 14), timedelta(seconds=95))]
-    ['45631', '0.5', 'true', '2026-03-02', '2026-03-02 14:00:00', '0:01:35']
+    >>> [cell_text(c) for c in (45631.0, 0.5, True, datetime(2026, 3, 2, 14), timedelta(seconds=95))]
+    ['45631', '0.5', 'true', '2026-03-02 14:00:00', '0:01:35']
     """
     match cell:
         case bool():
@@ -124,7 +125,7 @@ class Body:
             filled = sum(map(bool, cells))
             if not filled:
                 blank, after_blank = blank + 1, 1
-            elif (after_blank or held) and self.width > 1 and (filled == 1 or len(cells) < self.width):
+            elif (after_blank or held) and self._aside(cells, filled):
                 held.append((number, cells))
             else:
                 self._release(held)
@@ -133,6 +134,10 @@ class Body:
                 held, blank, after_blank = [], 0, 0
                 yield from self._fitted([(number, cells)])
         self.footer = [next(filter(None, cells)) for _, cells in held]
+
+    def _aside(self, cells: list[str], filled: int) -> bool:
+        """Return whether a row below a blank one looks like a remark and not like data."""
+        return len(cells) < self.width or (filled == 1 and self.width > 2)
 
     def _release(self, held: list[Row]) -> None:
         """Report short lines that turned out to stand between data."""
@@ -158,17 +163,16 @@ class Body:
 
 def fill(con: duckdb.DuckDBPyConnection, relation: str, names: Sequence[str], rows: Iterable[Row]) -> None:
     """Make a temporary table of the rows: ``_row`` and the named columns, all text; "" is NULL."""
+    columns = "".join(", " + '"' + name.replace('"', '""') + '" VARCHAR' for name in names)
+    con.execute(f"CREATE TEMP TABLE {relation} (_row BIGINT{columns})")
+    for batch in _batches(names, iter(rows)):  # noqa: B007 - DuckDB finds it by its name
+        con.execute(f"INSERT INTO {relation} FROM batch")
+
+
+def _batches(names: Sequence[str], rows: Iterator[Row]) -> Iterator[object]:
     import pyarrow as pa
 
-    fields = [("_row", pa.int64()), *((name, pa.string()) for name in names)]
-    schema = pa.schema(fields)
-    con.register("rewritten", schema.empty_table())
-    con.execute(f"CREATE TEMP TABLE {relation} AS FROM rewritten")
-    con.unregister("rewritten")
-    rows = iter(rows)
-    while batch := list(itertools.islice(rows, _BATCH)):
-        columns = [[number for number, _ in batch]]
-        texts = [[cells[n] or None for _, cells in batch] for n in range(len(names))]
-        con.register("rewritten", pa.table([*columns, *texts], schema=schema))
-        con.execute(f"INSERT INTO {relation} FROM rewritten")
-        con.unregister("rewritten")
+    schema = pa.schema([("_row", pa.int64()), *((name, pa.string()) for name in names)])
+    while some := list(itertools.islice(rows, _BATCH)):
+        texts = [[cells[n] or None for _, cells in some] for n in range(len(names))]
+        yield pa.table([[number for number, _ in some], *texts], schema=schema)

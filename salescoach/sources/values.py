@@ -49,8 +49,7 @@ class Cells:
 
     def one(self, *expressions: str) -> tuple[Any, ...]:
         """Return the values of aggregates over the column."""
-        row = self.con.execute(self._select(", ".join(expressions))).fetchone()
-        return row if row is not None else ()
+        return self.con.execute(self._select(", ".join(expressions))).fetchall()[0]
 
     def rows(self, where: str, limit: int) -> list[tuple[int, str]]:
         """Return row and text of the first filled cells that ``where`` holds for."""
@@ -58,7 +57,7 @@ class Cells:
         return self.con.execute(sql).fetchall()
 
     def _select(self, what: str) -> str:
-        return read_by(f"SELECT {what} FROM (SELECT _row, {self.value} AS v FROM {self.source})", "v")
+        return f"SELECT {read_by(what, 'v')} FROM (SELECT _row, {self.value} AS v FROM {self.source})"
 
     def fault(self, row: int, what: str, todo: str) -> Fault:
         """Return a fault of this column."""
