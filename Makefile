@@ -63,7 +63,7 @@ notebooks: sample
 notebooks-update: sample ## run the notebooks and keep their outputs, without leftovers
 	@cd notebooks && for n in 1-explore 2-rep-report 3-team-report; do \
 		PLOTLY_RENDERER=plotly_mimetype ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --inplace --execute $$n.ipynb; \
-		../$(BIN)/nbstripout --keep-output --extra-keys "metadata.language_info cell.metadata.execution" $$n.ipynb; done
+		../$(BIN)/nbstripout --keep-output --keep-count --extra-keys "metadata.language_info cell.metadata.execution" $$n.ipynb; done
 
 long: sample
 	@$(BIN)/pytest -m long

@@ -57,7 +57,8 @@ def tries_per_success(successes: float, trials: float) -> Interval:
     if successes > trials:
         return _poisson_ratio(trials, successes)
     rate = wilson(successes, trials)
-    assert rate.low is not None and rate.high is not None
+    assert rate.low is not None
+    assert rate.high is not None
     return Interval(1 / rate.high, 1 / rate.low)
 
 

@@ -101,8 +101,9 @@ def answers(
     >>> from salescoach.funnel import rep_weeks
     >>> from salescoach.testing import small_log
     >>> found = answers(rep_weeks(small_log()), reps=["ann"], window=Window(everything=True))
-    >>> found.set_index("question").loc["dials_per_connect", ["of_count", "per_count", "status"]].tolist()
-    [3.0, 2.0, 'too_thin']
+    >>> row = found.set_index("question").loc["dials_per_connect"]
+    >>> f"{row.of_count:g} dials, {row.per_count:g} connects: {row.status}"
+    '3 dials, 2 connects: too_thin'
     """
     if scope is not None and scope not in vocab.SCOPES:
         raise SalescoachError(f"there is no scope {scope!r}; choose from {', '.join(vocab.SCOPES)}")
@@ -124,7 +125,13 @@ def _of_rep(rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window:
         inside = own[own["week"].between(*span)] if span else own
         if scope is None and asked == vocab.DEFAULT_SCOPE and question.number != 5 and _untold(inside):
             asked, note = "all", "includes service calls: what the calls were for cannot be told"
-        yield answer(question, inside[inside["scope"] == asked], rep=rep, scope=asked, note=_join(silent, note, _said(span)))
+        yield answer(
+            question,
+            inside[inside["scope"] == asked],
+            rep=rep,
+            scope=asked,
+            note=_join(silent, note, _said(span)),
+        )
 
 
 def last_complete(rep_weeks: pd.DataFrame) -> pd.Timestamp | None:
@@ -149,7 +156,8 @@ def _span(
 def _said(span: tuple[pd.Timestamp, pd.Timestamp] | None) -> str:
     if span is None:
         return "the whole log"
-    return f"weeks of {span[0].date()} to {span[1].date()}"
+    count = (span[1] - span[0]).days // 7 + 1
+    return f"{wording.counted(count, 'weeks')} from {span[0].date()}"
 
 
 def _untold(rows: pd.DataFrame) -> bool:
@@ -165,6 +173,7 @@ def _join(*parts: str) -> str:
 
 def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: str, note: str = "") -> Answer:
     """Return the answer of one question over the rep_weeks given (one scope, one window)."""
+    per: float | None
     if question.per == "weeks":
         rows = rows[~rows["partial"].astype(bool) & rows[question.of].notna()]
         of, per = _sum(rows, question.of), float(rows["week"].nunique())
@@ -173,7 +182,18 @@ def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: st
     status, why = _status(question, rows, of, per)
     value, low, high = _numbers(question, status, of, per)
     return Answer(
-        rep, question.name, scope, question.of, question.per, of, per, value, low, high, status, _join(why, note)
+        rep,
+        question.name,
+        scope,
+        question.of,
+        question.per,
+        of,
+        per,
+        value,
+        low,
+        high,
+        status,
+        _join(why, note),
     )
 
 
@@ -207,8 +227,12 @@ def _why_not(question: Question, rows: pd.DataFrame) -> str:
             "or keep the tally sheet (docs/start-tracking.md)"
         )
     if question.number == 5 and _sum(rows, "appointments") and _sum(rows, "sales") is None:
-        said = (wording.number(_sum(rows, column) or 0) for column in ("appointments", "set_held", "set_sales"))
-        return "hand-off: of {} appointments set, {} were held and {} became sales, closed by others".format(*said)
+        said = (
+            wording.number(_sum(rows, column) or 0) for column in ("appointments", "set_held", "set_sales")
+        )
+        return "hand-off: of {} appointments set, {} were held and {} became sales, closed by others".format(
+            *said
+        )
     missing = question.of if _sum(rows, question.of) is None else question.per
     return f"no {vocab.label(missing)} in this log"
 

@@ -289,7 +289,8 @@ _RULES: Final = (
     (
         "deal_credit",
         (
-            "(deal_id, part) IN (SELECT (deal_id, part) FROM {relation} GROUP BY deal_id, part HAVING sum(share) > 1.000001)",
+            "(deal_id, part) IN "
+            "(SELECT (deal_id, part) FROM {relation} GROUP BY deal_id, part HAVING sum(share) > 1.000001)",
             "share", "of the deal adds up to more than 1", "let the shares of a part add up to 1 at most",
         ),
     ),

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,7 +68,7 @@ class Log:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return an in-memory DuckDB connection with one view per table, seen as of the day."""
-        con = duckdb.connect()
+        con = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
         for name, source in self.tables.items():
             if isinstance(source, pa.Table):
                 con.register(f"_{name}", source)
@@ -103,7 +104,9 @@ def create(folder: Path, seed: Mapping[str, Any]) -> None:
         if not (folder / settings.FILE).exists():
             write_settings(folder, settings.first_text(seed))
     except OSError as error:
-        raise SalescoachError(f"{folder} cannot be written: {error.strerror}; choose another folder") from error
+        raise SalescoachError(
+            f"{folder} cannot be written: {error.strerror}; choose another folder"
+        ) from error
 
 
 def is_workbook(folder: Path) -> bool:
@@ -160,10 +163,10 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     The caller holds :func:`locked`.
     """
-    with duckdb.connect(str(folder / _LOG)) as con:
+    with duckdb.connect(str(folder / _LOG), config={"temp_directory": str(folder / ".spill")}) as con:
         for table in schema.TABLES.values():
             columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
-            con.execute(f'CREATE TABLE IF NOT EXISTS log_{table.name} ({columns})')
+            con.execute(f"CREATE TABLE IF NOT EXISTS log_{table.name} ({columns})")
         con.execute("BEGIN")
         try:
             yield con
@@ -219,7 +222,9 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
     path = Path(folder)
     require(path)
     if not (path / _CURRENT).is_file():
-        raise SalescoachError(f"nothing is imported into {path} yet; use `salescoach import FILE --into {path}`")
+        raise SalescoachError(
+            f"nothing is imported into {path} yet; use `salescoach import FILE --into {path}`"
+        )
     name = version or (path / _CURRENT).read_text(encoding="utf-8").strip()
     home = path / _VERSIONS / name
     if not name.isdigit() or not home.is_dir():
@@ -270,8 +275,12 @@ def _find(everyone: pd.DataFrame, rep: str) -> str:
     if len(same) == 1:
         return str(same.iloc[0])
     if len(same) > 1:
-        raise SalescoachError(f"{rep!r} names {len(same)} reps: use an id, one of {', '.join(map(str, same))}")
-    known = ", ".join(f"{r.rep_id} ({r.name_})" for r in everyone.rename(columns={"name": "name_"}).itertuples())
+        raise SalescoachError(
+            f"{rep!r} names {len(same)} reps: use an id, one of {', '.join(map(str, same))}"
+        )
+    known = ", ".join(
+        f"{r.rep_id} ({r.name_})" for r in everyone.rename(columns={"name": "name_"}).itertuples()
+    )
     raise SalescoachError(f"there is no rep {rep!r}; the log has {known}")
 
 
@@ -283,5 +292,7 @@ def find_team(log: Log, team: str) -> list[str]:
     teams = everyone["team"].dropna()
     same = everyone[everyone["team"].fillna("").map(settings.normal) == settings.normal(team)]
     if same.empty:
-        raise SalescoachError(f"there is no team {team!r}; the log has {', '.join(sorted(set(teams))) or 'none'}")
+        raise SalescoachError(
+            f"there is no team {team!r}; the log has {', '.join(sorted(set(teams))) or 'none'}"
+        )
     return [str(rep) for rep in same["rep_id"]]

@@ -122,30 +122,70 @@ _MEASURES = (
     Measure("dials_unlinked", "dials without an account", "dials to accounts of the group unlinked"),
     Measure("dials_known", "dials whose end is known", "dials of which it is known how they ended"),
     Measure("connects", "connects", "dials that a person answered"),
-    Measure("connects_known", "connects whose person is known", "connects of which it is known whether the person decides"),
-    Measure("dial_conversations", "decision makers by phone", "dials on which a decision maker was spoken to"),
+    Measure(
+        "connects_known",
+        "connects whose person is known",
+        "connects of which it is known whether the person decides",
+    ),
+    Measure(
+        "dial_conversations", "decision makers by phone", "dials on which a decision maker was spoken to"
+    ),
     Measure("doors", "doors", "visits and doors knocked at"),
-    Measure("door_conversations", "decision makers at the door", "visits on which a decision maker was spoken to"),
-    Measure("callbacks", "call-backs", "inbound calls of a decision maker within 14 days of our dial to that account"),
-    Measure("conversations", "conversations", "live talks with a decision maker: by dial, visit or call-back"),
+    Measure(
+        "door_conversations", "decision makers at the door", "visits on which a decision maker was spoken to"
+    ),
+    Measure(
+        "callbacks",
+        "call-backs",
+        "inbound calls of a decision maker within 14 days of our dial to that account",
+    ),
+    Measure(
+        "conversations", "conversations", "live talks with a decision maker: by dial, visit or call-back"
+    ),
     Measure("people_seen", "people seen", "different decision makers talked with in the week"),
     Measure("new_people", "new people", "people seen with whom nobody here had talked before"),
-    Measure("accounts_new", "new accounts touched", "accounts that were no customers, touched for the first time by us"),
+    Measure(
+        "accounts_new",
+        "new accounts touched",
+        "accounts that were no customers, touched for the first time by us",
+    ),
     Measure("asks", "asks", "conversations in which the appointment was asked for"),
-    Measure("refusals", "refusals", "decision makers who declined the appointment, one person once in 30 days"),
+    Measure(
+        "refusals", "refusals", "decision makers who declined the appointment, one person once in 30 days"
+    ),
     Measure("laters", "call me later", "conversations that ended with call me later"),
-    Measure("no_appointment", "no appointment this time", "conversations without appointment, refusal or later"),
+    Measure(
+        "no_appointment", "no appointment this time", "conversations without appointment, refusal or later"
+    ),
     Measure("gatekeepers", "gatekeepers", "dials that ended at a gatekeeper"),
-    Measure("appointment_calls", "calls that set or moved an appointment", "outcome appointment, moves included"),
+    Measure(
+        "appointment_calls", "calls that set or moved an appointment", "outcome appointment, moves included"
+    ),
     Measure("appointments", "appointments", "appointments with decision makers, moves counted once"),
-    Measure("appointments_other", "appointments with others", "appointments with people who do not decide, or of whom it is not known"),
+    Measure(
+        "appointments_other",
+        "appointments with others",
+        "appointments with people who do not decide, or of whom it is not known",
+    ),
     Measure("meetings", "meetings held", "meetings that took place"),
     Measure("prospects_met", "new prospects met", "accounts whose first meeting took place"),
     Measure("no_shows", "no-shows", "meetings to which the other side did not come"),
     Measure("sales", "sales", "deals won; expansion and renewal only under the scope all"),
-    Measure("sales_unknown", "sales of unknown kind", "deals won of which nobody recorded whether they are new business"),
-    Measure("set_held", "meetings set and held", "appointments of this rep with decision makers that were held, by whomever"),
-    Measure("set_sales", "sales from meetings set", "appointments of this rep that were held and followed by a new sale"),
+    Measure(
+        "sales_unknown",
+        "sales of unknown kind",
+        "deals won of which nobody recorded whether they are new business",
+    ),
+    Measure(
+        "set_held",
+        "meetings set and held",
+        "appointments of this rep with decision makers that were held, by whomever",
+    ),
+    Measure(
+        "set_sales",
+        "sales from meetings set",
+        "appointments of this rep that were held and followed by a new sale",
+    ),
     Measure("touches", "messages sent", "e-mails and messages sent by hand"),
     Measure("replies", "replies", "e-mails and messages received"),
 )

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from salescoach.charts import paper, words
 
-_TITLE: Final = "From dial to sale"
+_TITLE: Final = "From dial to appointment"
 _WIDTH: Final = 36
 
 

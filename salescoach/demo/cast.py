@@ -143,6 +143,6 @@ def _off(person: Person, start: date, end: date) -> Person:
     off = {day: 1.0 for day in days_in(start, end) if day.month == 12 and day.day >= 24}
     for back, weekday, length, part in _AWAY[person.rep_id]:
         first = add_weeks(week_of(end), -back) + timedelta(days=weekday)
-        off.update({day: part for day in days_in(first, first + timedelta(days=length - 1))})
+        off.update(dict.fromkeys(days_in(first, first + timedelta(days=length - 1)), part))
     inside = {day: part for day, part in sorted(off.items()) if max(start, person.hired) <= day <= last}
     return replace(person, days_off=inside)

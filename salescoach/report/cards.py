@@ -48,6 +48,9 @@ class Cards:
 
     rows: tuple[Card, ...]
 
+    def __repr__(self) -> str:
+        return "\n".join(f"{card.question} {card.answer}" for card in self.rows)
+
     def _repr_html_(self) -> str:
         head = ("", "Question", "Last complete week", "The log says", "How sure")
         body = [
