@@ -40,8 +40,13 @@ $(SAMPLE)/CURRENT: $(READY) $(SAMPLE_FILES) $(shell find salescoach -name '*.py'
 	@$(BIN)/salescoach import data/sample/crm data/sample/tally.csv --mapping data/sample/mapping.toml --into $(SAMPLE)
 	@$(BIN)/salescoach reps $(SAMPLE) --edit data/sample/roster.csv
 
-reports: sample ## write a report for every rep of the sample team, and an index
+reports: build/reports/index.html ## write a report for every rep of the sample team, and an index
+	@echo "a report for every rep: open $(CURDIR)/build/reports/index.html"
+	@echo "and one of the team:    open $(CURDIR)/build/team-report/index.html"
+
+build/reports/index.html: $(SAMPLE)/CURRENT $(wildcard notebooks/*.ipynb salescoach/templates/* salescoach/templates/*/*)
 	@$(BIN)/salescoach reports $(SAMPLE) --out build/reports
+	@$(BIN)/salescoach team-report $(SAMPLE) --out build/team-report
 
 test: lint types unit notebooks ## every check that is quick
 

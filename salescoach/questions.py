@@ -178,6 +178,7 @@ def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: st
         rows = rows[~rows["partial"].astype(bool) & rows[question.of].notna()]
         of, per = _sum(rows, question.of), float(rows["week"].nunique())
     else:
+        rows = _tracking_both(rows, question)
         of, per = _sum(rows, question.of), _sum(rows, question.per)
     status, why = _status(question, rows, of, per)
     value, low, high = _numbers(question, status, of, per)
@@ -195,6 +196,13 @@ def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: st
         status,
         _join(why, note),
     )
+
+
+def _tracking_both(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return the rows of the reps who track both sides, where any do: one side alone would bend a ratio."""
+    tracked = rows.groupby("rep_id")[[question.of, question.per]].count() > 0
+    both = rows[rows["rep_id"].isin(tracked.index[tracked.all(axis=1)])]
+    return both if len(both) else rows
 
 
 def _sum(rows: pd.DataFrame, column: str) -> float | None:

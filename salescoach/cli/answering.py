@@ -91,23 +91,24 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
 def _print_table(log: store.Log, found: pd.DataFrame) -> None:
     people = log.table("reps")
     names = {str(rep): str(name) for rep, name in zip(people["rep_id"], people["name"], strict=True)}
-    for rep, rows in found.groupby("rep_id", sort=False, dropna=False):
-        title = "The team" if rep not in names else f"{names[str(rep)]} ({str(rep)})"
+    for rep in dict.fromkeys(found["rep_id"]):
+        rows = found[found["rep_id"].isna() if rep not in names else found["rep_id"] == rep]
+        title = f"{names[rep]} ({rep})" if rep in names else "The team"
         typer.echo(f"\n{title}, as of {log.as_of}")
-        for row in rows.itertuples(index=False):
+        for row in (questions.Answer(*values) for values in rows.itertuples(index=False, name=None)):
             typer.echo(f"  {row.question:<30} {said(row):<12} {_counts(row)}")
             if row.why:
                 typer.echo(f"  {'':<30} {'':<12} {row.why}")
 
 
-def said(row: Any) -> str:
+def said(row: questions.Answer) -> str:
     """Return the value of an answer as it is said in a table."""
     if row.status in ("not_tracked", "unmapped", "none_yet"):
         return vocab.label(row.status)
     return "at least " + wording.number(row.low) if row.status == "bound" else wording.number(row.value)
 
 
-def _counts(row: Any) -> str:
+def _counts(row: questions.Answer) -> str:
     if pd.isna(row.of_count) or pd.isna(row.per_count):
         return ""
     counts = ", ".join(

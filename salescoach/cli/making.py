@@ -1,4 +1,4 @@
-"""The command that makes a report for every rep."""
+"""The commands that make reports: one for every rep, and one of the team."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from salescoach import batch, store
+from salescoach import batch, store, wording
 from salescoach.errors import SalescoachError
 
 #: Where a checkout keeps its notebooks.
@@ -19,8 +19,9 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add this command to the command line."""
+    """Add these commands to the command line."""
     app.command()(reports)
+    app.command()(team_report)
 
 
 def reports(
@@ -50,22 +51,64 @@ def reports(
       salescoach reports my-team --team North --as-of 2026-06-28 --jobs 2
     """
     log = store.read(workbook, as_of=as_of)
+    chosen = _jobs(log, workbook, rep, team, weeks)
+    notebook = template or NOTEBOOKS / "2-rep-report.ipynb"
+    _make(log, notebook, out, chosen, workers=jobs, title=f"Coaching reports, {workbook.name}")
+
+
+def team_report(
+    workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
+    team: Annotated[str, typer.Option("--team", help="Only this team; default: everybody.")] = "",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the report.")] = Path("team-report"),
+    weeks: Annotated[int, typer.Option("--weeks", help="Weeks that the charts show.", min=1, max=520)] = 26,
+) -> None:
+    """Make the report of the team: the same answers for everybody, by name; nobody is ranked.
+
+    Keep its folder apart from the reps' reports: it shows what is said of everybody.
+
+    Example:
+
+      salescoach team-report my-team --team North --out monday-team
+    """
+    log = store.read(workbook, as_of=as_of)
+    store.find_team(log, team)
+    job = batch.Job("team", team or "The team", "", {**_shared(log, workbook, weeks), "team": team})
+    title = f"Team report, {workbook.name}"
+    _make(log, NOTEBOOKS / "3-team-report.ipynb", out, [job], workers=1, title=title)
+
+
+def _make(
+    log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job], *, workers: int, title: str
+) -> None:
     plan = batch.Plan(
-        template=template or NOTEBOOKS / "2-rep-report.ipynb",
+        template=notebook,
         out=out,
-        jobs=_jobs(log, workbook, rep, team, weeks),
-        workers=jobs or os.cpu_count() or 1,
-        title=f"Coaching reports, {workbook.name}",
+        jobs=jobs,
+        workers=workers or os.cpu_count() or 1,
+        title=title,
         as_of=log.as_of.isoformat(),
         version=log.version,
     )
     result = _run(plan)
-    typer.echo(f"{len(result.ok)} reports made, {len(result.failed)} failed")
+    typer.echo(f"{wording.counted(len(result.ok), 'reports')} made, {len(result.failed)} failed")
     typer.echo(f"open {result.index.resolve()}")
     if result.failed:
         for name, reason in sorted(result.failed.items()):
             typer.echo(f"failed: {name}: {reason}", err=True)
         raise typer.Exit(1)
+
+
+def _shared(log: store.Log, workbook: Path, weeks: int) -> dict[str, object]:
+    """Return the parameters of every report: the version stays, whatever is imported meanwhile."""
+    return {
+        "workbook": str(workbook.resolve()),
+        "version": log.version,
+        "as_of": log.as_of.isoformat(),
+        "weeks": weeks,
+    }
 
 
 def _jobs(log: store.Log, workbook: Path, rep: list[str] | None, team: str, weeks: int) -> list[batch.Job]:
@@ -75,13 +118,12 @@ def _jobs(log: store.Log, workbook: Path, rep: list[str] | None, team: str, week
     if not wanted:
         raise SalescoachError(f"{workbook} has no reps; import their activity first")
     people = log.table("reps").fillna({"team": ""}).set_index("rep_id")
-    shared = {"workbook": str(workbook.resolve()), "as_of": log.as_of.isoformat(), "weeks": weeks}
     return [
         batch.Job(
             rep_id=rep_id,
             name=str(people.loc[rep_id, "name"]),
             team=str(people.loc[rep_id, "team"]),
-            parameters={**shared, "rep": rep_id},
+            parameters={**_shared(log, workbook, weeks), "rep": rep_id},
         )
         for rep_id in wanted
     ]

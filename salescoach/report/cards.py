@@ -135,7 +135,10 @@ def _last_week(
         return wording.number(counts[0])
     if None in counts:
         return wording.NOT_TRACKED
-    of, per = wording.counted(counts[0], _ONE[question.name][1]), wording.counted(counts[1], _THINGS[question.per])
+    of, per = (
+        wording.counted(counts[0], _ONE[question.name][1]),
+        wording.counted(counts[1], _THINGS[question.per]),
+    )
     return f"{per} from {of}"
 
 

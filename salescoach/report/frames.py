@@ -54,7 +54,7 @@ def refusals(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
 
 def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     """Return ``stage``, ``count`` and ``per`` (how many of the stage before, with its interval)."""
-    rows = rep_weeks[rep_weeks["scope"] == scope]
+    rows = _alike(rep_weeks[rep_weeks["scope"] == scope])
     stages = (
         ("dials", "dials"),
         ("connects", "connects"),
@@ -71,6 +71,13 @@ def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
         if count is not None:
             before = (label, count)
     return pd.DataFrame(found).astype({"count": "Float64"})
+
+
+def _alike(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the reps who track every stage that anybody tracks, where there are any."""
+    tracked = rows.groupby("rep_id")[["dials", "connects", "dial_conversations", "appointments"]].count() > 0
+    full = rows[rows["rep_id"].isin(tracked.index[(tracked == tracked.any()).all(axis=1)])]
+    return full if len(full) else rows
 
 
 def _per(before: tuple[str, float] | None, count: float | None) -> str:

@@ -38,12 +38,14 @@ class TeamReport:
     trust: html.Block
 
 
-def team_report(workbook: str, *, team: str = "", as_of: str = "", weeks: int = SHOWN_WEEKS) -> TeamReport:
+def team_report(
+    workbook: str, *, team: str = "", as_of: str = "", weeks: int = SHOWN_WEEKS, version: str = ""
+) -> TeamReport:
     """Return the report of all reps of a workbook, or of one team.
 
     Raises ``SalescoachError`` for a workbook, team or day that is not there.
     """
-    log = store.read(workbook, as_of=as_of or None)
+    log = store.read(workbook, version=version or None, as_of=as_of or None)
     return of_log(log, funnel.rep_weeks(log), store.find_team(log, team), shown=weeks)
 
 
