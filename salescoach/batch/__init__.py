@@ -1,0 +1,8 @@
+"""Reports for many reps from one notebook: run, drawn as pages, published only when whole."""
+
+from __future__ import annotations
+
+from salescoach.batch.jobs import Job, Limits, Plan, Progress, Result
+from salescoach.batch.run import run
+
+__all__ = ["Job", "Limits", "Plan", "Progress", "Result", "run"]

@@ -1,0 +1,118 @@
+"""What a batch is asked for, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+MADE: Final = "made"
+FAILED: Final = "failed"
+#: Not reached before the batch was stopped.
+STOPPED: Final = "stopped"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report: whose it is, and the values for the notebook's parameters cell."""
+
+    rep_id: str
+    name: str
+    team: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made."""
+
+    start: float = 60.0
+    cell: float = 600.0
+    report: float = 1800.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A batch: the notebook, the folder for the reports, one job per rep, and what they stand on.
+
+    ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
+    version that the reports read: both are printed, not looked at.
+    """
+
+    template: Path
+    out: Path
+    jobs: Sequence[Job]
+    workers: int = 1
+    title: str = "Coaching reports"
+    as_of: str = ""
+    version: str = ""
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report is done: ``done`` of ``total``, whose, and "made" or "failed"."""
+
+    done: int
+    total: int
+    name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The reps whose reports were made, the reason for each that was not, and the two lists of them."""
+
+    ok: tuple[str, ...]
+    failed: Mapping[str, str]
+    index: Path
+    manifest: Path
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a report could not be made; ``again``: the kernel was lost, so another try may do."""
+
+    kind: str
+    message: str
+    again: bool = False
+
+    def reason(self) -> str:
+        """Return the first line of the reason, with the kind of error unless it is ours."""
+        lines = self.message.strip().splitlines()
+        first = lines[0].strip() if lines else ""
+        if self.kind in ("SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole") and first:
+            return first
+        return f"{self.kind}: {first}" if first else self.kind
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one rep's report. File names stand in the folder of the batch; "" is none."""
+
+    rep_id: str
+    name: str
+    team: str
+    status: str
+    as_of: str
+    version: str
+    page: str = ""
+    notebook: str = ""
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    attempts: int = 0
+    error_class: str = ""
+    error: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+def labels(jobs: Sequence[Job]) -> dict[str, str]:
+    """Return what to call each rep, by id: the name, with the id where two share a name.
+
+    >>> labels([Job("R1", "Ana", "", {}), Job("R2", "Ana", "", {}), Job("R3", "Bo", "", {})])
+    {'R1': 'Ana (R1)', 'R2': 'Ana (R2)', 'R3': 'Bo'}
+    """
+    names = Counter(job.name for job in jobs)
+    return {job.rep_id: job.name if names[job.name] == 1 else f"{job.name} ({job.rep_id})" for job in jobs}

@@ -1,0 +1,105 @@
+"""The manifest: which reports the folder holds, made of what. For machines, and for the next batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from importlib import metadata
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Final
+
+from salescoach.batch import folder
+from salescoach.batch.jobs import MADE, Entry, Plan
+
+SCHEMA: Final = 1
+NAME: Final = "manifest.json"
+#: An absolute path's folders, up to the last name; not those of a web address or of "and/or".
+_FOLDERS: Final = re.compile(r"(?<![\w/:.\\])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":*?<>|]+[\\/])+")
+
+
+def write(plan: Plan, entries: Sequence[Entry], earlier: Sequence[Entry]) -> Path:
+    """Write manifest.json: this batch's reports, and those of an earlier one that still stand there."""
+    digest = hashlib.sha256(plan.template.read_bytes()).hexdigest()
+    body = {
+        "schema": SCHEMA,
+        "title": plan.title,
+        "workbook_version": plan.version,
+        "as_of": plan.as_of,
+        "salescoach": package_version(),
+        "notebook": {"name": plan.template.name, "sha256": digest},
+        "reports": [_plain(entry) for entry in entries],
+        "earlier": [_plain(entry) for entry in earlier],
+    }
+    path = plan.out / NAME
+    folder.write(path, json.dumps(body, indent=1, ensure_ascii=False, sort_keys=False) + "\n")
+    return path
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    plain = asdict(entry)
+    plain["parameters"] = {name: public(value) for name, value in entry.parameters.items()}
+    plain["seconds"] = round(entry.seconds, 2)
+    return plain
+
+
+def read(out: Path) -> tuple[Entry, ...]:
+    """Return the reports that an earlier batch made or failed to make, or none where nothing can be read."""
+    try:
+        body = json.loads((out / NAME).read_text(encoding="utf-8"))
+        if body["schema"] != SCHEMA:
+            return ()
+        return tuple(_entry(row) for row in [*body["reports"], *body["earlier"]])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(**{field.name: row[field.name] for field in fields(Entry)})
+
+
+def standing(earlier: Sequence[Entry], plan: Plan) -> list[Entry]:
+    """Return the earlier entries of reps who are not in this batch and whose page is still there."""
+    now = {job.rep_id for job in plan.jobs}
+    return [
+        entry
+        for entry in earlier
+        if entry.rep_id not in now and entry.status == MADE and (plan.out / Path(entry.page).name).is_file()
+    ]
+
+
+def package_version() -> str:
+    """Return the version of salescoach, or "" in a checkout that is not installed."""
+    try:
+        return metadata.version("salescoach")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def public(value: object) -> object:
+    """Return a parameter without the folders of this computer: an absolute path is its last name.
+
+    >>> public("/home/ana/books/north"), public("2026-03-02"), public(26)
+    ('north', '2026-03-02', 26)
+    """
+    if isinstance(value, str):
+        for path in (PurePosixPath(value), PureWindowsPath(value)):
+            if path.is_absolute() and path.name:
+                return path.name
+    return value
+
+
+def without_folders(text: str) -> str:
+    """Return a text with the folders of each absolute path taken out.
+
+    >>> without_folders("cannot read '/home/ana/books/north/CURRENT' and/or x/y")
+    "cannot read 'CURRENT' and/or x/y"
+    >>> without_folders(r"no C:\\Users\\ana\\book.toml, see https://example.org/a/b")
+    'no book.toml, see https://example.org/a/b'
+    """
+    for place in (Path.cwd(), Path.home()):
+        if len(place.parts) > 1:
+            text = text.replace(f"{place}/", "")
+    return _FOLDERS.sub("", text)

@@ -1,0 +1,63 @@
+"""Notebooks as they are published: the same from the same data, with the error where there was one."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import nbformat
+
+_INJECTED: Final = "injected-parameters"
+
+
+def tidy(notebook: nbformat.NotebookNode, template: str) -> nbformat.NotebookNode:
+    """Return the notebook without times, random ids and folders: same data, same file."""
+    found = copy.deepcopy(notebook)
+    ran = found.metadata.get("papermill", {})
+    found.metadata["papermill"] = {
+        "input_path": template,
+        "parameters": ran.get("parameters", {}),
+        "version": ran.get("version", ""),
+    }
+    for number, cell in enumerate(found.cells):
+        for passing in ("papermill", "execution"):
+            cell.metadata.pop(passing, None)
+        if _INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = _INJECTED
+        elif "papermill-error-cell-tag" in cell.metadata.get("tags", []):
+            cell["id"] = f"error-{number}"
+    return found
+
+
+def broken(
+    executed: nbformat.NotebookNode | None, template: Path, parameters: Mapping[str, object], reason: str
+) -> nbformat.NotebookNode:
+    """Return what is left of a report that failed: the notebook as far as it came, or a stub of it.
+
+    The stub is the template with the values given, and the reason on top.
+    """
+    if executed is not None:
+        return tidy(executed, template.name)
+    found: nbformat.NotebookNode = nbformat.v4.upgrade(nbformat.read(template, as_version=4))
+    for cell in found.cells:
+        if cell.cell_type == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    values = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    note = nbformat.v4.new_markdown_cell(_as_code("This report could not be made:\n" + reason), id="error-0")
+    found.cells.insert(0, note)
+    tags = [cell.metadata.get("tags", []) for cell in found.cells]
+    given = nbformat.v4.new_code_cell(values, id=_INJECTED, metadata={"tags": [_INJECTED]})
+    found.cells.insert(next(n for n, own in enumerate(tags, start=1) if "parameters" in own), given)
+    return found
+
+
+def _as_code(text: str) -> str:
+    """Return Markdown that shows a text as it is: nothing in it can act."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def write(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook file."""
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

@@ -1,0 +1,79 @@
+"""A batch from beginning to end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
+
+from salescoach.batch import folder, index, manifest, naming, pool, preflight
+from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Plan, Progress, Result, labels
+from salescoach.batch.worker import Outcome, Shared, Task
+
+
+def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) -> Result:
+    """Make the plan's reports and return whose were made and whose were not, and why.
+
+    In ``plan.out`` each rep gets a page (.html) and a notebook (.ipynb), put there only when both are
+    whole; a rep whose report fails gets a notebook that ends in .failed.ipynb, and an older report
+    goes. index.html and manifest.json list them. One that fails does not stop the others. Interrupted,
+    it leaves the reports made so far.
+
+    A script calls it under ``if __name__ == "__main__":``, for reports are made in processes of their own.
+
+    Raises ``SalescoachError`` before any work for a notebook, values or a folder that cannot do.
+    """
+    preflight.check(plan)
+    stems = naming.stems(plan.jobs)
+    with folder.drafts(plan.out) as drafts:
+        earlier = manifest.read(plan.out)
+        entries = {job.rep_id: _entry(plan, job) for job in plan.jobs}
+        try:
+            with contextlib.closing(_made(plan, stems, drafts, earlier)) as made:
+                for done, entry in enumerate(made, start=1):
+                    entries[entry.rep_id] = entry
+                    if on_progress:
+                        on_progress(Progress(done, len(plan.jobs), entry.name, entry.status))
+        finally:
+            listed, standing = list(entries.values()), manifest.standing(earlier, plan)
+            pages = manifest.write(plan, listed, standing), index.write(plan, listed, standing)
+    names = labels(plan.jobs)
+    return Result(
+        ok=tuple(names[entry.rep_id] for entry in listed if entry.status == MADE),
+        failed={names[entry.rep_id]: entry.error for entry in listed if entry.status == FAILED},
+        index=pages[1],
+        manifest=pages[0],
+    )
+
+
+def _entry(plan: Plan, job: Job) -> Entry:
+    """Return the entry of a report that is not begun."""
+    return Entry(job.rep_id, job.name, job.team, STOPPED, plan.as_of, plan.version, parameters=job.parameters)
+
+
+def _made(plan: Plan, stems: dict[str, str], drafts: Path, earlier: tuple[Entry, ...]) -> Generator[Entry]:
+    """Yield the entry of each report as it is published."""
+    jobs = {job.rep_id: job for job in plan.jobs}
+    old = {entry.rep_id: (entry.page, entry.notebook) for entry in earlier}
+    tasks = [_task(plan, job, stems[job.rep_id]) for job in plan.jobs]
+    shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits)
+    with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers)) as outcomes:
+        for outcome in outcomes:
+            rep = outcome.task.rep_id
+            entry = _done(_entry(plan, jobs[rep]), outcome)
+            yield folder.publish(entry, stems[rep], drafts, old.get(rep, ()))
+
+
+def _task(plan: Plan, job: Job, stem: str) -> Task:
+    title = f"{job.name}, as of {index.spoken(plan.as_of)}" if plan.as_of else job.name
+    return Task(job.rep_id, stem, title, index.footer(plan), dict(job.parameters))
+
+
+def _done(entry: Entry, outcome: Outcome) -> Entry:
+    """Return the entry of a report that was tried."""
+    tried = replace(entry, status=MADE, seconds=outcome.seconds, attempts=outcome.task.attempt)
+    if outcome.failure is None:
+        return tried
+    reason = manifest.without_folders(outcome.failure.reason())
+    return replace(tried, status=FAILED, error_class=outcome.failure.kind, error=reason)
