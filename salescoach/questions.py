@@ -34,7 +34,7 @@ class Question:
 
 #: The questions in the article's order. ``per`` "weeks" is the usual of the complete, tracked weeks.
 QUESTIONS: Final = (
-    Question("refusals_per_week", 1, "refusals", "weeks", 13, "How often were you refused an appointment?"),
+    Question("refusals_per_week", 1, "refusals", "weeks", 13, "How often were you refused an appointment?", needs="decider"),
     Question("target_dials_per_week", 2, "dials_target", "weeks", 13, "How many calls went to target accounts?", "all"),
     Question("existing_dials_per_week", 2, "dials_existing", "weeks", 13, "How many calls went to customers?", "all"),
     Question(
@@ -115,23 +115,26 @@ def answers(
 def _of_rep(rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window: Window) -> Iterator[Answer]:
     own = rep_weeks if rep is None else rep_weeks[rep_weeks["rep_id"] == rep]
     last = last_complete(own)
-    silent = "nothing is logged for this rep" if own.empty else ""
     for question in QUESTIONS:
         asked = scope or question.scope
+        if own.empty:
+            yield _nothing_logged(question, rep, asked)
+            continue
         note = ""
         span = _span(question, window, last)
-        if span and window.start is None and len(own):
-            span = max(span[0], own["week"].min()), span[1]
+        if span:
+            span = _within(span, window, own["week"])
         inside = own[own["week"].between(*span)] if span else own
         if scope is None and asked == vocab.DEFAULT_SCOPE and question.number != 5 and _untold(inside):
             asked, note = "all", "includes service calls: what the calls were for cannot be told"
-        yield answer(
-            question,
-            inside[inside["scope"] == asked],
-            rep=rep,
-            scope=asked,
-            note=_join(silent, note, _said(span)),
-        )
+        rows = inside[inside["scope"] == asked]
+        yield answer(question, rows, rep=rep, scope=asked, note=_join(note, _said(span)))
+
+
+def _nothing_logged(question: Question, rep: str | None, scope: str) -> Answer:
+    why = "nothing is logged for this rep" if rep else "nothing is logged"
+    names = (rep, question.name, scope, question.of, question.per)
+    return Answer(*names, None, None, None, None, None, "not_tracked", why)
 
 
 def last_complete(rep_weeks: pd.DataFrame) -> pd.Timestamp | None:
@@ -146,11 +149,19 @@ def _span(
     if window.everything:
         return None
     if window.start or window.end:
-        start = window.start or date.min.replace(year=1900)
-        return pd.Timestamp(start), pd.Timestamp(window.end or date(2200, 1, 1))
+        return pd.Timestamp(window.start or date(1900, 1, 1)), pd.Timestamp(window.end or date(2200, 1, 1))
     if last is None:
         return None
     return pd.Timestamp(weeks.add_weeks(last.date(), 1 - question.weeks)), last
+
+
+def _within(
+    span: tuple[pd.Timestamp, pd.Timestamp], window: Window, logged: pd.Series[pd.Timestamp]
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the span without weeks before and after the log, at the ends that nobody asked for."""
+    start = span[0] if window.start else max(span[0], logged.min())
+    end = span[1] if window.end else min(span[1], logged.max())
+    return start, max(start, end)
 
 
 def _said(span: tuple[pd.Timestamp, pd.Timestamp] | None) -> str:
@@ -173,13 +184,9 @@ def _join(*parts: str) -> str:
 
 def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: str, note: str = "") -> Answer:
     """Return the answer of one question over the rep_weeks given (one scope, one window)."""
-    per: float | None
-    if question.per == "weeks":
-        rows = rows[~rows["partial"].astype(bool) & rows[question.of].notna()]
-        of, per = _sum(rows, question.of), float(rows["week"].nunique())
-    else:
-        rows = _tracking_both(rows, question)
-        of, per = _sum(rows, question.of), _sum(rows, question.per)
+    used = _usable(question, rows)
+    of = _sum(used, question.of)
+    per = float(used["week"].nunique()) if question.per == "weeks" else _sum(used, question.per)
     status, why = _status(question, rows, of, per)
     value, low, high = _numbers(question, status, of, per)
     return Answer(
@@ -198,8 +205,13 @@ def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: st
     )
 
 
-def _tracking_both(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Return the rows of the reps who track both sides, where any do: one side alone would bend a ratio."""
+def _usable(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows an answer stands on: whole tracked weeks, or all weeks of reps who track both sides.
+
+    One side of a rep who tracks only that would bend the team's ratio.
+    """
+    if question.per == "weeks":
+        return rows[~rows["partial"].astype(bool) & rows[question.of].notna()]
     tracked = rows.groupby("rep_id")[[question.of, question.per]].count() > 0
     both = rows[rows["rep_id"].isin(tracked.index[tracked.all(axis=1)])]
     return both if len(both) else rows
@@ -212,6 +224,8 @@ def _sum(rows: pd.DataFrame, column: str) -> float | None:
 
 def _status(question: Question, rows: pd.DataFrame, of: float | None, per: float | None) -> tuple[str, str]:
     if of is None or per is None:
+        if question.per == "weeks" and _sum(rows, question.of) is not None:
+            return "none_yet", "no complete week yet"
         return "not_tracked", _why_not(question, rows)
     unmapped = _unmapped(question, rows)
     if unmapped:
@@ -242,23 +256,33 @@ def _why_not(question: Question, rows: pd.DataFrame) -> str:
             *said
         )
     missing = question.of if _sum(rows, question.of) is None else question.per
+    if rows["from_tally"].ne("").any() and _sum(rows, "dials_known") is None:
+        return f"a tally does not show {vocab.label(missing)}"
     return f"no {vocab.label(missing)} in this log"
 
 
 def _unmapped(question: Question, rows: pd.DataFrame) -> str:
-    if not question.needs or "conversations" in str(list(rows.get("from_tally", []))):
+    if not question.needs:
         return ""
-    dials, known = _sum(rows, "dials"), _sum(rows, "dials_known")
-    if dials and (known or 0) < KNOWN_SHARE * dials:
-        unknown = f"{wording.number(dials - (known or 0))} of {wording.number(dials)} dials"
+    sides = {question.of, question.per}
+    by_hand = rows["from_tally"].map(lambda said: bool(sides & set(said.split(",")))).astype(bool)
+    dials, known = _known(rows, by_hand, "dials")
+    if known < KNOWN_SHARE * dials:
+        unknown = f"{wording.number(dials - known)} of {wording.number(dials)} dials"
         return f"how {unknown} ended is not known: name the call results with `salescoach words`"
-    connects, people = _sum(rows, "connects"), _sum(rows, "connects_known")
-    if question.needs == "decider" and connects and (people or 0) < KNOWN_SHARE * connects:
+    connects, people = _known(rows, by_hand, "connects")
+    if question.needs == "decider" and people < KNOWN_SHARE * connects:
         return (
-            f"whether the person decides is known for {wording.number(people or 0)} of {wording.number(connects)} "
+            f"whether the person decides is known for {wording.number(people)} of {wording.number(connects)} "
             "connects: name the titles of decision makers in workbook.toml"
         )
     return ""
+
+
+def _known(rows: pd.DataFrame, by_hand: pd.Series[bool], column: str) -> tuple[float, float]:
+    """Return how many there were, and of how many the meaning is known; what was tallied is known."""
+    total, known = _sum(rows, column) or 0.0, _sum(rows[~by_hand], f"{column}_known") or 0.0
+    return total, known + (_sum(rows[by_hand], column) or 0.0)
 
 
 def _numbers(

@@ -63,9 +63,8 @@ class Cards:
             )
             for card in self.rows
         ]
-        return html.table(
-            head, body, caption="The five questions", row_class=[card.status for card in self.rows]
-        )
+        status = [card.status for card in self.rows]
+        return html.table(head, body, caption="The five questions", named_by=1, row_class=status)
 
 
 def cards(found: pd.DataFrame, rep_weeks: pd.DataFrame, last: pd.Timestamp | None) -> Cards:
@@ -160,5 +159,7 @@ def unanswered(found: pd.DataFrame) -> Sequence[str]:
     return [
         _QUESTION[str(row["question"])].text
         for row in found.to_dict("records")
-        if row["status"] in ("not_tracked", "unmapped") and row["question"] != "dials_per_connect"
+        if row["status"] in ("not_tracked", "unmapped")
+        and _QUESTION[str(row["question"])].number in html.NUMBERED
+        and row["question"] != "dials_per_connect"
     ]

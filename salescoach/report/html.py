@@ -23,19 +23,32 @@ def text(value: str) -> str:
 
 
 def table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, row_class: Sequence[str] = ()
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    caption: str,
+    named_by: int = 0,
+    row_class: Sequence[str] = (),
 ) -> str:
-    """Return a table; the first filled cell of each row is its header for screen readers."""
+    """Return a table; the cell in column ``named_by`` names its row for screen readers.
+
+    >>> '<th scope="row">Ann</th>' in table(["Rep", "Dials"], [["Ann", "12"]], caption="This week")
+    True
+    """
     heads = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
-    body = []
-    for number, row in enumerate(rows):
-        name = f' class="{text(row_class[number])}"' if row_class else ""
-        cells = "".join(f"<td>{text(cell)}</td>" for cell in row)
-        body.append(f"<tr{name}>{cells}</tr>")
+    classes = [f' class="{text(name)}"' for name in row_class] or [""] * len(rows)
+    body = "".join(
+        f"<tr{name}>{''.join(_cell(cell, n == named_by) for n, cell in enumerate(row))}</tr>"
+        for name, row in zip(classes, rows, strict=True)
+    )
     return (
         f'<table class="sheet"><caption>{text(caption)}</caption><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+        f"<tbody>{body}</tbody></table>"
     )
+
+
+def _cell(value: str, names_row: bool) -> str:
+    return f'<th scope="row">{text(value)}</th>' if names_row else f"<td>{text(value)}</td>"
 
 
 def paragraphs(lines: Sequence[str]) -> str:

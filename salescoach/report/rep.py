@@ -123,12 +123,20 @@ def _notes(log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: 
         lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")
     missing = unanswered(found)
     if missing:
-        lines.append(
-            "The log cannot answer: " + " ".join(missing) + " To start tracking, add the call results "
-            "'Refused appointment' and 'Call later' to the CRM, or keep the tally sheet (salescoach tally)."
-        )
+        lines.append("The log cannot answer: " + " ".join(missing) + " " + _start_tracking(own))
     lines.append(_plan_sentence(strip))
     return html.Block(html.paragraphs(lines), "\n".join(lines))
+
+
+def _start_tracking(own: pd.DataFrame) -> str:
+    if own["dials"].isna().all():
+        return "To start tracking, log every call in the CRM, or keep the tally sheet (salescoach tally)."
+    if own["refusals"].isna().all():
+        return (
+            "To start tracking refusals, add the call results 'Refused appointment' and 'Call later' to the CRM, "
+            "or keep the tally sheet (salescoach tally)."
+        )
+    return "How sure, in the table above, says what is missing."
 
 
 def _plan_sentence(strip: pd.DataFrame) -> str:
