@@ -116,4 +116,5 @@ def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
                 )
             )
     columns = ["period", "value", "low", "high", "of_count", "per_count", "status"]
-    return pd.DataFrame(found, columns=columns)
+    numbers = dict.fromkeys(columns[1:-1], "Float64")
+    return pd.DataFrame(found, columns=columns).astype(numbers)

@@ -1,0 +1,64 @@
+"""The sample team's reports, made by the command line and opened as a coach opens them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from salescoach import cli
+
+if TYPE_CHECKING:
+    from conftest import Reader
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def reports(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("made") / "reports"
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["reports", str(sample), "--rep", "R1", "--rep", "R8", "--out", str(out), "--jobs", "2"])
+    return out
+
+
+def figures_made(notebook: Path) -> int:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return sum("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)
+
+
+def test_as_many_charts_are_drawn_as_were_made_and_nothing_is_asked_of_the_network(
+    reader: Reader, reports: Path
+) -> None:
+    pages = sorted(path for path in reports.glob("*.html") if path.name != "index.html")
+    assert len(pages) == 2
+    for path in pages:
+        opened = reader.open(path)
+        made = figures_made(path.with_suffix(".ipynb"))
+        assert made == 7
+        assert opened.page.locator(".js-plotly-plot svg.main-svg").count() >= made
+        assert opened.page.locator(".js-plotly-plot").count() == made
+        assert opened.page.locator("figure[role=img][aria-label]").count() == made
+        assert opened.requests == [path.resolve().as_uri()]
+        assert opened.complaints == []
+        assert path.stat().st_size <= 1_700_000
+
+
+def test_the_first_screen_answers_the_five_questions(reader: Reader, reports: Path) -> None:
+    opened = reader.open(next(reports.glob("maeve*.html")))
+    table = opened.page.locator("table.sheet").first
+    box = table.bounding_box()
+    assert box is not None
+    assert box["y"] < 400
+    assert [table.locator("tr").nth(n).locator("td").first.inner_text() for n in (1, 2, 3, 4, 5, 6)] == [
+        "1", "2", "2", "3", "4", "5",
+    ]  # fmt: skip
+
+
+def test_the_index_leads_to_every_report(reader: Reader, reports: Path) -> None:
+    opened = reader.open(reports / "index.html")
+    opened.page.get_by_role("link", name="Maeve O'Neil", exact=True).click()
+    assert opened.page.locator("h1").first.inner_text() == "Maeve O'Neil"
