@@ -3,12 +3,17 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
+# A sample imported by half is made again, not used.
+.DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAMPLE := build/sample
 SAMPLE_FILES := $(wildcard data/sample/* data/sample/crm/*)
+# What imports the sample team; README.md says the same.
+SAMPLE_IMPORT = data/sample/crm data/sample/tally.csv --mapping data/sample/mapping.toml --into $(SAMPLE)
+PAGE_FILES := $(wildcard notebooks/*.ipynb salescoach/templates/* salescoach/templates/*/*)
 REALDATA := ../shared/realdata/helixcore_bi
 # The first Python that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -21,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help env reports sample test lint types unit notebooks notebooks-update test-all long lock realdata clean distclean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 env: $(READY) ## make the environment in .venv
 
@@ -37,16 +42,21 @@ sample: $(SAMPLE)/CURRENT ## import the sample team into build/sample
 
 $(SAMPLE)/CURRENT: $(READY) $(SAMPLE_FILES) $(shell find salescoach -name '*.py' 2>/dev/null)
 	@rm -rf $(SAMPLE)
-	@$(BIN)/salescoach import data/sample/crm data/sample/tally.csv --mapping data/sample/mapping.toml --into $(SAMPLE)
+	@$(BIN)/salescoach import $(SAMPLE_IMPORT)
 	@$(BIN)/salescoach reps $(SAMPLE) --edit data/sample/roster.csv
 
-reports: build/reports/index.html ## write a report for every rep of the sample team, and an index
+reports: build/reports/.whole build/team-report/.whole ## write a report for every rep of the sample team, and an index
 	@echo "a report for every rep: open $(CURDIR)/build/reports/index.html"
 	@echo "and one of the team:    open $(CURDIR)/build/team-report/index.html"
 
-build/reports/index.html: $(SAMPLE)/CURRENT $(wildcard notebooks/*.ipynb salescoach/templates/* salescoach/templates/*/*)
-	@$(BIN)/salescoach reports $(SAMPLE) --out build/reports
-	@$(BIN)/salescoach team-report $(SAMPLE) --out build/team-report
+# The mark is set when every report was made; until then the next run makes them again.
+build/reports/.whole: $(SAMPLE)/CURRENT $(PAGE_FILES)
+	@$(BIN)/salescoach reports $(SAMPLE) --out $(@D)
+	@touch $@
+
+build/team-report/.whole: $(SAMPLE)/CURRENT $(PAGE_FILES)
+	@$(BIN)/salescoach team-report $(SAMPLE) --out $(@D)
+	@touch $@
 
 test: lint types unit notebooks ## every check that is quick
 
@@ -80,6 +90,7 @@ lock: env ## make requirements.lock anew from pyproject.toml
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
+	@[ -d $(REALDATA) ] || { echo "$(REALDATA) is not beside this checkout" >&2; exit 2; }
 	@$(BIN)/salescoach import $(addprefix $(REALDATA)/,call_logs.csv sales_activities.csv deals.csv reps.csv leads.csv) \
 		--mapping tests/realdata/helixcore.toml --into build/helixcore
 	@$(BIN)/salescoach answer build/helixcore --all --scope all
@@ -89,4 +100,4 @@ clean: ## remove what was built
 	@rm -rf build
 
 distclean: clean ## remove the environment too
-	@rm -rf $(VENV)
+	@rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
