@@ -26,7 +26,7 @@ def wilson(successes: float, trials: float) -> Interval:
     >>> wilson(3, 40)  # doctest: +ELLIPSIS
     Interval(low=0.0258..., high=0.1986...)
     """
-    if trials <= 0 or not 0 <= successes <= trials:
+    if not 0 < trials < math.inf or not 0 <= successes <= trials:
         raise ValueError(f"{successes} of {trials} is no rate")
     z = 1.959963984540054
     p, zz = successes / trials, z * z
@@ -50,7 +50,7 @@ def tries_per_success(successes: float, trials: float) -> Interval:
     >>> tries_per_success(0, 12)  # doctest: +ELLIPSIS
     Interval(low=4.526..., high=None)
     """
-    if trials <= 0 or successes < 0:
+    if not 0 < trials < math.inf or not 0 <= successes < math.inf:
         raise ValueError(f"{successes} of {trials} is no ratio")
     if successes == 0:
         return Interval(1 / (1 - (1 - CONFIDENCE) ** (1 / trials)), None)
@@ -81,7 +81,7 @@ def count_per_period(count: float, periods: float) -> Interval:
     """
     from scipy.stats import chi2
 
-    if periods <= 0 or count < 0:
+    if not 0 < periods < math.inf or not 0 <= count < math.inf:
         raise ValueError(f"{count} in {periods} periods is no count per period")
     tail = (1 - CONFIDENCE) / 2
     low = float(chi2.ppf(tail, 2 * count)) / 2 if count > 0 else 0.0

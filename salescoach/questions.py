@@ -175,7 +175,7 @@ def _untold(rows: pd.DataFrame) -> bool:
     """Whether more than a fifth of the dials have a purpose that cannot be told."""
     unknown = rows.loc[rows["scope"] == "unknown", "dials"].sum()
     total = rows.loc[rows["scope"] == "all", "dials"].sum()
-    return bool(total > 0 and unknown > (1 - KNOWN_SHARE) * total)
+    return bool(total > 0 and total - unknown < KNOWN_SHARE * total)
 
 
 def _join(*parts: str) -> str:

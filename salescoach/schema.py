@@ -58,7 +58,9 @@ _WHERE_FROM = (
 ACTIVITIES: Final = Table(
     "activities",
     (
-        Column("activity_id", "text", "the id in the source, or a key made of the row's content", required=True),
+        Column(
+            "activity_id", "text", "the id in the source, or a key made of the row's content", required=True
+        ),
         Column("source", "text", "mapping and table of the mapping the row was read by", required=True),
         Column("rep_id", "text", "who did it; empty is unassigned"),
         Column("date", "date", "local calendar date", required=True),
@@ -228,7 +230,8 @@ def check(con: duckdb.DuckDBPyConnection, relation: str, table: Table) -> None:
     """Raise with every fault of a relation that is to become rows of a table; do nothing when it fits.
 
     Checked: what must be filled is filled, codes are known, no key stands twice, shares lie within
-    0 and 1 and do not add up to more than 1, and nobody leaves before the first day.
+    0 and 1 and do not add up to more than 1, nothing is counted below 0, and nobody leaves before
+    the first day.
 
     >>> with duckdb.connect() as con:
     ...     _ = con.execute("CREATE TABLE off AS SELECT 'ann' AS rep_id, DATE '2026-03-02' AS date, NULL::DOUBLE "
@@ -243,12 +246,17 @@ def check(con: duckdb.DuckDBPyConnection, relation: str, table: Table) -> None:
     for column in table.columns:
         if column.required:
             rows = _rows(con, relation, f'"{column.name}" IS NULL')
-            faults += [Fault(file, row, column.name, "is empty", f"fill in {column.meaning}") for file, row, _ in rows]
+            faults += [
+                Fault(file, row, column.name, "is empty", f"fill in {column.meaning}")
+                for file, row, _ in rows
+            ]
         if column.one_of:
             codes = ", ".join(f"'{code}'" for code in column.one_of)
             rows = _rows(con, relation, f'"{column.name}" NOT IN ({codes})', f'"{column.name}"')
             todo = "choose from " + ", ".join(column.one_of)
-            faults += [Fault(file, row, column.name, f"{said!r} is not known", todo) for file, row, said in rows]
+            faults += [
+                Fault(file, row, column.name, f"{said!r} is not known", todo) for file, row, said in rows
+            ]
     faults += _repeated(con, relation, table)
     for where, (condition, column_name, what, todo) in _RULES:
         if where == table.name:
@@ -267,17 +275,21 @@ def _rows(
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, relation: str, table: Table) -> list[Fault]:
-    names = ", ".join(table.key)
+    own, names = [name for name in table.key if name != "source"], ", ".join(table.key)
     query = f"""
-        SELECT coalesce(file, '?'), coalesce("row", 0), first_row, said FROM (
-            SELECT *, concat_ws(' ', {names}) AS said, min("row") OVER w AS first_row, row_number() OVER w AS nth
-            FROM {relation} WINDOW w AS (PARTITION BY {names} ORDER BY file, "row"))
+        SELECT coalesce(file, '?'), coalesce("row", 0), first_file, first_row, said FROM (
+            SELECT file, "row", concat_ws(' ', {", ".join(own)}) AS said, row_number() OVER w AS nth,
+                coalesce(first_value(file) OVER w, '?') AS first_file,
+                coalesce(first_value("row") OVER w, 0) AS first_row
+            FROM {relation} SEMI JOIN (
+                SELECT {names} FROM {relation} GROUP BY {names} HAVING count(*) > 1) AS twice USING ({names})
+            WINDOW w AS (PARTITION BY {names} ORDER BY file, "row"))
         WHERE nth > 1"""
-    own = [name for name in table.key if name != "source"]
-    return [
-        Fault(file, row, own[0], f"{said!r} stood in row {first} already", "keep one of the rows")
-        for file, row, first, said in con.execute(query).fetchall()
-    ]
+    faults = []
+    for file, row, first_file, first_row, said in con.execute(query).fetchall():
+        where = f"row {first_row}" if first_file == file else f"{first_file}, row {first_row},"
+        faults.append(Fault(file, row, own[0], f"{said!r} stood in {where} already", "keep one of the rows"))
+    return faults
 
 
 #: Rules of single tables: condition of a fault, its column, what is wrong, what to do.
@@ -285,6 +297,8 @@ _RULES: Final = (
     ("reps", ('"left" < hired', "left", "lies before the first day", "mend one of the two dates")),
     ("accounts", ("target_to < target_from", "target_to", "lies before its start", "mend one of the two dates")),
     ("days_off", ("part <= 0 OR part > 1", "part", "is no part of a day", "write 1 or 0.5")),
+    ("plan_weeks", ("NOT (count >= 0 AND isfinite(count))", "count", "is no count", "write 0 or more")),
+    ("tally", ("NOT (count >= 0 AND isfinite(count))", "count", "is no count", "write 0 or more")),
     ("deal_credit", ("share < 0 OR share > 1", "share", "is no share", "write a number from 0 to 1")),
     (
         "deal_credit",

@@ -7,17 +7,20 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from importlib import resources
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AbstractTable, InlineTable, Table, Whitespace
 
 from salescoach import vocab, weeks
-from salescoach.errors import Fault, InputFaults
+from salescoach.errors import Fault, InputFaults, SalescoachError
 
 SCHEMA: Final = 1
 FILE: Final = "workbook.toml"
+_TEMPLATES: Final = resources.files("salescoach") / "templates"
 
 ACCOUNT_TYPES: Final = ("customer", "partner", "prospect")
 #: The dictionaries of workbook.toml and the codes their words can stand for.
@@ -69,7 +72,8 @@ def normal(word: str) -> str:
     >>> normal("  Left   Voicemail ")
     'left voicemail'
     """
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", word)).strip().casefold()
+    caseless = unicodedata.normalize("NFD", word).casefold()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", caseless)).strip()
 
 
 def parse(text: str, file: str = FILE) -> Settings:
@@ -92,7 +96,9 @@ def parse(text: str, file: str = FILE) -> Settings:
 
 
 def _plain(data: Mapping[str, Any], file: str, faults: list[Fault]) -> dict[str, Any]:
-    known: dict[str, Any] = {f.name: f.default for f in fields(Settings) if f.name not in ("deciders", "words")}
+    known: dict[str, Any] = {
+        f.name: f.default for f in fields(Settings) if f.name not in ("deciders", "words")
+    }
     found: dict[str, Any] = {}
     for key, value in data.items():
         if key in ("schema", "titles", "words"):
@@ -104,12 +110,17 @@ def _plain(data: Mapping[str, Any], file: str, faults: list[Fault]) -> dict[str,
         else:
             found[key] = value
     if data.get("schema", SCHEMA) != SCHEMA:
-        faults.append(Fault(file, 0, "schema", f"is not {SCHEMA}", "open it with the salescoach that made it"))
+        faults.append(
+            Fault(file, 0, "schema", f"is not {SCHEMA}", "open it with the salescoach that made it")
+        )
     first = found.get("week_start", "monday")
     if first not in weeks.DAYS:
         faults.append(Fault(file, 0, "week_start", f"{first!r} is no weekday", "write 'monday'"))
-    if "time_zone" in found:
-        weeks.check_zone(found["time_zone"])
+    try:
+        weeks.check_zone(found.get("time_zone", "UTC"))
+    except SalescoachError:
+        what, todo = f"there is no time zone {found['time_zone']!r}", "write it like 'Europe/Madrid' or 'UTC'"
+        faults.append(Fault(file, 0, "time_zone", what, todo))
     return found
 
 
@@ -123,24 +134,41 @@ def _deciders(titles: Any, file: str, faults: list[Fault]) -> tuple[str, ...]:
     if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
         faults.append(Fault(file, 0, "titles", "is no list of titles", 'write decision_maker = ["Owner"]'))
         return ()
+    for key in titles:
+        if key != "decision_maker":
+            faults.append(Fault(file, 0, f"titles.{key}", "is no setting", "did you mean 'decision_maker'?"))
     return tuple(normal(rule) for rule in rules)
 
 
 def _dictionaries(words: Any, file: str, faults: list[Fault]) -> dict[str, Mapping[str, Meaning]]:
+    if not isinstance(words, dict):
+        faults.append(Fault(file, 0, "words", "is no table of words", "write [words.disposition]"))
+        return {}
     found: dict[str, Mapping[str, Meaning]] = {}
     for kind, entries in words.items():
         if kind not in DICTIONARIES:
-            faults.append(Fault(file, 0, f"words.{kind}", "is no dictionary", _did_you_mean(kind, DICTIONARIES)))
-            continue
-        meanings: dict[str, Meaning] = {}
-        for word, value in entries.items():
-            meaning = _meaning(kind, value)
-            if isinstance(meaning, str):
-                faults.append(Fault(file, 0, f"words.{kind}.{word}", meaning, _choices(kind)))
-            else:
-                meanings[normal(word)] = meaning
-        found[kind] = MappingProxyType(meanings)
+            faults.append(
+                Fault(file, 0, f"words.{kind}", "is no dictionary", _did_you_mean(kind, DICTIONARIES))
+            )
+        elif not isinstance(entries, dict):
+            faults.append(Fault(file, 0, f"words.{kind}", "is no table of words", f"write [words.{kind}]"))
+        else:
+            found[kind] = MappingProxyType(_meanings(kind, entries, file, faults))
     return found
+
+
+def _meanings(kind: str, entries: Mapping[str, Any], file: str, faults: list[Fault]) -> dict[str, Meaning]:
+    meanings: dict[str, Meaning] = {}
+    for word, value in entries.items():
+        meaning, known = _meaning(kind, value), normal(word)
+        if isinstance(meaning, str):
+            faults.append(Fault(file, 0, f"words.{kind}.{word}", meaning, _choices(kind)))
+        elif meanings.setdefault(known, meaning) != meaning:
+            what = "stands twice with different meanings"
+            faults.append(
+                Fault(file, 0, f"words.{kind}.{word}", what, "keep one; capitals make no difference")
+            )
+    return meanings
 
 
 def _choices(kind: str) -> str:
@@ -151,11 +179,12 @@ def _meaning(kind: str, value: Any) -> Meaning | str:
     """Return the meaning, or what is wrong with it."""
     if isinstance(value, str):
         value = {kind: value}
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not value:
         return f"{value!r} is no meaning"
     if kind not in ("disposition", "outcome"):
         code = value.get(kind)
-        return Meaning(code=code) if code in DICTIONARIES[kind] else f"{code!r} is not known"
+        unknown = [key for key in value if key != kind] or ([code] if code not in DICTIONARIES[kind] else [])
+        return f"{unknown[0]!r} is not known" if unknown else Meaning(code=code)
     for key, said in value.items():
         if key in ("decision_maker", "asked"):
             if not isinstance(said, bool):
@@ -173,7 +202,7 @@ def first_text(seed: Mapping[str, Any]) -> str:
     >>> "Europe/Madrid" in first_text({"time_zone": "Europe/Madrid"})
     True
     """
-    document = tomlkit.parse(_TEMPLATE)
+    document = tomlkit.parse((_TEMPLATES / FILE).read_text(encoding="utf-8"))
     for key, value in seed.items():
         if not isinstance(value, dict):
             document[key] = value
@@ -185,115 +214,50 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
 
     What the workbook says already is left as it is: the reader's naming wins.
     """
+    had = parse(text)
     document = tomlkit.parse(text)
     titles = seed.get("titles", {}).get("decision_maker", [])
-    if titles and not document.unwrap().get("titles", {}).get("decision_maker"):
+    if titles and not had.deciders:
         document.setdefault("titles", tomlkit.table())["decision_maker"] = titles
     for kind, entries in seed.get("words", {}).items():
-        table = document.setdefault("words", tomlkit.table()).setdefault(kind, tomlkit.table())
-        known = {normal(word) for word in table}
+        known = set(had.words.get(kind, {}))
+        table = _dictionary(document, kind)
         for word, value in entries.items():
             if normal(word) not in known:
-                table[word] = _toml_value(value)
+                _put(table, word, value)
+                known.add(normal(word))
     return tomlkit.dumps(document)
 
 
 def name_word(text: str, kind: str, word: str, meaning: Mapping[str, Any] | str) -> str:
     """Return the text of workbook.toml with one word given its meaning, replacing an older one."""
+    parse(text)
     document = tomlkit.parse(text)
-    table = document.setdefault("words", tomlkit.table()).setdefault(kind, tomlkit.table())
+    table = _dictionary(document, kind)
     for known in [known for known in table if normal(known) == normal(word)]:
         del table[known]
-    table[word] = _toml_value(meaning)
+    _put(table, word, meaning)
     return tomlkit.dumps(document)
 
 
-def _toml_value(meaning: Mapping[str, Any] | str) -> Any:
-    if isinstance(meaning, str):
-        return meaning
-    inline = tomlkit.inline_table()
-    inline.update(meaning)
-    return inline
+def _dictionary(document: tomlkit.TOMLDocument, kind: str) -> AbstractTable:
+    """Return the table of a dictionary, made when it is not there."""
+    words = document.setdefault("words", tomlkit.table(is_super_table=True))
+    words.setdefault(kind, tomlkit.inline_table() if isinstance(words, InlineTable) else tomlkit.table())
+    return cast(AbstractTable, words[kind])
 
 
-_TEMPLATE: Final = '''\
-# What the words of your CRM mean. Change it as you like: the numbers follow at the next import
-# or `salescoach words`; nothing needs to be imported again.
-schema = 1
-
-# The team's time zone and the first day of its week.
-time_zone = "UTC"
-week_start = "monday"
-# Whose public holidays are days off, where a rep has no country of his own, like "DE".
-country = ""
-# true where everybody who is called decides alone (small shops, private households).
-every_contact_decides = false
-# An appointment agreed again within so many days is the same one, moved. 0 turns it off.
-move_days = 14
-# A call back within so many days of our dial counts as a conversation.
-callback_days = 14
-# One person's no counts once in so many days.
-refusal_days = 30
-# A customer becomes a former one so many months after the last sale. 0: never.
-win_back_months = 0
-
-[titles]
-# Titles of people who decide, * stands for any letters: ["Owner", "*chief*", "Head of *"].
-decision_maker = []
-
-# How a call ended: no_answer, busy, voicemail, wrong_number, gatekeeper, connected.
-# A word can say more: { disposition = "connected", outcome = "appointment", decision_maker = true }
-[words.disposition]
-"No answer" = "no_answer"
-"Busy" = "busy"
-"Voicemail" = "voicemail"
-"Left voicemail" = "voicemail"
-"Wrong number" = "wrong_number"
-"Gatekeeper" = "gatekeeper"
-"Connected" = "connected"
-"Refused appointment" = { disposition = "connected", outcome = "refused" }
-"Call later" = { disposition = "connected", outcome = "later" }
-
-# What the person decided: appointment, refused, later, referred, none. A word can add asked = true.
-[words.outcome]
-"Refused appointment" = "refused"
-"Call later" = "later"
-
-# What became of a meeting: booked, held, no_show, cancelled, moved, unknown.
-[words.state]
-"Scheduled" = "booked"
-"Completed" = "held"
-"Held" = "held"
-"No show" = "no_show"
-"No-show" = "no_show"
-"Cancelled" = "cancelled"
-"Canceled" = "cancelled"
-"Rescheduled" = "moved"
-
-# Deals: open, won, lost.
-[words.status]
-"Open" = "open"
-"Won" = "won"
-"Lost" = "lost"
-"Closed Won" = "won"
-"Closed Lost" = "lost"
-
-# Deals: new, expansion, renewal.
-[words.business]
-"New Business" = "new"
-"New" = "new"
-"Expansion" = "expansion"
-"Renewal" = "renewal"
-
-# Where a contact or deal came from: self, referral, sdr, inbound, marketing, partner.
-[words.origin]
-
-# Accounts: customer, partner, prospect.
-[words.account_type]
-"Customer" = "customer"
-"Partner" = "partner"
-"Prospect" = "prospect"
-
-# Purpose, where the CRM states it: prospecting, lead, deal, service, unknown.
-[words.purpose]
-'''
+def _put(table: AbstractTable, word: str, meaning: Mapping[str, Any] | str) -> None:
+    """Write a word below the last of its table, above the comment that heads the next one."""
+    body = table.value.body if isinstance(table, Table) else []
+    last = max((n for n, (key, _) in enumerate(body) if key is not None), default=-1)
+    blank = (n for n, (_, item) in enumerate(body) if n > last and isinstance(item, Whitespace))
+    end = next(blank, len(body))
+    tail = body[end:]
+    del body[end:]
+    value: Any = meaning
+    if not isinstance(meaning, str):
+        value = tomlkit.inline_table()
+        value.update(meaning)
+    table[word] = value
+    body.extend(tail)

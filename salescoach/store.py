@@ -46,6 +46,8 @@ PUBLISHED: Final[Mapping[str, str]] = {
 #: Columns that a later day fills in: they read as unknown, or open, before that day.
 _LATER: Final[Mapping[str, str]] = {
     "deals": """REPLACE (CASE WHEN closed > $as_of THEN 'open' ELSE status END AS status,
+                         CASE WHEN closed > $as_of THEN NULL ELSE stage END AS stage,
+                         CASE WHEN closed > $as_of THEN NULL ELSE week END AS week,
                          CASE WHEN closed > $as_of THEN NULL ELSE closed END AS closed)""",
     "appointments": """REPLACE (CASE WHEN met > $as_of THEN NULL ELSE meeting_id END AS meeting_id,
                                 CASE WHEN met > $as_of THEN NULL ELSE met_state END AS met_state,
@@ -126,7 +128,11 @@ def require(folder: Path) -> None:
 def settings_text(folder: Path) -> str:
     """Return the text of workbook.toml."""
     require(folder)
-    return (folder / settings.FILE).read_text(encoding="utf-8")
+    path = folder / settings.FILE
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SalescoachError(f"{path} cannot be read as text; save it with the encoding UTF-8") from error
 
 
 def read_settings(folder: Path) -> Settings:
@@ -163,7 +169,7 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     The caller holds :func:`locked`.
     """
-    with duckdb.connect(str(folder / _LOG), config={"temp_directory": str(folder / ".spill")}) as con:
+    with _opened(folder) as con:
         for table in schema.TABLES.values():
             columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
             con.execute(f"CREATE TABLE IF NOT EXISTS log_{table.name} ({columns})")
@@ -174,6 +180,14 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("ROLLBACK")
             raise
         con.execute("COMMIT")
+
+
+def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(folder / _LOG), config={"temp_directory": str(folder / ".spill")})
+    except duckdb.IOException as error:
+        what = f"{folder / _LOG} cannot be opened; close the program that holds it, then try again"
+        raise SalescoachError(what) from error
 
 
 def merge(con: duckdb.DuckDBPyConnection, table: schema.Table, relation: str) -> None:
@@ -191,13 +205,14 @@ def write_version(
     versions = folder / _VERSIONS
     versions.mkdir(exist_ok=True)
     name = f"{max(_numbers(versions), default=0) + 1:06d}"
+    for left_over in versions.glob(".draft-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
     draft = versions / f".draft-{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     for table in tables:
         target = _quoted(draft / f"{table}.parquet")
         con.execute(f"COPY (SELECT * FROM {table}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    shutil.copyfile(folder / settings.FILE, draft / settings.FILE)
+    (draft / settings.FILE).write_text(settings_text(folder), encoding="utf-8")
     (draft / _META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
     os.rename(draft, versions / name)
     return name
@@ -207,7 +222,8 @@ def make_current(folder: Path, name: str) -> None:
     """Make a written version the one that readers get; the last five versions are kept."""
     _replace(folder / _CURRENT, name)
     for number in _numbers(folder / _VERSIONS)[:-_KEPT]:
-        shutil.rmtree(folder / _VERSIONS / f"{number:06d}", ignore_errors=True)
+        if f"{number:06d}" != name:
+            shutil.rmtree(folder / _VERSIONS / f"{number:06d}", ignore_errors=True)
 
 
 def _numbers(versions: Path) -> list[int]:
@@ -265,7 +281,7 @@ def find_reps(log: Log, wanted: Sequence[str] | None) -> list[str]:
     everyone = log.table("reps").sort_values(["name", "rep_id"])
     if wanted is None:
         return [str(rep) for rep in everyone["rep_id"]]
-    return [_find(everyone, rep) for rep in wanted]
+    return list(dict.fromkeys(_find(everyone, rep) for rep in wanted))
 
 
 def _find(everyone: pd.DataFrame, rep: str) -> str:

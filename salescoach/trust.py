@@ -6,13 +6,15 @@ from typing import Final
 
 import pandas as pd
 
+from salescoach import funnel, vocab, wording
 from salescoach.store import Log
 
 
 def facts(log: Log, rep: str | None = None) -> pd.DataFrame:
     """Return the facts about the data that a reader should know, for one rep or for the team.
 
-    Columns: ``fact`` (text), ``count`` (rows), ``effect`` (what it does to the five numbers).
+    Columns: ``fact`` (text), ``count`` (rows, or weeks in which CRM and tally differ), ``effect``
+    (what it does to the five numbers).
     Only facts that are there have a row.
     """
     own = "true" if rep is None else "rep_id = ?"
@@ -28,7 +30,26 @@ def facts(log: Log, rep: str | None = None) -> pd.DataFrame:
         for n, count in zip(rows["n"], rows["count"], strict=True)
         if count
     ]
+    found += _differences(log, rep)
     return pd.DataFrame(found, columns=["fact", "count", "effect"])
+
+
+def _differences(log: Log, rep: str | None) -> list[dict[str, object]]:
+    """Where the CRM and the tally count the same and differ: both sums, and which of the two stands."""
+    if log.query("SELECT 1 FROM tally LIMIT 1").empty:
+        return []
+    both = funnel.counted_twice(log)
+    differ = both[both["crm"] != both["tally"]]
+    own = differ if rep is None else differ[differ["rep_id"] == rep]
+    return [
+        {
+            "fact": f"{vocab.label(str(measure))} counted by both: CRM {wording.number(rows['crm'].sum())}, "
+            f"tally {wording.number(rows['tally'].sum())}",
+            "count": len(rows),
+            "effect": f"in these weeks the {rows['stands'].iloc[0]} counts; they are never added",
+        }
+        for measure, rows in own.groupby("measure")
+    ]
 
 
 #: Fact, condition, effect, and whether it is told of a single rep.

@@ -25,6 +25,8 @@ DAYS: Final = MappingProxyType(
     }
 )
 _MON_TO_FRI: Final = frozenset(range(5))
+#: Names that this machine knows and SQL does not: they are no places.
+_NO_PLACES: Final = ("localtime", "posixrules", "posix/", "right/")
 
 
 def week_of(day: date, first: str = "monday") -> date:
@@ -63,6 +65,8 @@ def week_sql(day: str, first: str) -> str:
 def check_zone(zone: str) -> str:
     """Return the time zone's name, or raise when there is no such zone."""
     try:
+        if zone.startswith(_NO_PLACES):
+            raise ValueError(zone)
         zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SalescoachError(
@@ -93,10 +97,12 @@ def working_days(text: str | None) -> frozenset[int]:
     if not text or not text.strip():
         return _MON_TO_FRI
     days: set[int] = set()
-    for part in text.replace(";", ",").split(","):
-        ends = [_weekday(word, text) for word in part.split("-")]
-        span = (ends[-1] - ends[0]) % 7
-        days.update((ends[0] + n) % 7 for n in range(span + 1))
+    for part in text.replace(";", ",").replace("–", "-").split(","):
+        first, *rest = part.split("-")
+        if len(rest) > 1:
+            raise _no_days(text)
+        start, end = _weekday(first, text), _weekday(rest[0] if rest else first, text)
+        days.update((start + n) % 7 for n in range((end - start) % 7 + 1))
     return frozenset(days)
 
 
@@ -105,7 +111,11 @@ def _weekday(word: str, text: str) -> int:
     for name, number in DAYS.items():
         if len(short) >= 2 and name.startswith(short):
             return number
-    raise SalescoachError(f"{text!r} names no working days; write it like 'Mon-Fri' or 'Mon,Tue,Thu'")
+    raise _no_days(text)
+
+
+def _no_days(text: str) -> SalescoachError:
+    return SalescoachError(f"{text!r} names no working days; write it like 'Mon-Fri' or 'Mon,Tue,Thu'")
 
 
 @functools.cache
@@ -114,7 +124,8 @@ def public_holidays(country: str, first_year: int, last_year: int) -> frozenset[
     if not country:
         return frozenset()
     try:
-        found = holidays.country_holidays(country, years=range(first_year, last_year + 1))
+        code = country.strip().upper() if len(country.strip()) <= 3 else country
+        found = holidays.country_holidays(code, years=range(first_year, last_year + 1))
     except NotImplementedError as error:
         raise SalescoachError(
             f"no public holidays are known for country {country!r}; write its code, like 'DE' or 'USA'"

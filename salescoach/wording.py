@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from typing import Final
 
 NOT_TRACKED: Final = "not tracked"
 TOO_THIN: Final = "too few to say"
+#: The words of a thing up to its noun, and what is said of it: "dials" and " to target accounts".
+_HEAD: Final = re.compile(
+    r"(.*?)((?: (?:to|of|by|at|in|for|from|with|without|whose|that|held|set|met|sent|seen|touched)\b.*)?)",
+    re.DOTALL,
+)
 
 
 def number(value: float | None) -> str:
@@ -20,9 +26,9 @@ def number(value: float | None) -> str:
         return NOT_TRACKED
     if math.isinf(value):
         raise ValueError("an infinite number has no words; say the bound instead")
-    if abs(value) >= 10 or value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 0.95 else f"{value:.2g}"
+    if round(abs(value), 1) >= 10 or value == int(value):
+        return f"{value + 0.0:,.0f}"
+    return f"{value:.1f}" if abs(value) > 0.95 else f"{Decimal(f'{value:.2g}'):f}"
 
 
 def counted(count: float | None, thing: str) -> str:
@@ -44,24 +50,27 @@ def singular(thing: str) -> str:
     >>> [singular(w) for w in ("dials", "call-backs", "new people", "new prospects met", "decision makers")]
     ['dial', 'call-back', 'new person', 'new prospect met', 'decision maker']
     """
-    if thing.endswith("people"):
-        return thing[: -len("people")] + "person"
-    known = re.fullmatch(r"(.*?)s( held| set| met)", thing)
-    if known:
-        return "".join(known.groups())
-    return thing[:-1] if thing.endswith("s") else thing
+    parts = _HEAD.fullmatch(thing)
+    assert parts is not None
+    head, rest = parts.groups()
+    for plural, one in (("people", "person"), ("ies", "y"), ("ss", "ss"), ("s", "")):
+        if head.endswith(plural):
+            return head.removesuffix(plural) + one + rest
+    return thing
 
 
 def between(low: float | None, high: float | None) -> str:
     """Return what fits the log: "anything from 6 to 14 fits your log".
 
-    >>> between(6.2, 13.7), between(4.53, None)
-    ('anything from 6.2 to 14 fits the log', 'at least 4.5')
+    >>> between(6.2, 13.7), between(4.53, None), between(None, 3)
+    ('anything from 6.2 to 14 fits the log', 'at least 4.5', 'at most 3')
     """
-    if low is not None and high is not None:
-        return f"anything from {number(low)} to {number(high)} fits the log"
-    if low is not None:
-        return f"at least {number(low)}"
+    least = None if low is None or math.isnan(low) else number(low)
+    most = None if high is None or math.isnan(high) else number(high)
+    if least and most:
+        return f"anything from {least} to {most} fits the log"
+    if least or most:
+        return f"at least {least}" if least else f"at most {most}"
     return NOT_TRACKED
 
 

@@ -44,8 +44,8 @@ class Dice:
         for key, weight in weights.items():
             left -= weight
             if left < 0:
-                break
-        return key
+                return key
+        return list(weights)[-1]
 
     def some(self, things: Sequence[T], count: int) -> list[T]:
         """Return ``count`` different things (or all of them) in a random order."""

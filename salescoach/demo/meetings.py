@@ -21,7 +21,7 @@ def appoint(office: Office, call: Event, *, again: bool = False) -> None:
             _book(office, call, first, "Moved")
             office.remind(call.rep, moved, Task("move", call.account, call.contact))
             return
-    _settle(office, call, _book(office, call, met, "Booked"))
+    _settle(office, _book(office, call, met, "Booked"))
 
 
 def _book(office: Office, call: Event, day: date, state: str) -> Event:
@@ -35,7 +35,7 @@ def _book(office: Office, call: Event, day: date, state: str) -> Event:
     return office.book.log(meeting)
 
 
-def _settle(office: Office, call: Event, meeting: Event) -> None:
+def _settle(office: Office, meeting: Event) -> None:
     """Draw whether the meeting took place; what lies after the log stays booked."""
     dice, account = office.dice, meeting.account
     if account is None or meeting.at.date() > office.book.end:

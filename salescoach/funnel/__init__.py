@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import duckdb
 import pandas as pd
 
 from salescoach import vocab
@@ -28,13 +29,29 @@ def rep_weeks(log: Log) -> pd.DataFrame:
     [['ann', 3.0, 2.0, 1.0]]
     """
     with log.connect() as con:
-        calendar.mark(con, log)
-        counts.count(con)
-        tally.join(con)
+        _count(con, log)
         measures = ", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in vocab.MEASURES)
         frame = con.execute(
             f"SELECT {', '.join(KEYS)}, {measures} FROM joined ORDER BY rep_id, week, scope"
         ).df()
     frame["week"] = frame["week"].dt.as_unit("s")
-    numbers = {name: "Float64" for name in vocab.MEASURES}
+    numbers = dict.fromkeys(vocab.MEASURES, "Float64")
     return frame.astype({"rep_id": "str", "scope": "str", "from_tally": "str", **numbers})
+
+
+def counted_twice(log: Log) -> pd.DataFrame:
+    """Return what the CRM and the tally both count: one row per rep, week and measure.
+
+    Columns: ``rep_id``, ``week``, ``measure``, ``crm`` and ``tally`` (counts), ``stands`` ("CRM" or
+    "tally": the one in ``rep_weeks``; they are never added).
+    """
+    with log.connect() as con:
+        _count(con, log)
+        tally.compare(con)
+        return con.execute("SELECT * FROM compared ORDER BY rep_id, week, measure").df()
+
+
+def _count(con: duckdb.DuckDBPyConnection, log: Log) -> None:
+    calendar.mark(con, log)
+    counts.count(con)
+    tally.join(con)

@@ -19,7 +19,7 @@ TRACKED_KINDS: Final = ("dial", "visit", "meeting", "deal", "refusal", "touch")
 def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
     """Make ``tracked`` (rep, kind, first and last week), and ``rep_calendar`` (rep, week, days, partial)."""
     con.execute(_SEEN)
-    con.execute(_TRACKED.format(week=weeks.week_sql("day", log.settings.week_start)), {"as_of": log.as_of})
+    con.execute(_TRACKED.format(week=weeks.week_sql("day", log.settings.week_start)), {"as_of": log.as_of, "silent": SILENT_DAYS})
     week = {name: weeks.week_sql(name, log.settings.week_start) for name in ("hired", "first")}
     con.execute(_SPANS.format(**week), {"as_of": log.as_of})
     _working_days(con)
@@ -34,6 +34,7 @@ SELECT rep_id, kind, min(day) AS first, max(day) AS last FROM (
     WHERE NOT automated AND (dial OR kind = 'visit' OR (kind IN ('email', 'message')))
     UNION ALL SELECT held_by, 'meeting', date FROM activities WHERE NOT automated AND kind = 'meeting'
     UNION ALL SELECT rep_id, 'refusal', date FROM activities WHERE NOT automated AND outcome = 'refused'
+        AND kind IN ('dial', 'visit', 'email', 'message')
     UNION ALL SELECT c.rep_id, 'deal', unnest([d.created, d.closed])
         FROM deals d JOIN deal_credit c USING (deal_id) WHERE c.part = 'closed')
 WHERE rep_id IS NOT NULL AND day IS NOT NULL GROUP BY ALL
@@ -42,11 +43,12 @@ WHERE rep_id IS NOT NULL AND day IS NOT NULL GROUP BY ALL
 _TRACKED: Final = """
 CREATE TEMP TABLE tracked AS
 SELECT rep_id, kind, first, last, {week} AS first_week,
-    (SELECT {week} FROM (SELECT least(last + %d, $as_of) AS day)) AS last_week
+    (SELECT {week} FROM (SELECT least(last + $silent, $as_of) AS day)) AS last_week
 FROM (SELECT *, first AS day FROM seen)
-""" % SILENT_DAYS
+"""
 
-# A rep's days in the log: from the first row, or the day of hire in that same week, to the last day.
+# A rep's days in the log: from the first row, or the day of hire in that same week, to the day of leaving
+# or the last day; rows before the hire or after leaving are days too. Employed: from ``start`` to ``until``.
 _SPANS: Final = """
 CREATE TEMP TABLE spans AS
 WITH touched AS (
@@ -55,7 +57,9 @@ WITH touched AS (
         UNION ALL SELECT rep_id, date, CASE span WHEN 'week' THEN date + 6 ELSE date END FROM tally)
     GROUP BY rep_id)
 SELECT t.rep_id, CASE WHEN hired < first AND {hired} = {first} THEN hired ELSE first END AS first,
-    least($as_of, coalesce(r."left", $as_of)) AS last, r.country, r.working_days
+    CASE WHEN hired > first OR {hired} = {first} THEN hired ELSE first END AS start,
+    least($as_of, greatest(last, coalesce(r."left", $as_of))) AS last,
+    least($as_of, coalesce(r."left", $as_of)) AS until, r.country, r.working_days
 FROM touched t LEFT JOIN reps r USING (rep_id)
 """
 
@@ -78,17 +82,19 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, da
         con.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
 
 
-# A working day counts less the part taken off; a day with work on it is a worked day. The tally's own
-# word on a day or week wins. Partial: the rep's first seen week unless it is seen from its first working
-# day, and the week that the last day cuts.
+# A working day counts less the part taken off; a day with work on it is a worked day (a message that came
+# in is no work). The tally's own word on a day or week wins; a week whose only work is a sale has one day.
+# Partial: the rep's first seen week unless it is seen from its first working day, and the week that the
+# last day cuts.
 _CALENDAR: Final = """
 CREATE TEMP TABLE rep_calendar AS
 WITH days AS (
-    SELECT rep_id, first, last, country, working_days,
+    SELECT rep_id, start, until, country, working_days,
         CAST(unnest(generate_series(first::TIMESTAMP, last::TIMESTAMP, INTERVAL 1 DAY)) AS DATE) AS day FROM spans),
 active AS (
     SELECT DISTINCT rep_id, date AS day FROM activities
     WHERE NOT automated AND rep_id IS NOT NULL AND NOT (kind = 'meeting' AND state IN ('booked', 'cancelled', 'moved'))
+        AND NOT (kind IN ('email', 'message') AND coalesce(direction, 'outbound') = 'inbound')
     UNION SELECT held_by, date FROM activities
     WHERE NOT automated AND kind = 'meeting' AND state = 'held' AND held_by IS NOT NULL
     UNION SELECT rep_id, date FROM tally WHERE span = 'day' AND measure <> 'worked' AND count > 0),
@@ -96,9 +102,10 @@ off AS (SELECT rep_id, date AS day, least(sum(part), 1) AS part FROM days_off GR
 said AS (SELECT rep_id, date AS day, max(count) AS worked FROM tally
     WHERE span = 'day' AND measure = 'worked' GROUP BY ALL),
 each AS (
-    SELECT d.rep_id, d.day, {week} AS week, d.first, d.last,
+    SELECT d.rep_id, d.day, {week} AS week, d.start, d.until,
         coalesce(s.worked, CASE WHEN a.day IS NOT NULL AND coalesce(o.part, 0) IN (0, 1) THEN 1.0
-            WHEN w.weekday IS NOT NULL AND h.day IS NULL THEN 1.0 - coalesce(o.part, 0) ELSE 0.0 END) AS worked
+            WHEN w.weekday IS NOT NULL AND h.day IS NULL AND d.day BETWEEN d.start AND d.until
+                THEN 1.0 - coalesce(o.part, 0) ELSE 0.0 END) AS worked
     FROM days d
     LEFT JOIN weekdays w ON w.working_days IS NOT DISTINCT FROM d.working_days
         AND w.weekday = date_part('isodow', d.day) - 1
@@ -107,10 +114,13 @@ each AS (
     LEFT JOIN off o ON o.rep_id = d.rep_id AND o.day = d.day
     LEFT JOIN said s ON s.rep_id = d.rep_id AND s.day = d.day),
 whole AS (
-    SELECT rep_id, week, sum(worked) AS days, any_value(first) AS first, any_value(last) AS last
+    SELECT rep_id, week, sum(worked) AS days, any_value(start) AS start, any_value(until) AS until
     FROM each GROUP BY rep_id, week),
 by_week AS (SELECT rep_id, week, max(count) AS worked FROM tally
     WHERE span = 'week' AND measure = 'worked' GROUP BY ALL),
+sold AS (
+    SELECT DISTINCT c.rep_id, d.week, 1.0 AS day FROM deals d JOIN deal_credit c USING (deal_id)
+    WHERE d.status = 'won' AND c.part = 'closed' AND coalesce(d.business, 'new') = 'new'),
 ends AS (
     SELECT w.rep_id, w.week, min(day) AS first_working, max(day) AS last_working
     FROM whole w JOIN (SELECT rep_id, any_value(working_days) AS working_days FROM spans GROUP BY rep_id) s USING (rep_id)
@@ -119,8 +129,9 @@ ends AS (
         AND k.weekday = date_part('isodow', w.week + CAST(n AS INTEGER)) - 1
     CROSS JOIN LATERAL (SELECT w.week + CAST(n AS INTEGER) AS day)
     GROUP BY ALL)
-SELECT w.rep_id, w.week, coalesce(b.worked, w.days) AS days_worked,
-    (w.first > e.first_working AND w.first < w.week + 7) OR w.last < e.last_working AS partial
-FROM whole w LEFT JOIN by_week b USING (rep_id, week) LEFT JOIN ends e USING (rep_id, week)
-WHERE coalesce(b.worked, w.days) > 0
+SELECT w.rep_id, w.week, coalesce(nullif(coalesce(b.worked, w.days), 0), s.day) AS days_worked,
+    w.start > e.first_working OR w.until < e.last_working AS partial
+FROM whole w LEFT JOIN by_week b USING (rep_id, week) LEFT JOIN sold s USING (rep_id, week)
+LEFT JOIN ends e USING (rep_id, week)
+WHERE days_worked > 0
 """

@@ -38,7 +38,7 @@ KIND_OF: Final = {
     "replies": ("touch",),
 }
 
-_SCOPES_OF: Final = {purpose: ("all", purpose) for purpose in vocab.PURPOSES}
+_SCOPES_OF: Final[dict[str, tuple[str, ...]]] = {purpose: ("all", purpose) for purpose in vocab.PURPOSES}
 _SCOPES_OF["prospecting"] = ("all", "prospecting", "new_business")
 _SCOPES_OF["lead"] = ("all", "lead", "new_business")
 
@@ -137,6 +137,7 @@ SELECT held_by AS rep_id, week, scope, count(*) FILTER (state = 'held') AS meeti
 FROM held WHERE kind = 'meeting' AND NOT automated AND held_by IS NOT NULL GROUP BY ALL
 """
 
+# A customer's deal is no new business, whatever it is called; one of unknown business counts, and is shown.
 _SOLD: Final = """
 CREATE TEMP TABLE sold AS
 WITH won AS (
@@ -145,9 +146,9 @@ WITH won AS (
     WHERE d.status = 'won' AND d.closed IS NOT NULL AND coalesce(d.business, 'new') = 'new'),
 scoped AS (
     SELECT *, 'all' AS scope FROM won
-    UNION ALL SELECT *, 'new_business' FROM won WHERE business = 'new' OR NOT to_customer
+    UNION ALL SELECT *, 'new_business' FROM won WHERE NOT to_customer
     UNION ALL SELECT *, CASE WHEN origin IN ('inbound', 'marketing') THEN 'lead' ELSE 'prospecting' END FROM won
-        WHERE origin IS NOT NULL)
+        WHERE origin IS NOT NULL AND NOT to_customer)
 SELECT rep_id, week, scope, sum(share) AS sales, sum(share) FILTER (business IS NULL) AS sales_unknown
 FROM scoped GROUP BY ALL
 """
@@ -164,7 +165,7 @@ WITH watched AS (
     GROUP BY ALL),
 grid AS (
     SELECT *, scope IN ('all', 'new_business')
-        OR (SELECT count(origin) > 0 FROM deals WHERE status = 'won') AS origins_known,
+        OR scope IN ('prospecting', 'lead') AND (SELECT count(origin) > 0 FROM deals WHERE status = 'won') AS origins_known,
         (SELECT count(*) > 0 FROM activities WHERE outcome = 'appointment' AND kind <> 'meeting') AS appointments_known
     FROM watched CROSS JOIN (SELECT DISTINCT scope FROM scopes))
 SELECT rep_id, week, scope, days_worked, partial,

@@ -11,6 +11,12 @@ from salescoach import vocab
 #: Measures for which the tally counts where both are kept: what a CRM seldom records.
 TALLY_FIRST: Final = ("refusals", "asks", "laters", "conversations", "dial_conversations", "people_seen")
 
+#: What is compared where both count it, and the scope to compare in.
+COMPARED: Final = {
+    **dict.fromkeys(("dials", "conversations", "refusals", "laters", "appointments"), "new_business"),
+    **dict.fromkeys(("prospects_met", "no_shows", "sales"), "new_business"),
+    "dials_existing": "all",
+}
 #: What the tally says, for new business and for everything; what it cannot show is left out.
 _NEW: Final = {
     "dials": "dials_new",
@@ -52,6 +58,20 @@ def join(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_JOINED.format(measures=measures, taken=taken, rest=rest))
 
 
+def compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make ``compared``: what the CRM and the tally both count, per rep, week and measure, and which stands."""
+    con.execute(
+        "CREATE TEMP TABLE compared AS "
+        + " UNION ALL ".join(
+            f"SELECT rep_id, week, '{name}' AS measure, c.{name} AS crm, t.{name} AS tally, "
+            f"'{'tally' if name in TALLY_FIRST else 'CRM'}' AS stands "
+            f"FROM counted c JOIN tallied t USING (rep_id, week, scope) "
+            f"WHERE scope = '{scope}' AND c.{name} IS NOT NULL AND t.{name} IS NOT NULL"
+            for name, scope in COMPARED.items()
+        )
+    )
+
+
 def _wins(name: str) -> str:
     return f"t.{name} IS NOT NULL" if name in TALLY_FIRST else f"(t.{name} IS NOT NULL AND c.{name} IS NULL)"
 
@@ -63,9 +83,11 @@ def _choice(name: str) -> str:
     return f"coalesce({order[0]}, {order[1]}) AS {name}"
 
 
+# A week's own row stands before rows of its days, which it repeats.
 _WIDE: Final = """
 CREATE TEMP TABLE wide AS
-PIVOT (SELECT rep_id, week, measure, count FROM tally)
+PIVOT (SELECT rep_id, week, measure, count FROM tally
+    QUALIFY span = 'week' OR NOT bool_or(span = 'week') OVER (PARTITION BY rep_id, week, measure))
 ON measure IN ('dials_new', 'dials_existing', 'conversations', 'refusals', 'laters', 'appointments', 'meetings',
     'no_shows', 'sales_new', 'sales_existing')
 USING sum(count) GROUP BY rep_id, week

@@ -14,8 +14,8 @@ import duckdb
 
 from salescoach import store
 from salescoach.errors import SalescoachError
-from salescoach.settings import Settings
 from salescoach.publish import accounts, appointments, duplicates, meaning, people, roster
+from salescoach.settings import Settings
 
 #: The steps in their order; each makes tables of the connection from those before it.
 STEPS: Final = (
@@ -41,7 +41,8 @@ def publish(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
 def derive(con: duckdb.DuckDBPyConnection, settings: Settings) -> date:
     """Make every published table from the log tables; return the latest day the log knows about.
 
-    That is the latest date of any activity (a meeting counts once it was held or missed) or closed deal.
+    That is the latest date of any activity (a meeting counts once it was held or missed) or closed deal;
+    where there are only meetings of which nobody knows whether they took place, the latest of those.
     """
     for step in STEPS:
         step(con, settings)
@@ -52,7 +53,7 @@ def derive(con: duckdb.DuckDBPyConnection, settings: Settings) -> date:
 
 
 _LATEST: Final = """
-SELECT max(day) FROM (
+SELECT coalesce(max(day), (SELECT max(date) FROM activities)) FROM (
     SELECT max(date) AS day FROM activities WHERE coalesce(state, 'held') IN ('held', 'no_show')
     UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')
     UNION ALL SELECT max(CASE span WHEN 'week' THEN date + 6 ELSE date END) FROM tally)

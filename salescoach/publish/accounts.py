@@ -68,6 +68,7 @@ FROM every LEFT JOIN told USING (account_id) LEFT JOIN roots USING (account_id)
 WHERE account_id IS NOT NULL
 """
 
+# Won: a customer from the next day on. Since a date: from that day on, unless a deal was won on it.
 # A customer without a date was one before the log began, unless a deal won in the log made him one.
 _CUSTOMERS: Final = """
 CREATE OR REPLACE TEMP TABLE customers AS
@@ -76,7 +77,8 @@ WITH won AS (
     WHERE status = 'won' AND closed IS NOT NULL),
 since AS (
     SELECT root, day FROM won
-    UNION ALL SELECT root, customer_since FROM accounts WHERE customer_since IS NOT NULL
+    UNION ALL SELECT root, customer_since - 1 FROM accounts
+    WHERE customer_since IS NOT NULL AND (root, customer_since) NOT IN (SELECT root, day FROM won)
     UNION ALL SELECT root, DATE '0001-01-01' FROM accounts
     WHERE type = 'customer' AND customer_since IS NULL AND root NOT IN (SELECT root FROM won))
 SELECT root, min(day) AS since, list_sort(list(day)) AS days FROM since WHERE day IS NOT NULL GROUP BY root

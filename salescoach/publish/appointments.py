@@ -30,9 +30,14 @@ CREATE OR REPLACE TEMP TABLE set_calls AS
 WITH said AS (
     SELECT *, coalesce('contact ' || contact_id, 'account ' || account_id, 'alone ' || source || activity_id) AS party
     FROM talked WHERE outcome = 'appointment' AND kind <> 'meeting' AND NOT automated AND rep_id IS NOT NULL),
+ids AS (SELECT party, unnest(coalesce(known_as, [activity_id])) AS activity_id FROM said),
+over AS (
+    SELECT moment AS ended, contact_id, account_id, appointment_id FROM talked
+    WHERE kind = 'meeting' AND state IN ('held', 'cancelled', 'no_show') AND NOT automated),
 ended AS (
-    SELECT unnest(['contact ' || contact_id, 'account ' || account_id]) AS party, moment AS ended
-    FROM talked WHERE kind = 'meeting' AND state IN ('held', 'cancelled', 'no_show') AND NOT automated),
+    SELECT unnest(['contact ' || contact_id, 'account ' || account_id]) AS party, ended FROM over
+    UNION SELECT s.party, o.ended FROM over o JOIN ids s ON s.activity_id = o.appointment_id
+    UNION SELECT s.party, o.ended FROM over o JOIN said s ON s.account_id = o.account_id WHERE o.contact_id IS NULL),
 placed AS (
     SELECT s.*, e.ended FROM said s ASOF LEFT JOIN ended e ON s.party = e.party AND e.ended <= s.moment),
 before AS (
@@ -46,27 +51,38 @@ numbered AS (
 SELECT * FROM numbered
 """
 
-# The latest appointment before the meeting, first with the contact, else with the account.
+# The appointment that a meeting came of: the one it names, else the latest before it with the contact,
+# else with the account. A meeting without a time may have followed a call of the same day.
 _LINKED: Final = """
 CREATE OR REPLACE TEMP TABLE linked AS
 WITH opened AS (
-    SELECT party, number, account_id, min(moment) AS moment, max(date) AS date,
-        list(activity_id) AS calls
+    SELECT party, number, account_id, min(moment) AS moment, min(date) AS first, max(date) AS date
     FROM set_calls GROUP BY party, number, account_id),
 meetings AS (
-    SELECT source, activity_id, account_id, appointment_id, date, moment, state FROM talked
+    SELECT source, activity_id, account_id, contact_id, appointment_id, date, instant, moment, state FROM talked
     WHERE kind = 'meeting' AND NOT automated AND state <> 'moved'),
-said AS (
-    SELECT m.*, o.party, o.number FROM meetings m JOIN opened o ON list_contains(o.calls, m.appointment_id)
-    WHERE m.appointment_id IS NOT NULL),
-near AS (
-    SELECT m.*, o.party, o.number
-    FROM (SELECT * FROM meetings WHERE activity_id NOT IN (SELECT activity_id FROM said)) m
-    ASOF JOIN opened o ON m.account_id = o.account_id AND o.moment <= m.moment
-    WHERE m.date - o.date <= $days)
-SELECT *, row_number() OVER (PARTITION BY party, number
+calls AS (SELECT party, number, unnest(coalesce(known_as, [activity_id])) AS call FROM set_calls),
+named AS (
+    SELECT m.source, m.activity_id, c.party, c.number, 1 AS way
+    FROM meetings m JOIN calls c ON c.call = m.appointment_id),
+with_contact AS (
+    SELECT m.source, m.activity_id, o.party, o.number, 2
+    FROM meetings m ASOF JOIN opened o ON o.party = 'contact ' || m.contact_id AND o.moment <= m.moment
+    WHERE m.date - o.date <= $days),
+with_account AS (
+    SELECT m.source, m.activity_id, o.party, o.number, 3
+    FROM meetings m ASOF JOIN opened o ON m.account_id = o.account_id AND o.moment <= m.moment
+    WHERE m.date - o.date <= $days),
+same_day AS (
+    SELECT m.source, m.activity_id, o.party, o.number, 4
+    FROM meetings m JOIN opened o ON m.account_id = o.account_id AND o.first = m.date WHERE m.instant IS NULL),
+ways AS (FROM named UNION ALL FROM with_contact UNION ALL FROM with_account UNION ALL FROM same_day),
+best AS (
+    SELECT source, activity_id, arg_min((party, number), (way, party, number)) AS found
+    FROM ways GROUP BY source, activity_id)
+SELECT m.*, found[1] AS party, found[2] AS number, row_number() OVER (PARTITION BY found
         ORDER BY state NOT IN ('held', 'no_show'), moment, source, activity_id) AS choice
-FROM (SELECT * FROM said UNION ALL SELECT * FROM near)
+FROM best JOIN meetings m USING (source, activity_id)
 """
 
 _APPOINTMENTS: Final = """

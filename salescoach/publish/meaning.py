@@ -83,6 +83,7 @@ def _titles(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     _fill(con, "titles", "title VARCHAR, decides BOOLEAN", rows)
 
 
+# A decision on a call or at a door says that a person answered, where no word says how it ended.
 _MEANT: Final = """
 CREATE OR REPLACE TEMP TABLE meant AS
 WITH contact AS (
@@ -90,7 +91,8 @@ WITH contact AS (
     FROM (SELECT * FROM log_contacts ORDER BY source, row) GROUP BY contact_id)
 SELECT a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.direction,
     a.disposition_word, a.outcome_word, coalesce(a.contact_title, c.title) AS contact_title,
-    coalesce(d.disposition, o.disposition) AS disposition,
+    coalesce(d.disposition, o.disposition, CASE WHEN a.kind IN ('dial', 'visit') AND coalesce(o.outcome, d.outcome)
+        IN ('appointment', 'refused', 'later', 'referred') THEN 'connected' END) AS disposition,
     coalesce(o.outcome, d.outcome,
         CASE WHEN d.word IS NOT NULL OR o.word IS NOT NULL THEN 'none' ELSE 'unknown' END) AS outcome,
     coalesce(o.decision_maker, d.decision_maker,

@@ -15,24 +15,24 @@ def conversations(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     con.execute(_TALKED, {"days": settings.callback_days})
 
 
-# A call-back is an inbound call within so many days of our last dial to that account.
+# A call-back is an inbound call within so many days of our last dial to that account. A call or visit
+# whose word for its end nobody explained is no talk; one without any word is.
 _TALKED: Final = """
 CREATE OR REPLACE TEMP TABLE talked AS
 WITH ours AS (
-    SELECT account_id, moment FROM purposed
+    SELECT account_id, moment, date FROM purposed
     WHERE kind = 'dial' AND direction = 'outbound' AND NOT automated AND account_id IS NOT NULL),
 flagged AS (
     SELECT p.*, NOT p.automated AND p.kind = 'dial' AND p.direction = 'outbound' AS dial,
+        coalesce(p.disposition, CASE WHEN p.disposition_word IS NULL THEN 'connected' END) = 'connected' AS talk,
         NOT p.automated AND p.kind = 'dial' AND p.direction = 'outbound'
             AND coalesce(p.disposition IN ('gatekeeper', 'connected'), false) AS connect,
         NOT p.automated AND p.kind = 'dial' AND p.direction = 'inbound'
-            AND coalesce(p.disposition, 'connected') = 'connected'
-            AND coalesce(CAST(p.moment AS DATE) - CAST(o.moment AS DATE) <= $days, false) AS callback
+            AND coalesce(talk AND p.date - o.date <= $days, false) AS callback
     FROM purposed p ASOF LEFT JOIN ours o ON p.account_id = o.account_id AND o.moment <= p.moment)
-SELECT *, coalesce(decision_maker, false) AND (
+SELECT * EXCLUDE (talk), coalesce(decision_maker, false) AND (
         (dial AND coalesce(disposition = 'connected', false)) OR callback
-        OR (NOT automated AND kind = 'visit' AND coalesce(disposition, 'connected') = 'connected')
-    ) AS conversation,
+        OR (NOT automated AND kind = 'visit' AND coalesce(talk, false))) AS conversation,
     coalesce(contact_id, 'account ' || account_id) AS person
 FROM flagged
 """
@@ -52,12 +52,13 @@ def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 _REFUSED: Final = """
 SELECT source, activity_id, person, date FROM talked
 WHERE outcome = 'refused' AND decision_maker AND NOT automated AND rep_id IS NOT NULL
+    AND kind IN ('dial', 'visit', 'email', 'message')
 ORDER BY person, date, moment, source, activity_id
 """
 
 
 def _once_in(rows: list[tuple[str, str, str | None, date]], days: int) -> list[tuple[str, str]]:
-    """Return the rows that count: a person's first no, and the next more than ``days`` after it.
+    """Return the rows that count: a person's first no, and the next ``days`` or more after it.
 
     >>> day = date(2026, 3, 2)
     >>> noes = [("s", str(n), "Ann", day + timedelta(days=n)) for n in (0, 20, 40)]
@@ -85,14 +86,14 @@ first_meeting AS (
     SELECT arg_min(source, (moment, source, activity_id)) AS source,
         arg_min(activity_id, (moment, source, activity_id)) AS activity_id
     FROM talked WHERE kind = 'meeting' AND state = 'held' AND NOT automated AND account_id IS NOT NULL
-    GROUP BY account_id),
+    GROUP BY account_root),
 first_touch AS (
     SELECT arg_min(source, (moment, source, activity_id)) AS source,
         arg_min(activity_id, (moment, source, activity_id)) AS activity_id
     FROM talked WHERE NOT automated AND rep_id IS NOT NULL AND account_id IS NOT NULL
         AND kind IN ('dial', 'visit', 'email', 'message') AND coalesce(direction, 'outbound') = 'outbound'
-    GROUP BY account_id)
-SELECT t.* EXCLUDE (purpose_said, account_origin, moment, held_by, set_by),
+    GROUP BY account_root)
+SELECT t.* EXCLUDE (purpose_said, account_origin, moment, known_as, held_by, set_by),
     coalesce(t.set_by, l.set_by) AS set_by, coalesce(t.held_by, t.rep_id) AS held_by,
     r.activity_id IS NOT NULL AS refusal, p.activity_id IS NOT NULL AS new_person,
     m.activity_id IS NOT NULL AS first_met,

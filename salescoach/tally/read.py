@@ -49,10 +49,8 @@ def sheets(path: Path) -> list[Sheet]:
     """Return the tally sheets of a file, or raise when it cannot be read or has none."""
     if not path.is_file():
         raise InputFaults([Fault(path.name, 0, "", "is not there", "check the name of the file")])
-    if path.suffix.lower() == ".xlsx":
-        found = _tallies(_xlsx_rows(path))
-    else:
-        found = _tallies({"": _all_csv_rows(path)})
+    excel = path.suffix.lower() == ".xlsx"
+    found = _tallies(_xlsx_rows(path) if excel else {"": _all_csv_rows(path)})
     if not found:
         what = f"has no tally header: it needs {DATE}, {REP} and at least one of {', '.join(HEADERS[2:])}"
         raise InputFaults([Fault(path.name, 0, "", what, "start from the sheet of `salescoach tally`")])

@@ -1,0 +1,123 @@
+"""One call that two files hold is one dial; two dials are two, however alike they look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from salescoach.funnel import rep_weeks
+from salescoach.testing import small_log
+
+AT = "2026-03-02 09:00:00"
+DIALER: Mapping[str, Any] = {"rep_id": "ann", "instant": AT, "contact_id": "c1", "source": "dialer", "file": "d.csv"}
+CRM: Mapping[str, Any] = {**DIALER, "source": "crm", "file": "c.csv"}
+
+
+def once(rows: Sequence[Mapping[str, Any]]) -> list[dict[Any, Any]]:
+    columns = ["activity_id", "disposition", "outcome", "duration_s", "copies", "dial"]
+    return small_log(rows).table("activities")[columns].to_dict("records")
+
+
+def dials(rows: Sequence[Mapping[str, Any]]) -> float:
+    found = rep_weeks(small_log(rows))
+    return float(found.loc[found["scope"] == "all", "dials"].sum())
+
+
+def test_a_call_in_two_files_is_one_dial() -> None:
+    [found] = once([{**DIALER, "disposition_word": "Connected"}, CRM])
+    assert found["copies"] == 2
+    assert dials([{**DIALER, "disposition_word": "Connected"}, CRM]) == 1
+
+
+def test_what_one_file_lacks_is_filled_from_the_other() -> None:
+    # the dialer knows the length, the CRM how it ended
+    [found] = once([{**DIALER, "duration_s": 95.0}, {**CRM, "disposition_word": "Gatekeeper"}])
+    assert (found["disposition"], found["duration_s"]) == ("gatekeeper", 95.0)
+
+
+def test_a_decision_that_either_file_records_stands() -> None:
+    # the dialer's result says that nothing was decided; the CRM's, that the appointment was refused
+    rows = [{**DIALER, "disposition_word": "Connected"}, {**CRM, "outcome_word": "Refused appointment"}]
+    for order in (rows, rows[::-1]):
+        [found] = once(order)
+        assert (found["disposition"], found["outcome"]) == ("connected", "refused")
+        week = rep_weeks(small_log(order)).query("scope == 'all'").iloc[0]
+        assert (week["dials"], week["conversations"], week["asks"], week["refusals"]) == (1, 1, 1, 1)
+
+
+def test_a_word_that_is_explained_stands_before_one_that_is_not() -> None:
+    [found] = once([{**DIALER, "disposition_word": "Answered"}, {**CRM, "disposition_word": "Voicemail"}])
+    assert found["disposition"] == "voicemail"
+
+
+def test_repeats_inside_one_file_stay_two_dials() -> None:
+    assert dials([DIALER, DIALER]) == 2
+
+
+def test_the_kth_call_of_one_file_pairs_with_the_kth_of_the_other() -> None:
+    # 2 in the dialer's file and 3 in the CRM's at the same instant: 2 pairs and 1 alone
+    rows = [
+        {**DIALER, "activity_id": "d1", "disposition_word": "No answer"},
+        {**DIALER, "activity_id": "d2", "disposition_word": "Connected"},
+        {**CRM, "activity_id": "e1", "duration_s": 1.0},
+        {**CRM, "activity_id": "e2", "duration_s": 2.0},
+        {**CRM, "activity_id": "e3", "duration_s": 3.0},
+    ]
+    assert dials(rows) == 3
+    found = {row["duration_s"]: (row["disposition"], row["copies"]) for row in once(rows)}
+    assert found[1.0] == ("no_answer", 2)
+    assert found[2.0] == ("connected", 2)
+    assert found[3.0][1] == 1
+
+
+def test_two_files_read_by_the_same_table_of_a_mapping_pair_too() -> None:
+    # an export that was edited between two downloads has no id in common with itself
+    rows = [{**DIALER, "file": "march.csv"}, {**DIALER, "file": "march again.csv", "disposition_word": "Busy"}]
+    assert dials(rows) == 1
+
+
+def test_three_files_that_hold_one_call_are_one_dial() -> None:
+    rows = [DIALER, CRM, {**CRM, "source": "sheet", "file": "s.csv"}]
+    assert [row["copies"] for row in once(rows)] == [3]
+
+
+def test_the_account_stands_in_for_a_contact_that_is_missing() -> None:
+    rows = [{**row, "contact_id": None, "account_id": "x"} for row in (DIALER, CRM)]
+    assert dials(rows) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"contact_id": "c2"},
+        {"rep_id": "bo"},
+        {"instant": "2026-03-02 09:00:01"},
+        {"direction": "inbound"},
+        {"instant": None, "date": "2026-03-02"},  # without a time nobody can tell
+        {"contact_id": None, "account_id": None},
+    ],
+)
+def test_calls_that_differ_do_not_pair(changed: Mapping[str, Any]) -> None:
+    assert len(once([DIALER, {**CRM, **changed}])) == 2
+
+
+def test_calls_without_a_time_never_pair() -> None:
+    rows = [{**row, "instant": None, "date": "2026-03-02"} for row in (DIALER, CRM)]
+    assert dials(rows) == 2
+
+
+def test_an_automated_call_pairs_with_nothing() -> None:
+    rows = [DIALER, {**CRM, "automated": True}]
+    assert len(once(rows)) == 2
+    assert dials(rows) == 1
+
+
+@pytest.mark.parametrize("kind", ["visit", "email", "meeting", "message"])
+def test_only_calls_pair(kind: str) -> None:
+    assert len(once([{**DIALER, "kind": kind}, {**CRM, "kind": kind}])) == 2
+
+
+def test_calls_without_a_rep_stay_as_they_are() -> None:
+    assert len(once([{**DIALER, "rep_id": None}, {**CRM, "rep_id": None}])) == 2
