@@ -39,11 +39,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns, and the columns that together name a row."""
+    """One table: its columns, and the columns that together name a row.
+
+    Rows imported again replace those with the same ``replaced_by``, or else the same key.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    replaced_by: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Return the column names in order."""
@@ -119,6 +123,7 @@ DEAL_CREDIT: Final = Table(
         *_WHERE_FROM,
     ),
     ("source", "deal_id", "rep_id", "part"),
+    replaced_by=("source", "deal_id"),
 )
 ACCOUNTS: Final = Table(
     "accounts",

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -300,14 +301,15 @@ def test_one_id_of_two_sources_stays_two_rows(book: Path) -> None:
         ]
 
 
-def test_a_key_of_several_columns_counts_as_a_whole(book: Path) -> None:
-    credit = {"source": "crm", "deal_id": "d", "file": "f.csv", "row": 2}
+def test_the_credit_of_a_deal_is_replaced_as_a_whole(book: Path) -> None:
+    """The deal moves from r1 alone to halves: the shares add up to 1 again, not to 2."""
+    credit = {"source": "crm", "deal_id": "d", "part": "closed", "file": "f.csv", "row": 2}
+    other = {**credit, "deal_id": "e", "rep_id": "r1", "share": 1.0}
     with store.importing(book) as con:
-        put(con, DEAL_CREDIT, [{**credit, "rep_id": "r1", "part": "closed", "share": 1.0}])
-        put(con, DEAL_CREDIT, [{**credit, "rep_id": "r1", "part": "sourced", "share": 1.0}])
-        put(con, DEAL_CREDIT, [{**credit, "rep_id": "r1", "part": "closed", "share": 0.5}])
-        found = con.execute("SELECT part, share FROM log_deal_credit ORDER BY 1").fetchall()
-    assert found == [("closed", 0.5), ("sourced", 1.0)]
+        put(con, DEAL_CREDIT, [{**credit, "rep_id": "r1", "share": 1.0}, other])
+        put(con, DEAL_CREDIT, [{**credit, "rep_id": rep, "share": 0.5} for rep in ("r2", "r3")])
+        found = con.execute("SELECT deal_id, rep_id, share FROM log_deal_credit ORDER BY 1, 2").fetchall()
+    assert found == [("d", "r2", 0.5), ("d", "r3", 0.5), ("e", "r1", 1.0)]
 
 
 # Versions
@@ -691,3 +693,12 @@ def test_an_appointment_set_later_does_not_exist() -> None:
     work = [{"rep_id": "ann", "date": "2026-03-03", "outcome_word": "Appointment", "contact_id": "c"}]
     assert len(small_log(work, as_of="2026-03-02").table("appointments")) == 0
     assert len(small_log(work).table("appointments")) == 1
+
+
+def test_a_version_of_another_layout_is_not_read(sample: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "book"
+    shutil.copytree(sample, copy)
+    meta = copy / "versions" / store.read(copy).version / "version.json"
+    meta.write_text(meta.read_text(encoding="utf-8").replace('"schema": 1', '"schema": 99'), encoding="utf-8")
+    with pytest.raises(SalescoachError, match="another release; import once more"):
+        store.read(copy)

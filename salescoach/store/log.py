@@ -1,0 +1,83 @@
+"""The frozen Log: the published tables as of a day."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from salescoach.settings import Settings
+
+#: Tables of a published version, with the condition under which a row exists as of a day.
+PUBLISHED: Final[Mapping[str, str]] = {
+    "activities": "date <= $as_of",
+    "appointments": "date <= $as_of",
+    "deals": "coalesce(created, closed) IS NULL OR least(created, closed) <= $as_of",
+    "deal_credit": "true",
+    "accounts": "true",
+    "reps": "true",
+    "days_off": "true",
+    "plan_weeks": "week <= $as_of",
+    "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
+    "words": "true",
+}
+#: Columns that a later day fills in: they read as unknown, or open, before that day.
+_LATER: Final[Mapping[str, str]] = {
+    "deals": """REPLACE (CASE WHEN closed > $as_of THEN 'open' ELSE status END AS status,
+                         CASE WHEN closed > $as_of THEN NULL ELSE stage END AS stage,
+                         CASE WHEN closed > $as_of THEN NULL ELSE week END AS week,
+                         CASE WHEN closed > $as_of THEN NULL ELSE closed END AS closed)""",
+    "appointments": """REPLACE (CASE WHEN met > $as_of THEN NULL ELSE meeting_id END AS meeting_id,
+                                CASE WHEN met > $as_of THEN NULL ELSE met_state END AS met_state,
+                                CASE WHEN met > $as_of THEN NULL ELSE met END AS met)""",
+}
+
+
+@dataclass(frozen=True)
+class Log:
+    """The log as of a day: the published tables, the version's name and the workbook's settings.
+
+    ``tables`` maps a table's name to its Parquet file or, in tests, an Arrow table. Rows later than
+    ``as_of`` do not exist; deals closed later are open.
+    """
+
+    tables: Mapping[str, Path | pa.Table]
+    version: str
+    as_of: date
+    settings: Settings = field(default_factory=Settings)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Return an in-memory DuckDB connection with one view per table, seen as of the day."""
+        con = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
+        for name, source in self.tables.items():
+            if isinstance(source, pa.Table):
+                con.register(f"_{name}", source)
+                origin = f"_{name}"
+            else:
+                origin = f"read_parquet('{quoted(source)}')"
+            condition = PUBLISHED[name].replace("$as_of", f"DATE '{self.as_of}'")
+            later = _LATER.get(name, "").replace("$as_of", f"DATE '{self.as_of}'")
+            con.execute(f"CREATE VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")
+        return con
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one table as a frame, as of the day."""
+        with self.connect() as con:
+            return con.execute(f"SELECT * FROM {name}").df()
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Return the answer to a query over the tables, as of the day."""
+        with self.connect() as con:
+            return con.execute(sql, list(parameters)).df()
+
+
+def quoted(path: Path) -> str:
+    """Return a path for use inside an SQL literal."""
+    return str(path).replace("'", "''")

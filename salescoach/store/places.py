@@ -1,0 +1,18 @@
+"""Names of what lies in a workbook's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+#: The layout of a published version; a workbook of another one is not read.
+SCHEMA: Final = 1
+LOG: Final = "log.duckdb"
+CURRENT: Final = "CURRENT"
+VERSIONS: Final = "versions"
+META: Final = "version.json"
+
+
+def numbers(versions: Path) -> list[int]:
+    """Return the numbers of the versions in a folder, oldest first."""
+    return sorted(int(path.name) for path in versions.iterdir() if path.name.isdigit())

@@ -1,0 +1,58 @@
+"""Reading a workbook: one of its published versions as a Log."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from salescoach import settings, weeks
+from salescoach.errors import SalescoachError
+from salescoach.store.folder import require
+from salescoach.store.log import PUBLISHED, Log
+from salescoach.store.places import CURRENT, META, SCHEMA, VERSIONS, numbers
+
+
+def read(folder: str | Path, *, version: str | None = None, as_of: date | str | None = None) -> Log:
+    """Return the log of a workbook: its current version, as of its latest activity or closed deal.
+
+    Args: ``version`` names an older version; ``as_of`` an earlier day (a date or "2026-07-19").
+    """
+    path = Path(folder)
+    require(path)
+    if not (path / CURRENT).is_file():
+        raise SalescoachError(
+            f"nothing is imported into {path} yet; use `salescoach import FILE --into {path}`"
+        )
+    name = version or (path / CURRENT).read_text(encoding="utf-8").strip()
+    home = path / VERSIONS / name
+    if not name.isdigit() or not home.is_dir():
+        raise SalescoachError(f"{path} has no version {name!r}; it has {_known(path)}")
+    meta = json.loads((home / META).read_text(encoding="utf-8"))
+    if meta.get("schema") != SCHEMA:
+        raise SalescoachError(f"{home} was written by another release; import once more to publish it anew")
+    if isinstance(as_of, str):
+        as_of = _day(as_of)
+    words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))
+    return Log(
+        {table: home / f"{table}.parquet" for table in PUBLISHED},
+        name,
+        as_of or date.fromisoformat(meta["latest"]),
+        words,
+    )
+
+
+def _known(folder: Path) -> str:
+    return ", ".join(f"{number:06d}" for number in numbers(folder / VERSIONS)) or "none"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SalescoachError(f"{text!r} is no date; write it like 2026-07-19") from error
+
+
+def week_of_text(log: Log, text: str) -> date:
+    """Return the week that a day written as 2026-03-04 lies in, by the workbook's first day."""
+    return weeks.week_of(_day(text), log.settings.week_start)
