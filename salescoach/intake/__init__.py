@@ -129,6 +129,8 @@ def _exports(
         raise InputFaults([Fault(path.name, 0, "", what, todo) for path in files])
     for part in staged:
         schema.check(con, part.relation, schema.TABLES[part.table])
+        if part.table == schema.REPS.name:
+            roster.check_reps(con, part.relation)
         store.merge(con, schema.TABLES[part.table], part.relation)
     return [Received(part.table, part.source, part.rows, part.notes) for part in staged]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,11 @@ from salescoach.sources import reader
 
 _REP: Final = ("name", "title", "role", "team", "country", "time_zone", "working_days", "hired", "left")
 _PLAN: Final = {f"plan_{measure}": measure for measure in schema.PLAN_MEASURES}
+_CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
+    "time_zone": weeks.check_zone,
+    "working_days": weeks.working_days,
+    "country": lambda code: weeks.public_holidays(code, 2026, 2026),
+}
 #: The columns of a roster file; all but ``rep_id`` can be left out or blank.
 COLUMNS: Final = ("rep_id", *_REP, "days_off", "plan_from", *_PLAN)
 _DAYS_TODO: Final = (
@@ -56,6 +61,29 @@ def take(con: duckdb.DuckDBPyConnection, file: Path, settings: Settings) -> None
         _replace(con, schema.TABLES[name], found, [row["rep_id"] for row in rows["reps"]])
 
 
+def wrong_words(file: str, row: int, rep: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for each of a rep's time zone, working days and country that says nothing known."""
+    for column, check in _CHECKS.items():
+        if rep.get(column):
+            try:
+                check(str(rep[column]))
+            except SalescoachError as error:
+                yield Fault(file, row, column, str(error), "")
+
+
+def check_reps(con: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Raise with every time zone, working days and country of an export's reps that cannot be used."""
+    columns = ", ".join(_CHECKS)
+    rows = con.execute(f'SELECT file, "row", {columns} FROM {relation}').fetchall()
+    faults = [
+        fault
+        for file, row, *said in rows
+        for fault in wrong_words(file, row, dict(zip(_CHECKS, said, strict=True)))
+    ]
+    if faults:
+        raise InputFaults(faults)
+
+
 def _known(con: duckdb.DuckDBPyConnection) -> set[str]:
     tables = ("reps", "activities", "deals", "deal_credit", "tally")
     union = " UNION ".join(f"SELECT rep_id FROM log_{table}" for table in tables)
@@ -79,12 +107,7 @@ class _Line:
     def rep(self) -> dict[str, Any]:
         row = {**self.where, **{name: self.cells.get(name) for name in _REP}}
         row["hired"], row["left"] = self._day("hired"), self._day("left")
-        for column, check in (("working_days", weeks.working_days), ("time_zone", weeks.check_zone)):
-            if row[column]:
-                try:
-                    check(row[column])
-                except SalescoachError as error:
-                    self._fault(column, str(error), "")
+        self.faults.extend(wrong_words(self.file, int(self.cells["_row"]), row))
         return row
 
     def days_off(self) -> Iterator[dict[str, Any]]:
