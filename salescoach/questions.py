@@ -34,7 +34,10 @@ class Question:
 
 #: The questions in the article's order. ``per`` "weeks" is the usual of the complete, tracked weeks.
 QUESTIONS: Final = (
-    Question("refusals_per_week", 1, "refusals", "weeks", 13, "How often were you refused an appointment?", needs="decider"),
+    Question(
+        "refusals_per_week", 1, "refusals", "weeks", 13,
+        "How often were you refused an appointment?", needs="decider",
+    ),
     Question("target_dials_per_week", 2, "dials_target", "weeks", 13, "How many calls went to target accounts?", "all"),
     Question("existing_dials_per_week", 2, "dials_existing", "weeks", 13, "How many calls went to customers?", "all"),
     Question(

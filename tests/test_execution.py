@@ -13,12 +13,22 @@ from salescoach.execution import executed, strip
 from salescoach.funnel import rep_weeks
 from salescoach.testing import small_log
 
-W0, W1, W2, W3, W4 = (pd.Timestamp(day) for day in ("2026-02-23", "2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"))
+W0, W1, W2, W3, W4 = (
+    pd.Timestamp(day) for day in ("2026-02-23", "2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23")
+)
 
 
 def weeks(*rows: Mapping[str, Any]) -> pd.DataFrame:
-    plain = {"rep_id": "ann", "days_worked": 5.0, "partial": False, "from_tally": "", **dict.fromkeys(vocab.MEASURES, pd.NA)}
-    made = pd.DataFrame([{**plain, "scope": scope, **row} for row in rows for scope in ("all", "new_business")])
+    plain = {
+        "rep_id": "ann",
+        "days_worked": 5.0,
+        "partial": False,
+        "from_tally": "",
+        **dict.fromkeys(vocab.MEASURES, pd.NA),
+    }
+    made = pd.DataFrame(
+        [{**plain, "scope": scope, **row} for row in rows for scope in ("all", "new_business")]
+    )
     return made.astype(dict.fromkeys(vocab.MEASURES, "Float64"))
 
 
@@ -38,9 +48,13 @@ def judged(found: pd.DataFrame) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in clean[["measure", "planned", "done", "status"]].itertuples(index=False)]
 
 
-@pytest.mark.parametrize(("dials", "status"), [(40, "executed"), (41, "executed"), (39, "missed"), (0, "missed")])
+@pytest.mark.parametrize(
+    ("dials", "status"), [(40, "executed"), (41, "executed"), (39, "missed"), (0, "missed")]
+)
 def test_a_whole_week_is_executed_when_the_plan_was_met(dials: int, status: str) -> None:
-    assert judged(executed(weeks({"week": W1, "dials_target": dials}), FORTY)) == [("dials_new", 40, dials, status)]
+    assert judged(executed(weeks({"week": W1, "dials_target": dials}), FORTY)) == [
+        ("dials_new", 40, dials, status)
+    ]
 
 
 def test_a_short_week_is_judged_on_the_days_worked() -> None:
@@ -61,7 +75,14 @@ def test_a_short_week_is_judged_on_the_days_worked() -> None:
 
 
 def test_dials_to_new_accounts_are_those_to_target_other_new_and_former_customers() -> None:
-    week = {"week": W1, "dials_target": 20, "dials_new": 15, "dials_win_back": 5, "dials_existing": 90, "dials_unlinked": 9}
+    week = {
+        "week": W1,
+        "dials_target": 20,
+        "dials_new": 15,
+        "dials_win_back": 5,
+        "dials_existing": 90,
+        "dials_unlinked": 9,
+    }
     assert judged(executed(weeks(week), FORTY)) == [("dials_new", 40, 40, "executed")]
 
 
@@ -76,7 +97,9 @@ def test_a_part_of_a_week_is_not_judged() -> None:
 
 
 def test_each_planned_measure_has_its_row_and_its_own_count() -> None:
-    plan = plans(("accounts_new", 12, "2026-03-02"), ("asks", 10, "2026-03-02"), ("dials_new", 40, "2026-03-02"))
+    plan = plans(
+        ("accounts_new", 12, "2026-03-02"), ("asks", 10, "2026-03-02"), ("dials_new", 40, "2026-03-02")
+    )
     week = {"week": W1, "dials_target": 50, "asks": 9, "accounts_new": 12}
     assert judged(executed(weeks(week), plan)) == [
         ("accounts_new", 12, 12, "executed"),
@@ -110,12 +133,25 @@ def strip_of(rows: Sequence[Mapping[str, Any]], plan: pd.DataFrame, at: Iterable
 
 def test_the_strip_tells_executed_missed_away_and_no_plan_apart() -> None:
     # no plan in the week before the first; no row, so away, in the third
-    rows = [{"week": W0, "dials_target": 50}, {"week": W1, "dials_target": 50}, {"week": W2, "dials_target": 5}, {"week": W4, "dials_target": 40}]
-    assert strip_of(rows, FORTY, (W0, W1, W2, W3, W4)) == ["no plan", "executed", "missed", "away", "executed"]
+    rows = [
+        {"week": W0, "dials_target": 50},
+        {"week": W1, "dials_target": 50},
+        {"week": W2, "dials_target": 5},
+        {"week": W4, "dials_target": 40},
+    ]
+    assert strip_of(rows, FORTY, (W0, W1, W2, W3, W4)) == [
+        "no plan",
+        "executed",
+        "missed",
+        "away",
+        "executed",
+    ]
 
 
 def test_a_week_of_the_strip_is_missed_when_any_tracked_part_of_the_plan_was() -> None:
-    plan = plans(("accounts_new", 12, "2026-03-02"), ("asks", 10, "2026-03-02"), ("dials_new", 40, "2026-03-02"))
+    plan = plans(
+        ("accounts_new", 12, "2026-03-02"), ("asks", 10, "2026-03-02"), ("dials_new", 40, "2026-03-02")
+    )
     rows = [
         {"week": W1, "accounts_new": 12, "dials_target": 40},  # asks are not tracked
         {"week": W2, "accounts_new": 12, "dials_target": 39},
@@ -144,7 +180,10 @@ def test_a_plan_beside_a_log() -> None:
         rows,
         tables={
             "days_off": [{"rep_id": "ann", "date": "2026-03-10", "part": 1}],
-            "plan_weeks": [{"rep_id": "ann", "week": "2026-03-02", "measure": m, "count": 5} for m in ("dials_new", "accounts_new")],
+            "plan_weeks": [
+                {"rep_id": "ann", "week": "2026-03-02", "measure": m, "count": 5}
+                for m in ("dials_new", "accounts_new")
+            ],
         },
     )
     found = executed(rep_weeks(log), log.table("plan_weeks"))

@@ -74,7 +74,10 @@ def test_holidays_are_no_working_days() -> None:
 def test_a_week_of_holidays_and_time_off_together_is_away() -> None:
     off = [{"rep_id": "ann", "date": f"2026-04-{day:02}", "part": 1} for day in (7, 8, 9, 10)]
     tables = {"days_off": off, "reps": [{"rep_id": "ann", "country": "DE"}]}
-    assert days(week_rows(calls(W5, "2026-04-13"), as_of="2026-04-17", tables=tables)) == {W5: 4, "2026-04-13": 5}
+    assert days(week_rows(calls(W5, "2026-04-13"), as_of="2026-04-17", tables=tables)) == {
+        W5: 4,
+        "2026-04-13": 5,
+    }
 
 
 def test_half_a_day_off_is_half_a_day() -> None:
@@ -110,7 +113,11 @@ def test_a_saturday_and_a_holiday_with_work_are_worked_days() -> None:
 )
 def test_what_is_work_on_a_day_off(row: Mapping[str, Any], worked: float) -> None:
     off = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "part": 1} for day in range(2, 7)]
-    found = week_rows([*calls(W1), {"date": "2026-03-04", "contact_id": "z", **row}], as_of="2026-03-06", tables={"days_off": off})
+    found = week_rows(
+        [*calls(W1), {"date": "2026-03-04", "contact_id": "z", **row}],
+        as_of="2026-03-06",
+        tables={"days_off": off},
+    )
     assert days(found) == {W1: worked}
 
 
@@ -199,7 +206,10 @@ def test_a_kind_never_logged_is_missing_in_every_week() -> None:
 
 
 def test_refusals_are_tracked_once_somebody_records_one() -> None:
-    rows = [*calls(W1, W3, **TALK), {"date": W2, "contact_id": "no", "disposition_word": "Refused appointment"}]
+    rows = [
+        *calls(W1, W3, **TALK),
+        {"date": W2, "contact_id": "no", "disposition_word": "Refused appointment"},
+    ]
     found = week_rows(rows)
     assert missing(found.loc[W1, "refusals"]) and missing(found.loc[W1, "asks"])
     assert found.loc[[W2, W3], "refusals"].tolist() == [1, 0]
@@ -210,7 +220,14 @@ def test_refusals_are_tracked_once_somebody_records_one() -> None:
 
 
 def test_one_dial_and_one_sale() -> None:
-    sale = {"deal_id": "d", "account_id": "c0", "rep_id": "ann", "status_word": "Won", "created": W1, "closed": W1}
+    sale = {
+        "deal_id": "d",
+        "account_id": "c0",
+        "rep_id": "ann",
+        "status_word": "Won",
+        "created": W1,
+        "closed": W1,
+    }
     found = week_rows(calls(W1), as_of="2026-03-06", tables={"deals": [sale]})
     [only] = found.to_dict("records")
     assert (only["dials"], only["sales"], only["connects"], only["conversations"]) == (1, 1, 0, 0)
@@ -263,13 +280,29 @@ def test_the_groups_of_accounts_share_out_the_dials() -> None:
         {"account_id": "e", "type_word": "Customer"},
         {"account_id": "p", "type_word": "Partner"},
     ]
-    deals = [{"deal_id": "d", "account_id": "w", "status_word": "Won", "created": "2025-01-06", "closed": "2025-02-03"}]
-    rows = [{"date": W1, "account_id": a, "contact_id": f"c{a}"} for a in ("t", "t", "e", "e", "e", "p", "n", "w", None)]
+    deals = [
+        {
+            "deal_id": "d",
+            "account_id": "w",
+            "status_word": "Won",
+            "created": "2025-01-06",
+            "closed": "2025-02-03",
+        }
+    ]
+    rows = [
+        {"date": W1, "account_id": a, "contact_id": f"c{a}"}
+        for a in ("t", "t", "e", "e", "e", "p", "n", "w", None)
+    ]
     # the contact of an unlinked call has no account either
     [week] = week_rows(
-        rows, as_of="2026-03-06", tables={"accounts": accounts, "deals": deals}, seed={**WORDS, "win_back_months": 6}
+        rows,
+        as_of="2026-03-06",
+        tables={"accounts": accounts, "deals": deals},
+        seed={**WORDS, "win_back_months": 6},
     ).to_dict("records")
-    shares = {name: week[name] for name in vocab.MEASURES if name.startswith("dials_") and name != "dials_known"}
+    shares = {
+        name: week[name] for name in vocab.MEASURES if name.startswith("dials_") and name != "dials_known"
+    }
     assert shares == {
         "dials_target": 2, "dials_new": 1, "dials_existing": 3, "dials_win_back": 1, "dials_partner": 1, "dials_unlinked": 1,
     }  # fmt: skip
@@ -293,7 +326,12 @@ def test_a_person_seen_for_two_purposes_is_one_person_in_the_week() -> None:
 
 
 def test_dials_without_a_rep_or_by_a_machine_are_nobodys() -> None:
-    rows = [*calls(W1), {"date": W1, "rep_id": None}, {"date": W1, "rep_id": None, "automated": True}, {"date": W1, "automated": True}]
+    rows = [
+        *calls(W1),
+        {"date": W1, "rep_id": None},
+        {"date": W1, "rep_id": None, "automated": True},
+        {"date": W1, "automated": True},
+    ]
     found = rep_weeks(small_log([{"rep_id": "ann", **row} for row in rows]))
     assert found["rep_id"].unique().tolist() == ["ann"]
     assert found.loc[found["scope"] == "all", "dials"].tolist() == [1]
@@ -305,7 +343,10 @@ def test_dials_without_a_rep_or_by_a_machine_are_nobodys() -> None:
 def test_prospecting_and_leads_are_new_business_and_all_purposes_are_all() -> None:
     words = {**WORDS["words"], "origin": {"Website": "inbound"}}  # type: ignore[dict-item]
     tables = {
-        "accounts": [{"account_id": "lead", "origin_word": "Website"}, {"account_id": "cust", "type_word": "Customer"}],
+        "accounts": [
+            {"account_id": "lead", "origin_word": "Website"},
+            {"account_id": "cust", "type_word": "Customer"},
+        ],
         "deals": [{"deal_id": "d", "account_id": "deal", "status_word": "Open", "created": "2026-02-02"}],
     }
     accounts = ("cold", "cold", "lead", "lead", "lead", "deal", "cust", None)
@@ -321,7 +362,10 @@ def test_prospecting_and_leads_are_new_business_and_all_purposes_are_all() -> No
 
 def test_meetings_of_new_business_are_those_with_accounts_that_were_no_customers() -> None:
     meeting = {"kind": "meeting", "state_word": "Held"}
-    accounts = [{"account_id": "cust", "type_word": "Customer"}, {"account_id": "vendor", "type_word": "Partner"}]
+    accounts = [
+        {"account_id": "cust", "type_word": "Customer"},
+        {"account_id": "vendor", "type_word": "Partner"},
+    ]
     rows = [{**meeting, "date": W1, "account_id": account} for account in ("x", "cust", "vendor", None)]
     rows.append({**meeting, "date": "2026-03-03", "account_id": "x"})  # the second one is about the deal
     found = {
@@ -329,7 +373,9 @@ def test_meetings_of_new_business_are_those_with_accounts_that_were_no_customers
         for scope in ("new_business", "all", "service", "deal")
     }
     assert found == {"new_business": [3], "all": [5], "service": [1], "deal": [1]}
-    assert week_rows(rows, scope="new_business", tables={"accounts": accounts})["prospects_met"].tolist() == [1]
+    assert week_rows(rows, scope="new_business", tables={"accounts": accounts})["prospects_met"].tolist() == [
+        1
+    ]
 
 
 # Sales.
@@ -361,8 +407,23 @@ def test_a_sale_of_unknown_business_counts_and_is_shown() -> None:
         as_of="2026-03-13",
         tables={
             "deals": [
-                {"deal_id": "a", "account_id": "x", "rep_id": "ann", "status_word": "Won", "created": W1, "closed": W2},
-                {"deal_id": "b", "account_id": "y", "rep_id": "ann", "status_word": "Won", "created": W1, "closed": W2, "business_word": "New"},
+                {
+                    "deal_id": "a",
+                    "account_id": "x",
+                    "rep_id": "ann",
+                    "status_word": "Won",
+                    "created": W1,
+                    "closed": W2,
+                },
+                {
+                    "deal_id": "b",
+                    "account_id": "y",
+                    "rep_id": "ann",
+                    "status_word": "Won",
+                    "created": W1,
+                    "closed": W2,
+                    "business_word": "New",
+                },
             ]
         },
     )
@@ -405,9 +466,18 @@ def test_without_a_closer_in_the_credit_the_owner_closed() -> None:
 def test_a_sale_has_the_scope_of_its_origin_where_origins_are_kept() -> None:
     seed_words = {**WORDS["words"], "origin": {"Web": "inbound", "Cold": "self"}}  # type: ignore[dict-item]
     plain = {"rep_id": "ann", "status_word": "Won", "created": W1, "closed": W1}
-    deals = [{"deal_id": n, "account_id": n, "origin_word": word, **plain} for n, word in (("a", "Web"), ("b", "Cold"), ("c", None))]
+    deals = [
+        {"deal_id": n, "account_id": n, "origin_word": word, **plain}
+        for n, word in (("a", "Web"), ("b", "Cold"), ("c", None))
+    ]
     found = {
-        scope: week_rows(calls(W1), scope=scope, as_of="2026-03-06", tables={"deals": deals}, seed={**WORDS, "words": seed_words})["sales"].iloc[0]
+        scope: week_rows(
+            calls(W1),
+            scope=scope,
+            as_of="2026-03-06",
+            tables={"deals": deals},
+            seed={**WORDS, "words": seed_words},
+        )["sales"].iloc[0]
         for scope in ("all", "new_business", "lead", "prospecting")
     }
     assert found == {"all": 3, "new_business": 3, "lead": 1, "prospecting": 1}
@@ -421,7 +491,17 @@ def test_without_origins_nobody_knows_whether_a_sale_came_of_prospecting() -> No
 def test_sales_are_no_count_of_work_on_deals_or_for_customers() -> None:
     # 0 there would read as "no sale yet"
     words = {**WORDS["words"], "origin": {"Cold": "self"}}  # type: ignore[dict-item]
-    deals = [{"deal_id": "a", "account_id": "x", "rep_id": "ann", "status_word": "Won", "created": W1, "closed": W1, "origin_word": "Cold"}]
+    deals = [
+        {
+            "deal_id": "a",
+            "account_id": "x",
+            "rep_id": "ann",
+            "status_word": "Won",
+            "created": W1,
+            "closed": W1,
+            "origin_word": "Cold",
+        }
+    ]
     for scope in ("deal", "service", "unknown"):
         found = week_rows(calls(W1), scope=scope, tables={"deals": deals}, seed={**WORDS, "words": words})
         assert found["sales"].isna().all()
@@ -429,7 +509,14 @@ def test_sales_are_no_count_of_work_on_deals_or_for_customers() -> None:
 
 def test_a_sale_in_a_week_away_still_counts_and_makes_one_day() -> None:
     off = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "part": 1} for day in range(9, 14)]
-    deal = {"deal_id": "d", "account_id": "x", "rep_id": "ann", "status_word": "Won", "created": W1, "closed": "2026-03-11"}
+    deal = {
+        "deal_id": "d",
+        "account_id": "x",
+        "rep_id": "ann",
+        "status_word": "Won",
+        "created": W1,
+        "closed": "2026-03-11",
+    }
     found = week_rows(calls(W1, W3), as_of="2026-03-20", tables={"days_off": off, "deals": [deal]})
     assert days(found) == {W1: 5, W2: 1, W3: 5}
     assert found["sales"].tolist() == [0, 1, 0]
@@ -439,8 +526,22 @@ def test_a_sale_in_a_week_away_still_counts_and_makes_one_day() -> None:
 
 def test_sales_of_meetings_set_follow_the_meeting_held() -> None:
     rows = [
-        {"date": W1, "rep_id": "sue", "contact_id": "c1", "account_id": "x", "outcome_word": "Appointment", **TALK},
-        {"date": W1, "rep_id": "sue", "contact_id": "c2", "account_id": "y", "outcome_word": "Appointment", **TALK},
+        {
+            "date": W1,
+            "rep_id": "sue",
+            "contact_id": "c1",
+            "account_id": "x",
+            "outcome_word": "Appointment",
+            **TALK,
+        },
+        {
+            "date": W1,
+            "rep_id": "sue",
+            "contact_id": "c2",
+            "account_id": "y",
+            "outcome_word": "Appointment",
+            **TALK,
+        },
         {"date": W2, "kind": "meeting", "state_word": "Held", "account_id": "x", "contact_id": "c1"},
         {"date": W2, "kind": "meeting", "state_word": "No show", "account_id": "y", "contact_id": "c2"},
     ]
@@ -452,16 +553,27 @@ def test_sales_of_meetings_set_follow_the_meeting_held() -> None:
     early = week_rows(rows, rep="sue", as_of="2026-03-13", tables={"deals": deals})
     assert early.loc[W1, ["appointments", "set_held", "set_sales"]].tolist() == [2, 1, 0]
     renewals = [{**deal, "business_word": "Renewal"} for deal in deals]
-    assert week_rows(rows, rep="sue", as_of="2026-03-20", tables={"deals": renewals}).loc[W1, "set_sales"] == 0
+    assert (
+        week_rows(rows, rep="sue", as_of="2026-03-20", tables={"deals": renewals}).loc[W1, "set_sales"] == 0
+    )
 
 
 # As of a day.
 
 
 def test_before_a_win_the_deal_is_open_and_the_account_no_customer() -> None:
-    deal = {"deal_id": "d", "account_id": "c0", "rep_id": "ann", "status_word": "Won", "created": W1, "closed": W3}
+    deal = {
+        "deal_id": "d",
+        "account_id": "c0",
+        "rep_id": "ann",
+        "status_word": "Won",
+        "created": W1,
+        "closed": W3,
+    }
     rows = [{"date": day, "contact_id": "c0"} for day in (W1, W2, W3, "2026-03-17")]
-    log_before = small_log([{"rep_id": "ann", **row} for row in rows], as_of="2026-03-13", tables={"deals": [deal]})
+    log_before = small_log(
+        [{"rep_id": "ann", **row} for row in rows], as_of="2026-03-13", tables={"deals": [deal]}
+    )
     [seen] = log_before.table("deals").to_dict("records")
     assert seen["status"] == "open" and pd.isna(seen["closed"])
     before = week_rows(rows, as_of="2026-03-13", tables={"deals": [deal]})
@@ -513,11 +625,20 @@ def test_a_tally_alone_fills_new_business_and_all() -> None:
     assert set(week["from_tally"].split(",")) == set(expected)
     [everything] = week_rows([], as_of="2026-03-06", tables={"tally": tally(W1, **FULL)}).to_dict("records")
     named = {name: everything[name] for name in ("dials", "dials_target", "dials_existing", "sales")}
-    assert named == {"dials": 40, "dials_target": 30, "dials_existing": 10, "sales": 1}  # sales to customers never
+    assert named == {
+        "dials": 40,
+        "dials_target": 30,
+        "dials_existing": 10,
+        "sales": 1,
+    }  # sales to customers never
 
 
 def test_days_are_added_up_to_the_week_and_days_worked_are_those_said() -> None:
-    lines = [*tally(W1, worked=1, refusals=2), *tally("2026-03-03", worked=0.5, refusals=0), *tally("2026-03-04", worked=0)]
+    lines = [
+        *tally(W1, worked=1, refusals=2),
+        *tally("2026-03-03", worked=0.5, refusals=0),
+        *tally("2026-03-04", worked=0),
+    ]
     found = week_rows([], scope="new_business", as_of="2026-03-06", tables={"tally": lines})
     assert found["refusals"].tolist() == [2]
     assert found["days_worked"].tolist() == [1 + 0.5 + 0 + 1 + 1]  # Thursday and Friday say nothing
@@ -534,16 +655,29 @@ def test_blank_is_not_tracked_and_zero_is_none() -> None:
 def test_a_weekly_row_says_the_week_and_its_days() -> None:
     lines = tally(W1, span="week", worked=3.5, refusals=4)
     found = week_rows([], scope="new_business", tables={"tally": lines})
-    assert (found["days_worked"].tolist(), found["refusals"].tolist(), found["partial"].tolist()) == ([3.5], [4], [False])
+    assert (found["days_worked"].tolist(), found["refusals"].tolist(), found["partial"].tolist()) == (
+        [3.5],
+        [4],
+        [False],
+    )
 
 
 def test_a_weekly_row_of_no_days_is_away() -> None:
-    lines = [*tally(W1, span="week", worked=5, refusals=4), *tally(W2, span="week", worked=0), *tally(W3, span="week", worked=5, refusals=1)]
+    lines = [
+        *tally(W1, span="week", worked=5, refusals=4),
+        *tally(W2, span="week", worked=0),
+        *tally(W3, span="week", worked=5, refusals=1),
+    ]
     assert list(week_rows([], scope="new_business", tables={"tally": lines}).index) == [W1, W3]
 
 
 def test_a_weekly_row_stands_for_days_of_another_sheet_and_is_not_added() -> None:
-    lines = [*tally(W1, refusals=1), *tally("2026-03-03", refusals=2), *tally(W1, span="week", refusals=4), *tally(W1, laters=1)]
+    lines = [
+        *tally(W1, refusals=1),
+        *tally("2026-03-03", refusals=2),
+        *tally(W1, span="week", refusals=4),
+        *tally(W1, laters=1),
+    ]
     found = week_rows([], scope="new_business", tables={"tally": lines})
     assert (found["refusals"].tolist(), found["laters"].tolist()) == ([4], [1])
 
@@ -552,9 +686,16 @@ def test_beside_a_crm_exactly_one_source_counts_and_is_named() -> None:
     # CRM: 3 dials, 1 conversation with a no; tally: 30 new dials, 6 conversations, 2 noes, 1 later
     rows = [*calls(W1, W1), {"date": W1, "contact_id": "no", "disposition_word": "Refused appointment"}]
     lines = tally(W1, dials_new=30, conversations=6, refusals=2, laters=1)
-    [week] = week_rows(rows, scope="new_business", as_of="2026-03-06", tables={"tally": lines}).to_dict("records")
+    [week] = week_rows(rows, scope="new_business", as_of="2026-03-06", tables={"tally": lines}).to_dict(
+        "records"
+    )
     assert week["dials"] == 3  # the CRM's
-    assert (week["conversations"], week["dial_conversations"], week["refusals"], week["laters"]) == (6, 6, 2, 1)
+    assert (week["conversations"], week["dial_conversations"], week["refusals"], week["laters"]) == (
+        6,
+        6,
+        2,
+        1,
+    )
     assert set(week["from_tally"].split(",")) == {"conversations", "dial_conversations", "refusals", "laters"}
     assert week["connects"] == 1  # what a tally cannot show stays the CRM's
 
@@ -568,7 +709,9 @@ def test_a_week_without_a_tally_stays_the_crms() -> None:
 
 def test_where_the_crm_is_silent_the_tally_counts_dials_too() -> None:
     mail = {"date": W1, "kind": "email", "contact_id": "m"}
-    found = week_rows([mail], scope="new_business", as_of="2026-03-06", tables={"tally": tally(W1, dials_new=12)})
+    found = week_rows(
+        [mail], scope="new_business", as_of="2026-03-06", tables={"tally": tally(W1, dials_new=12)}
+    )
     assert found["dials"].tolist() == [12]
     assert set(found["from_tally"].iloc[0].split(",")) == {"dials", "dials_target", "dials_existing"}
 

@@ -22,7 +22,9 @@ SEED: Mapping[str, Any] = {
 DAY = "2026-03-10"
 
 
-def published(rows: Rows, tables: Mapping[str, Rows], seed: Mapping[str, Any] = SEED) -> list[tuple[str, str, str]]:
+def published(
+    rows: Rows, tables: Mapping[str, Rows], seed: Mapping[str, Any] = SEED
+) -> list[tuple[str, str, str]]:
     """Return account (or contact), group and purpose of each activity, in the order of the rows."""
     made = [{"rep_id": "ann", "activity_id": f"a{n:02}", **row} for n, row in enumerate(rows)]
     found = small_log(made, tables=tables, seed=seed).table("activities").sort_values("activity_id")
@@ -40,7 +42,13 @@ def on(*days: str, account: str | None = "x") -> Rows:
 
 
 def won(account: str, closed: str, *, created: str = "2026-01-05", deal: str = "d") -> Mapping[str, Any]:
-    return {"deal_id": deal, "account_id": account, "status_word": "Won", "created": created, "closed": closed}
+    return {
+        "deal_id": deal,
+        "account_id": account,
+        "status_word": "Won",
+        "created": created,
+        "closed": closed,
+    }
 
 
 def test_a_golden_page_of_groups_with_a_named_list() -> None:
@@ -95,8 +103,20 @@ def test_a_day_of_being_customer_that_the_crm_copied_from_the_win_starts_after_t
 
 def test_a_lost_or_open_deal_makes_no_customer() -> None:
     deals = [
-        {"deal_id": "d", "account_id": "x", "status_word": "Lost", "created": "2026-01-05", "closed": "2026-01-20"},
-        {"deal_id": "e", "account_id": "x", "status_word": "Open", "created": "2026-01-05", "closed": "2026-01-20"},
+        {
+            "deal_id": "d",
+            "account_id": "x",
+            "status_word": "Lost",
+            "created": "2026-01-05",
+            "closed": "2026-01-20",
+        },
+        {
+            "deal_id": "e",
+            "account_id": "x",
+            "status_word": "Open",
+            "created": "2026-01-05",
+            "closed": "2026-01-20",
+        },
     ]
     assert groups(on(DAY), {"deals": deals}) == ["target"]
 
@@ -165,7 +185,13 @@ def test_a_golden_page_of_purposes() -> None:
         {"account_id": "vendor", "type_word": "Partner"},
     ]
     deals = [
-        {"deal_id": "1", "account_id": "cold", "status_word": "Lost", "created": "2026-03-04", "closed": "2026-03-06"},
+        {
+            "deal_id": "1",
+            "account_id": "cold",
+            "status_word": "Lost",
+            "created": "2026-03-04",
+            "closed": "2026-03-06",
+        },
         {"deal_id": "2", "account_id": "web", "status_word": "Open", "created": "2026-03-05"},
         {"deal_id": "3", "account_id": "cust", "status_word": "Open", "created": "2026-03-05"},
     ]
@@ -231,7 +257,10 @@ def test_a_lead_is_told_by_the_origin_of_call_contact_or_account(
 
 
 def test_a_purpose_that_the_mapping_states_beats_the_derived_one() -> None:
-    accounts = [{"account_id": "cust", "type_word": "Customer"}, {"account_id": "x", "origin_word": "Website"}]
+    accounts = [
+        {"account_id": "cust", "type_word": "Customer"},
+        {"account_id": "x", "origin_word": "Website"},
+    ]
     rows = [
         {"date": DAY, "account_id": "cust", "purpose_word": "Prospecting"},
         {"date": DAY, "account_id": "x", "purpose_word": "Service"},

@@ -75,9 +75,12 @@ def test_the_days_of_a_move_are_a_setting_and_zero_counts_each(days: int, number
 
 
 @pytest.mark.parametrize(
-    ("word", "number"), [("Held", 2), ("Cancelled", 2), ("No show", 2), ("Rescheduled", 1), ("Scheduled", 1), (None, 1)]
+    ("word", "number"),
+    [("Held", 2), ("Cancelled", 2), ("No show", 2), ("Rescheduled", 1), ("Scheduled", 1), (None, 1)],
 )
-def test_once_the_meeting_was_held_cancelled_or_missed_the_next_one_is_new(word: str | None, number: int) -> None:
+def test_once_the_meeting_was_held_cancelled_or_missed_the_next_one_is_new(
+    word: str | None, number: int
+) -> None:
     meeting = {**MET, "date": "2026-03-05", "state_word": word}
     rows = [{**SET, "date": "2026-03-02"}, meeting, {**SET, "date": "2026-03-09"}]
     assert len(opened(rows)) == number
@@ -147,7 +150,11 @@ def test_only_one_agreed_in_a_conversation_is_an_appointment(
 ) -> None:
     # the rep dials somebody else and visits and meets somewhere, so that everything is tracked
     rest = {"date": "2026-03-02", "contact_id": "c9"}
-    rows = [{**SET, "date": "2026-03-02", **changed}, rest, {**rest, "kind": "visit", "contact_title": "Clerk"}]
+    rows = [
+        {**SET, "date": "2026-03-02", **changed},
+        rest,
+        {**rest, "kind": "visit", "contact_title": "Clerk"},
+    ]
     found = appointments(rows)
     assert (int(found["conversation"].sum()), int((~found["conversation"]).sum())) == (mine, other)
 
@@ -226,7 +233,11 @@ def test_the_appointment_with_the_contact_stands_before_a_later_one_with_the_acc
 
 
 def test_a_meeting_that_came_of_nothing_is_a_meeting_and_never_an_appointment() -> None:
-    rows = [{"date": "2026-03-02", "contact_id": "c9"}, {**SET, "date": "2026-03-02"}, {**MET, "date": "2026-03-09"}]
+    rows = [
+        {"date": "2026-03-02", "contact_id": "c9"},
+        {**SET, "date": "2026-03-02"},
+        {**MET, "date": "2026-03-09"},
+    ]
     unlinked = {**MET, "date": "2026-03-09", "account_id": "y", "contact_id": "c5"}
     assert total([*rows, unlinked], "meetings") == 2
     assert total([*rows, unlinked], "appointments") == 1
@@ -261,7 +272,11 @@ def test_a_setter_has_the_appointment_and_the_closer_the_meeting() -> None:
     assert (total(rows, "appointments", "sue"), total(rows, "set_held", "sue")) == (1, 1)
     assert (total(rows, "meetings"), total(rows, "appointments"), total(rows, "set_held")) == (1, 0, 0)
     made = [{"activity_id": f"a{n:02}", **row} for n, row in enumerate(rows)]
-    [meeting] = small_log(made).query("SELECT set_by, held_by FROM activities WHERE kind = 'meeting'").to_dict("records")
+    [meeting] = (
+        small_log(made)
+        .query("SELECT set_by, held_by FROM activities WHERE kind = 'meeting'")
+        .to_dict("records")
+    )
     assert meeting == {"set_by": "sue", "held_by": "ann"}
 
 

@@ -11,7 +11,13 @@ from salescoach.funnel import rep_weeks
 from salescoach.testing import small_log
 
 AT = "2026-03-02 09:00:00"
-DIALER: Mapping[str, Any] = {"rep_id": "ann", "instant": AT, "contact_id": "c1", "source": "dialer", "file": "d.csv"}
+DIALER: Mapping[str, Any] = {
+    "rep_id": "ann",
+    "instant": AT,
+    "contact_id": "c1",
+    "source": "dialer",
+    "file": "d.csv",
+}
 CRM: Mapping[str, Any] = {**DIALER, "source": "crm", "file": "c.csv"}
 
 
@@ -74,7 +80,10 @@ def test_the_kth_call_of_one_file_pairs_with_the_kth_of_the_other() -> None:
 
 def test_two_files_read_by_the_same_table_of_a_mapping_pair_too() -> None:
     # an export that was edited between two downloads has no id in common with itself
-    rows = [{**DIALER, "file": "march.csv"}, {**DIALER, "file": "march again.csv", "disposition_word": "Busy"}]
+    rows = [
+        {**DIALER, "file": "march.csv"},
+        {**DIALER, "file": "march again.csv", "disposition_word": "Busy"},
+    ]
     assert dials(rows) == 1
 
 

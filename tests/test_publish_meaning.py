@@ -56,7 +56,10 @@ def test_a_word_nobody_explained_is_unknown_and_no_connect(word: str | None) -> 
 
 
 def test_words_nobody_explained_are_listed_with_their_count() -> None:
-    rows = [{"rep_id": "ann", "date": MONDAY, "disposition_word": word} for word in ("Answered", "Answered", "Busy")]
+    rows = [
+        {"rep_id": "ann", "date": MONDAY, "disposition_word": word}
+        for word in ("Answered", "Answered", "Busy")
+    ]
     deal = {"deal_id": "d", "status_word": "Parked", "created": MONDAY}
     found = small_log(rows, tables={"deals": [deal]}).table("words")
     assert sorted(found[["dictionary", "word", "count"]].values.tolist()) == [
@@ -91,7 +94,9 @@ def test_an_automated_call_is_no_dial_and_no_conversation() -> None:
         (None, None),
     ],
 )
-def test_a_title_decides_by_the_rules_and_a_title_not_listed_does_not(title: str | None, decides: bool | None) -> None:
+def test_a_title_decides_by_the_rules_and_a_title_not_listed_does_not(
+    title: str | None, decides: bool | None
+) -> None:
     seed = {"titles": {"decision_maker": ["Owner", "*chief*", "Head of *"]}}
     found = call({"disposition_word": "Connected", "contact_title": title}, seed)
     assert (None if pd.isna(found["decision_maker"]) else found["decision_maker"]) is decides
@@ -145,7 +150,13 @@ def test_whoever_guards_the_decision_maker_is_none_even_under_his_name() -> None
 
 def test_the_title_of_the_contact_stands_in_where_the_call_has_none() -> None:
     rows = [
-        {"rep_id": "ann", "date": MONDAY, "contact_id": c, "contact_title": t, "disposition_word": "Connected"}
+        {
+            "rep_id": "ann",
+            "date": MONDAY,
+            "contact_id": c,
+            "contact_title": t,
+            "disposition_word": "Connected",
+        }
         for c, t in (("c1", None), ("c2", "Clerk"))
     ]
     contacts = [{"contact_id": c, "account_id": "x", "title": "Owner"} for c in ("c1", "c2")]
@@ -167,15 +178,24 @@ def test_the_account_of_the_contact_stands_in_where_the_call_has_none() -> None:
     ("changed", "outcome", "asked"),
     [
         ({"disposition_word": "Refused appointment"}, "refused", True),
-        ({"disposition_word": "Call later"}, "later", False),  # a "later" is an ask only where the word says so
+        (
+            {"disposition_word": "Call later"},
+            "later",
+            False,
+        ),  # a "later" is an ask only where the word says so
         ({"disposition_word": "Connected", "outcome_word": "Appointment"}, "appointment", True),
         ({"disposition_word": "Connected"}, "none", False),  # explained, and nothing was decided
         ({"disposition_word": "No answer"}, "none", False),
     ],
 )
-def test_an_ask_is_an_appointment_or_a_no_to_one(changed: Mapping[str, Any], outcome: str, asked: bool) -> None:
+def test_an_ask_is_an_appointment_or_a_no_to_one(
+    changed: Mapping[str, Any], outcome: str, asked: bool
+) -> None:
     found = call(changed)
-    assert (found["outcome"], bool(found["asked"] if not pd.isna(found["asked"]) else False)) == (outcome, asked)
+    assert (found["outcome"], bool(found["asked"] if not pd.isna(found["asked"]) else False)) == (
+        outcome,
+        asked,
+    )
 
 
 @pytest.mark.parametrize("outcome", ["later", "referred"])

@@ -104,8 +104,12 @@ def test_a_machines_dial_is_not_ours_to_be_called_back_on() -> None:
         ({"automated": True}, False),
     ],
 )
-def test_a_visit_is_a_conversation_when_a_decision_maker_was_there(changed: Mapping[str, Any], talk: bool) -> None:
-    assert flags([{"date": "2026-03-02", "kind": "visit", "contact_id": "c1", **changed}], "conversation") == [talk]
+def test_a_visit_is_a_conversation_when_a_decision_maker_was_there(
+    changed: Mapping[str, Any], talk: bool
+) -> None:
+    assert flags(
+        [{"date": "2026-03-02", "kind": "visit", "contact_id": "c1", **changed}], "conversation"
+    ) == [talk]
 
 
 @pytest.mark.parametrize("kind", ["email", "message", "meeting", "other"])
@@ -153,10 +157,21 @@ def test_the_account_stands_in_for_a_person_and_without_either_each_no_counts() 
     [
         ({}, True),
         ({"kind": "visit"}, True),
-        ({"kind": "email", "direction": "inbound", "disposition_word": None, "outcome_word": "Refused appointment"}, True),
+        (
+            {
+                "kind": "email",
+                "direction": "inbound",
+                "disposition_word": None,
+                "outcome_word": "Refused appointment",
+            },
+            True,
+        ),
         ({"kind": "message", "disposition_word": None, "outcome_word": "Refused appointment"}, True),
         ({"direction": "inbound"}, True),
-        ({"disposition_word": "Gatekeeper", "outcome_word": "Refused appointment"}, False),  # a block, no refusal
+        (
+            {"disposition_word": "Gatekeeper", "outcome_word": "Refused appointment"},
+            False,
+        ),  # a block, no refusal
         ({"contact_title": "Clerk"}, False),
         ({"contact_title": None}, False),  # nobody knows whether the person decides
         ({"kind": "meeting", "state_word": "Held"}, False),  # a no at a meeting is none to the appointment
@@ -171,7 +186,12 @@ def test_a_refusal_is_a_decision_makers_recorded_no(changed: Mapping[str, Any], 
 
 
 def test_a_gatekeepers_block_does_not_use_up_the_persons_no() -> None:
-    block = {**NO, "date": "2026-03-02", "disposition_word": "Gatekeeper", "outcome_word": "Refused appointment"}
+    block = {
+        **NO,
+        "date": "2026-03-02",
+        "disposition_word": "Gatekeeper",
+        "outcome_word": "Refused appointment",
+    }
     assert flags([block, {**NO, "date": "2026-03-03"}], "refusal") == [False, True]
 
 

@@ -25,10 +25,19 @@ PLAIN: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def week(number: int = 0, *, rep: str = "ann", scope: str = "both", **changed: Any) -> list[Mapping[str, Any]]:
+def week(
+    number: int = 0, *, rep: str = "ann", scope: str = "both", **changed: Any
+) -> list[Mapping[str, Any]]:
     """Return the rows of one week: new_business and all alike, or the one scope named."""
     keys = {"rep_id": rep, "week": pd.Timestamp(MONDAY + timedelta(weeks=number)), "days_worked": 5.0}
-    plain = {**keys, "partial": False, "from_tally": "", **dict.fromkeys(vocab.MEASURES, pd.NA), **PLAIN, **changed}
+    plain = {
+        **keys,
+        "partial": False,
+        "from_tally": "",
+        **dict.fromkeys(vocab.MEASURES, pd.NA),
+        **PLAIN,
+        **changed,
+    }
     scopes = ("new_business", "all") if scope == "both" else (scope,)
     return [{**plain, "scope": name} for name in scopes]
 
@@ -77,7 +86,9 @@ def test_no_sale_yet_is_a_bound_and_never_infinite() -> None:
 @pytest.mark.parametrize(("meetings", "least"), [(3, 1.58), (40, 13.86)])
 def test_the_bound_grows_with_the_meetings(meetings: int, least: float) -> None:
     # T3: 0 of 3: 1.58; 0 of 40: 13.86
-    assert ask(weeks(1, sales=0, meetings=meetings), "meetings_per_sale")["low"] == pytest.approx(least, abs=0.005)
+    assert ask(weeks(1, sales=0, meetings=meetings), "meetings_per_sale")["low"] == pytest.approx(
+        least, abs=0.005
+    )
 
 
 def test_nothing_of_nothing_is_unknown() -> None:
@@ -159,10 +170,15 @@ def test_one_week_by_hand_does_not_vouch_for_the_other_weeks() -> None:
 def test_a_count_per_week_uses_whole_tracked_weeks() -> None:
     # 15 in each of 4 weeks; the part of a week and the week that is not tracked are left out. Garwood's
     # interval of 60 events: chi2(.025, 120) / 2 = 45.786, chi2(.975, 122) / 2 = 77.232, each over 4 weeks
-    rows = frame(week(0, partial=True, dials_target=99), *(week(n) for n in range(1, 5)), week(5, dials_target=pd.NA))
+    rows = frame(
+        week(0, partial=True, dials_target=99), *(week(n) for n in range(1, 5)), week(5, dials_target=pd.NA)
+    )
     row = ask(rows, "target_dials_per_week")
     assert numbers(row) == ("ok", 60, 4, 15.0)
-    assert (row["low"], row["high"]) == (pytest.approx(45.786 / 4, abs=1e-3), pytest.approx(77.232 / 4, abs=1e-3))
+    assert (row["low"], row["high"]) == (
+        pytest.approx(45.786 / 4, abs=1e-3),
+        pytest.approx(77.232 / 4, abs=1e-3),
+    )
 
 
 def test_fewer_than_three_weeks_are_too_few_to_say() -> None:
@@ -185,7 +201,10 @@ def test_weeks_without_any_are_zero_a_week() -> None:
 
 def test_a_ratio_is_one_of_sums_never_a_mean_of_weeks() -> None:
     # (10 + 90) / (10 + 2) = 8.333333; the mean of the weeks' 1 and 45 would be 23
-    rows = frame(week(0, dials=10, dials_known=10, dial_conversations=10), week(1, dials=90, dials_known=90, dial_conversations=2))
+    rows = frame(
+        week(0, dials=10, dials_known=10, dial_conversations=10),
+        week(1, dials=90, dials_known=90, dial_conversations=2),
+    )
     assert numbers(ask(rows, "dials_per_conversation")) == ("ok", 100, 12, pytest.approx(8.333333))
 
 
@@ -244,7 +263,9 @@ def test_everything_is_the_whole_log() -> None:
 
 
 def test_a_window_without_weeks_is_not_tracked() -> None:
-    row = ask(weeks(3), "dials_per_conversation", window=Window(start=date(2027, 1, 4), end=date(2027, 1, 11)))
+    row = ask(
+        weeks(3), "dials_per_conversation", window=Window(start=date(2027, 1, 4), end=date(2027, 1, 11))
+    )
     assert (row["status"], row["of_count"]) == ("not_tracked", None)
 
 
@@ -254,8 +275,18 @@ def test_a_window_without_weeks_is_not_tracked() -> None:
 def split(**purposes: float) -> pd.DataFrame:
     """Return weeks whose dials are shared out over the purposes."""
     total = sum(purposes.values())
-    by_scope = {**purposes, "all": total, "new_business": purposes.get("prospecting", 0) + purposes.get("lead", 0)}
-    return frame(*(week(n, scope=scope, dials=dials, dials_known=dials) for n in range(13) for scope, dials in by_scope.items()))
+    by_scope = {
+        **purposes,
+        "all": total,
+        "new_business": purposes.get("prospecting", 0) + purposes.get("lead", 0),
+    }
+    return frame(
+        *(
+            week(n, scope=scope, dials=dials, dials_known=dials)
+            for n in range(13)
+            for scope, dials in by_scope.items()
+        )
+    )
 
 
 def test_where_purpose_cannot_be_told_the_scope_is_all_and_says_so() -> None:
@@ -276,7 +307,7 @@ def test_a_scope_asked_for_is_the_one_answered() -> None:
     found = split(prospecting=40, lead=40, unknown=120)
     row = ask(found, "dials_per_conversation", scope="lead")
     assert (row["scope"], row["of_count"]) == ("lead", 520)
-    with pytest.raises(SalescoachError, match="there is no scope 'leads'; choose from .*lead"):
+    with pytest.raises(SalescoachError, match=r"there is no scope 'leads'; choose from .*lead"):
         answers(found, scope="leads")
 
 
@@ -289,9 +320,13 @@ def test_target_and_existing_dials_are_of_everything() -> None:
 
 
 def test_a_setter_reads_what_became_of_the_meetings_set() -> None:
-    row = ask(weeks(13, meetings=pd.NA, sales=pd.NA, appointments=3, set_held=2, set_sales=1), "meetings_per_sale")
+    row = ask(
+        weeks(13, meetings=pd.NA, sales=pd.NA, appointments=3, set_held=2, set_sales=1), "meetings_per_sale"
+    )
     assert row["status"] == "not_tracked"
-    assert row["why"].startswith("hand-off: of 39 appointments set, 26 were held and 13 became sales, closed by others")
+    assert row["why"].startswith(
+        "hand-off: of 39 appointments set, 26 were held and 13 became sales, closed by others"
+    )
 
 
 def test_a_rep_who_sets_nothing_has_no_hand_off() -> None:
@@ -367,7 +402,9 @@ def test_a_rep_week_by_week_from_calls_to_the_answer() -> None:
 
 
 def test_every_status_is_one_of_the_vocabulary() -> None:
-    found = answers(frame(week(0), week(0, rep="bo", sales=0, connects_known=0), week(0, rep="cy", meetings=0, sales=0)))
+    found = answers(
+        frame(week(0), week(0, rep="bo", sales=0, connects_known=0), week(0, rep="cy", meetings=0, sales=0))
+    )
     assert set(found["status"]) <= set(vocab.ANSWER_STATUSES)
 
 

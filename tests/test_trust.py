@@ -9,7 +9,12 @@ from salescoach import trust
 from salescoach.testing import small_log
 
 #: One row for each fact, of ann's where it can be a rep's.
-DAY: Mapping[str, Any] = {"rep_id": "ann", "date": "2026-03-02", "disposition_word": "Connected", "contact_id": "c1"}
+DAY: Mapping[str, Any] = {
+    "rep_id": "ann",
+    "date": "2026-03-02",
+    "disposition_word": "Connected",
+    "contact_id": "c1",
+}
 TWICE: Mapping[str, Any] = {**DAY, "date": "2026-03-02", "instant": "2026-03-02 09:00:00"}
 CASES: Mapping[str, Any] = {
     "logged by a machine under a rep's name": [{**DAY, "automated": True}],
@@ -62,7 +67,10 @@ def test_a_name_with_a_quote_is_a_name() -> None:
 
 
 def test_a_booked_meeting_and_one_of_unknown_state_are_not_counted_as_held() -> None:
-    rows = [{**DAY, "kind": "meeting", "state_word": word} for word in ("Scheduled", "Held", "No show", "Mystery", None)]
+    rows = [
+        {**DAY, "kind": "meeting", "state_word": word}
+        for word in ("Scheduled", "Held", "No show", "Mystery", None)
+    ]
     assert facts(rows) == {"meetings of which nobody recorded whether they took place": 3}
 
 
@@ -83,7 +91,10 @@ def test_where_crm_and_tally_count_the_same_their_difference_is_shown() -> None:
     log = small_log(rows, tables={"tally": tally}, as_of="2026-03-13")
     found = {row["fact"]: (row["count"], row["effect"]) for row in trust.facts(log, "ann").to_dict("records")}
     assert found == {
-        "conversations counted by both: CRM 2, tally 1": (1, "in these weeks the tally counts; they are never added"),
+        "conversations counted by both: CRM 2, tally 1": (
+            1,
+            "in these weeks the tally counts; they are never added",
+        ),
         "dials counted by both: CRM 2, tally 5": (1, "in these weeks the CRM counts; they are never added"),
     }
     assert trust.facts(log, "bo").empty

@@ -19,7 +19,10 @@ TRACKED_KINDS: Final = ("dial", "visit", "meeting", "deal", "refusal", "touch")
 def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
     """Make ``tracked`` (rep, kind, first and last week), and ``rep_calendar`` (rep, week, days, partial)."""
     con.execute(_SEEN)
-    con.execute(_TRACKED.format(week=weeks.week_sql("day", log.settings.week_start)), {"as_of": log.as_of, "silent": SILENT_DAYS})
+    con.execute(
+        _TRACKED.format(week=weeks.week_sql("day", log.settings.week_start)),
+        {"as_of": log.as_of, "silent": SILENT_DAYS},
+    )
     week = {name: weeks.week_sql(name, log.settings.week_start) for name in ("hired", "first")}
     con.execute(_SPANS.format(**week), {"as_of": log.as_of})
     _working_days(con)
@@ -69,7 +72,9 @@ def _working_days(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TEMP TABLE weekdays (working_days VARCHAR, weekday INTEGER)")
     con.execute("CREATE TEMP TABLE holidays (country VARCHAR, day DATE)")
     rows = con.execute("SELECT DISTINCT working_days, country FROM spans").fetchall()
-    years = con.execute("SELECT date_part('year', min(first)), date_part('year', max(last)) FROM spans").fetchall()
+    years = con.execute(
+        "SELECT date_part('year', min(first)), date_part('year', max(last)) FROM spans"
+    ).fetchall()
     for text in {row[0] for row in rows}:
         _insert(con, "weekdays", [(text, day) for day in sorted(weeks.working_days(text))])
     for country in {row[1] for row in rows if row[1]}:
@@ -123,7 +128,7 @@ sold AS (
     WHERE d.status = 'won' AND c.part = 'closed' AND coalesce(d.business, 'new') = 'new'),
 ends AS (
     SELECT w.rep_id, w.week, min(day) AS first_working, max(day) AS last_working
-    FROM whole w JOIN (SELECT rep_id, any_value(working_days) AS working_days FROM spans GROUP BY rep_id) s USING (rep_id)
+    FROM whole w JOIN spans s USING (rep_id)
     JOIN (SELECT unnest(range(7)) AS n) ON true
     JOIN weekdays k ON k.working_days IS NOT DISTINCT FROM s.working_days
         AND k.weekday = date_part('isodow', w.week + CAST(n AS INTEGER)) - 1

@@ -165,7 +165,8 @@ WITH watched AS (
     GROUP BY ALL),
 grid AS (
     SELECT *, scope IN ('all', 'new_business')
-        OR scope IN ('prospecting', 'lead') AND (SELECT count(origin) > 0 FROM deals WHERE status = 'won') AS origins_known,
+        OR scope IN ('prospecting', 'lead') AND (SELECT count(origin) > 0 FROM deals WHERE status = 'won')
+            AS origins_known,
         (SELECT count(*) > 0 FROM activities WHERE outcome = 'appointment' AND kind <> 'meeting') AS appointments_known
     FROM watched CROSS JOIN (SELECT DISTINCT scope FROM scopes))
 SELECT rep_id, week, scope, days_worked, partial,

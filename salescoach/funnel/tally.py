@@ -44,8 +44,10 @@ _ALL: Final = {
 def join(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``joined``: rep_weeks with the tally's counts where they stand for the rep and week."""
     con.execute(_WIDE)
-    values = {scope: ", ".join(f"CAST({e} AS DOUBLE) AS {m}" for m, e in said.items()) for scope, said in
-              (("new_business", _NEW), ("all", _ALL))}
+    values = {
+        scope: ", ".join(f"CAST({e} AS DOUBLE) AS {m}" for m, e in said.items())
+        for scope, said in (("new_business", _NEW), ("all", _ALL))
+    }
     con.execute(
         "CREATE TEMP TABLE tallied AS "
         + " UNION ALL BY NAME ".join(

@@ -8,7 +8,18 @@ import duckdb
 
 from salescoach.settings import Settings
 
-_IDENTITY: Final = ("activity_id", "source", "file", "row", "rep_id", "date", "instant", "week", "kind", "moment")
+_IDENTITY: Final = (
+    "activity_id",
+    "source",
+    "file",
+    "row",
+    "rep_id",
+    "date",
+    "instant",
+    "week",
+    "kind",
+    "moment",
+)
 
 
 def collapse(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -63,7 +63,9 @@ def _rows(
             yield (word, *astuple(meaning))
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _fill(
+    con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[tuple[object, ...]]
+) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
     found = list(rows)
     if found:
@@ -73,7 +75,9 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterab
 
 def _titles(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Which titles decide; without a rule nobody knows."""
-    distinct = "SELECT DISTINCT contact_title FROM log_activities UNION SELECT DISTINCT title FROM log_contacts"
+    distinct = (
+        "SELECT DISTINCT contact_title FROM log_activities UNION SELECT DISTINCT title FROM log_contacts"
+    )
     rows = []
     if settings.deciders:
         for (title,) in con.execute(distinct).fetchall():

@@ -16,7 +16,9 @@ def merge(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``reps`` (one row each, first filled value wins, the roster before exports), ``days_off``,
     ``plan_weeks``, ``tally`` and ``deal_credit``; reps who only appear in work are listed too."""
     columns = ("name", "title", "role", "team", "country", "time_zone", "working_days", "hired", '"left"')
-    filled = ", ".join(f"first({c} ORDER BY first_source, source) FILTER ({c} IS NOT NULL) AS {c}" for c in columns)
+    filled = ", ".join(
+        f"first({c} ORDER BY first_source, source) FILTER ({c} IS NOT NULL) AS {c}" for c in columns
+    )
     con.execute(_REPS.format(filled=filled, roster=ROSTER_SOURCE), {"country": settings.country})
     for table in ("days_off", "plan_weeks", "tally"):
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM log_{table}")
