@@ -170,7 +170,7 @@ _MEASURES = (
     Measure("meetings", "meetings held", "meetings that took place"),
     Measure("prospects_met", "new prospects met", "accounts whose first meeting took place"),
     Measure("no_shows", "no-shows", "meetings to which the other side did not come"),
-    Measure("sales", "sales", "deals won; expansion and renewal only under the scope all"),
+    Measure("sales", "sales", "deals won that are new business or of unknown kind, never expansion or renewal"),
     Measure(
         "sales_unknown",
         "sales of unknown kind",

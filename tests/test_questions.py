@@ -410,3 +410,11 @@ def test_every_status_is_one_of_the_vocabulary() -> None:
 
 def test_the_interval_of_a_ratio_is_the_one_of_its_counts() -> None:
     assert questions.ratio(150, 30) == (pytest.approx(3.688113, abs=1e-6), pytest.approx(6.952130, abs=1e-6))
+
+
+def test_sales_without_a_logged_meeting_are_no_ratio_of_nought() -> None:
+    """13 weeks of one sale and no meeting: "0 meetings per sale" would be said to nobody's face."""
+    row = ask(weeks(13, meetings=0, sales=1), "meetings_per_sale")
+    assert (row["status"], row["of_count"], row["per_count"]) == ("none_yet", 0, 13)
+    assert pd.isna(row["value"])
+    assert row["why"].startswith("13 sales without meetings held")

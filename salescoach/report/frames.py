@@ -87,7 +87,7 @@ def _per(before: tuple[str, float] | None, count: float | None) -> str:
     if count == 0:
         return f"none of {wording.counted(of, name)}"
     low, high = questions.ratio(of, count)
-    return f"{wording.number(of / count)} {name} for one; {wording.between(low, high)}"
+    return f"{wording.counted(of / count, name)} for one; {wording.between(low, high)}"
 
 
 def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:

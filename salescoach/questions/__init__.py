@@ -1,0 +1,9 @@
+"""The five questions: definitions are data, and one function reads them from ``rep_weeks``."""
+
+from __future__ import annotations
+
+from salescoach.questions.asking import answers, last_complete
+from salescoach.questions.definitions import QUESTIONS, Answer, Question, Window
+from salescoach.questions.one import answer, ratio
+
+__all__ = ["QUESTIONS", "Answer", "Question", "Window", "answer", "answers", "last_complete", "ratio"]

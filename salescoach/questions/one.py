@@ -1,0 +1,136 @@
+"""One question answered over the weeks given: its counts, its interval, and what it cannot say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from salescoach import intervals, vocab, wording
+from salescoach.questions.definitions import FEWEST, KNOWN_SHARE, Answer, Question
+
+
+def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: str, note: str = "") -> Answer:
+    """Return the answer of one question over the rep_weeks given (one scope, one window)."""
+    used = _usable(question, rows)
+    of = _sum(used, question.of)
+    per = float(used["week"].nunique()) if question.per == "weeks" else _sum(used, question.per)
+    status, why = _status(question, rows, of, per)
+    value, low, high = _numbers(question, status, of, per)
+    return Answer(
+        rep,
+        question.name,
+        scope,
+        question.of,
+        question.per,
+        of,
+        per,
+        value,
+        low,
+        high,
+        status,
+        "; ".join(part for part in (why, note) if part),
+    )
+
+
+def _usable(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows an answer stands on: whole tracked weeks, or all weeks of reps who track both sides.
+
+    One side of a rep who tracks only that would bend the team's ratio.
+    """
+    if question.per == "weeks":
+        return rows[~rows["partial"].astype(bool) & rows[question.of].notna()]
+    tracked = rows.groupby("rep_id")[[question.of, question.per]].count() > 0
+    both = rows[rows["rep_id"].isin(tracked.index[tracked.all(axis=1)])]
+    return both if len(both) else rows
+
+
+def _sum(rows: pd.DataFrame, column: str) -> float | None:
+    total = rows[column].sum(min_count=1)
+    return None if pd.isna(total) else float(total)
+
+
+def _status(question: Question, rows: pd.DataFrame, of: float | None, per: float | None) -> tuple[str, str]:
+    if of is None or per is None:
+        if question.per == "weeks" and _sum(rows, question.of) is not None:
+            return "none_yet", "no complete week yet"
+        return "not_tracked", _why_not(question, rows)
+    unmapped = _unmapped(question, rows)
+    if unmapped:
+        return "unmapped", unmapped
+    if question.per != "weeks" and of == 0 and per > 0:
+        return (
+            "none_yet",
+            f"{wording.counted(per, vocab.label(question.per))} without {vocab.label(question.of)}",
+        )
+    if question.per == "weeks":
+        return ("ok", "") if per >= FEWEST else ("too_thin", f"{wording.counted(per, 'weeks')} to look at")
+    if per == 0:
+        things = vocab.label(question.per)
+        return ("bound", f"no {things} yet") if of > 0 else ("none_yet", f"no {vocab.label(question.of)} yet")
+    if per < FEWEST:
+        return "too_thin", f"only {wording.counted(per, vocab.label(question.per))}"
+    return "ok", ""
+
+
+def _why_not(question: Question, rows: pd.DataFrame) -> str:
+    if rows.empty and question.per != "weeks":
+        return ""
+    if question.of == "refusals":
+        return (
+            "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, "
+            "or keep the tally sheet (docs/start-tracking.md)"
+        )
+    if question.number == 5 and _sum(rows, "appointments") and _sum(rows, "sales") is None:
+        said = (
+            wording.number(_sum(rows, column) or 0) for column in ("appointments", "set_held", "set_sales")
+        )
+        return "hand-off: of {} appointments set, {} were held and {} became sales, closed by others".format(
+            *said
+        )
+    missing = question.of if _sum(rows, question.of) is None else question.per
+    if rows["from_tally"].ne("").any() and _sum(rows, "dials_known") is None:
+        return f"a tally does not show {vocab.label(missing)}"
+    return f"no {vocab.label(missing)} in this log"
+
+
+def _unmapped(question: Question, rows: pd.DataFrame) -> str:
+    if not question.needs:
+        return ""
+    sides = {question.of, question.per}
+    by_hand = rows["from_tally"].map(lambda said: bool(sides & set(said.split(",")))).astype(bool)
+    dials, known = _known(rows, by_hand, "dials")
+    if known < KNOWN_SHARE * dials:
+        unknown = f"{wording.number(dials - known)} of {wording.number(dials)} dials"
+        return f"how {unknown} ended is not known: name the call results with `salescoach words`"
+    connects, people = _known(rows, by_hand, "connects")
+    if question.needs == "decider" and people < KNOWN_SHARE * connects:
+        return (
+            f"whether the person decides is known for {wording.number(people)} of {wording.number(connects)} "
+            "connects: name the titles of decision makers in workbook.toml"
+        )
+    return ""
+
+
+def _known(rows: pd.DataFrame, by_hand: pd.Series[bool], column: str) -> tuple[float, float]:
+    """Return how many there were, and of how many the meaning is known; what was tallied is known."""
+    total, known = _sum(rows, column) or 0.0, _sum(rows[~by_hand], f"{column}_known") or 0.0
+    return total, known + (_sum(rows[by_hand], column) or 0.0)
+
+
+def _numbers(
+    question: Question, status: str, of: float | None, per: float | None
+) -> tuple[float | None, float | None, float | None]:
+    if of is None or per is None or status in ("not_tracked", "unmapped", "none_yet"):
+        return None, None, None
+    if question.per == "weeks":
+        if per == 0:
+            return None, None, None
+        spread = intervals.count_per_period(of, per)
+        return of / per, spread.low, spread.high
+    spread = intervals.tries_per_success(per, of)
+    return (of / per if per else None), spread.low, spread.high
+
+
+def ratio(of: float, per: float) -> tuple[float | None, float | None]:
+    """Return the ends of the 95 % interval of ``of / per``; see ``intervals.tries_per_success``."""
+    spread = intervals.tries_per_success(per, of)
+    return spread.low, spread.high
