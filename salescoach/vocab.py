@@ -170,7 +170,9 @@ _MEASURES = (
     Measure("meetings", "meetings held", "meetings that took place"),
     Measure("prospects_met", "new prospects met", "accounts whose first meeting took place"),
     Measure("no_shows", "no-shows", "meetings to which the other side did not come"),
-    Measure("sales", "sales", "deals won that are new business or of unknown kind, never expansion or renewal"),
+    Measure(
+        "sales", "sales", "deals won that are new business or of unknown kind, never expansion or renewal"
+    ),
     Measure(
         "sales_unknown",
         "sales of unknown kind",
