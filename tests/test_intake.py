@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from salescoach import funnel, intake, store
 from salescoach.errors import InputFaults, SalescoachError
 
+DATA = Path(__file__).resolve().parents[1] / "data" / "sample"
 REPS = """
 name = "hr"
 [[read]]
@@ -134,3 +136,13 @@ def test_a_plan_needs_a_day_from_which_it_holds(tmp_path: Path, export: Path) ->
     file.write_text("rep_id,plan_from,plan_asks\na,,5\n", encoding="utf-8")
     with pytest.raises(SalescoachError, match="from which day the plan holds"):
         intake.edit_roster(tmp_path / "book", file)
+
+
+def test_the_same_files_give_the_same_rows_in_the_same_order(tmp_path: Path, sample: Path) -> None:
+    """Reading a version must not depend on how the work was spread over cores."""
+    again = tmp_path / "again"
+    intake.import_files(again, [DATA / "crm", DATA / "tally.csv"], how=DATA / "mapping.toml")
+    intake.edit_roster(again, DATA / "roster.csv")
+    one, two = store.read(sample), store.read(again)
+    for table in store.PUBLISHED:
+        pd.testing.assert_frame_equal(one.table(table), two.table(table))

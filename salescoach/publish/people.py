@@ -104,5 +104,4 @@ LEFT JOIN first_talk p ON p.source = t.source AND p.activity_id = t.activity_id
 LEFT JOIN first_meeting m ON m.source = t.source AND m.activity_id = t.activity_id
 LEFT JOIN first_touch f ON f.source = t.source AND f.activity_id = t.activity_id
 LEFT JOIN meeting_links l ON l.source = t.source AND l.activity_id = t.activity_id
-ORDER BY t.rep_id, t.date, t.source, t.activity_id
 """

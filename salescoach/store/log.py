@@ -28,6 +28,11 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
     "words": "true",
 }
+#: The order of rows in a version, so that the same log gives the same bytes; "ALL" is by every column.
+ORDER: Final[Mapping[str, str]] = {
+    **dict.fromkeys(PUBLISHED, "ALL"),
+    "activities": "rep_id, date, source, activity_id",
+}
 #: Columns that a later day fills in: they read as unknown, or open, before that day.
 _LATER: Final[Mapping[str, str]] = {
     "deals": """REPLACE (CASE WHEN closed > $as_of THEN 'open' ELSE status END AS status,

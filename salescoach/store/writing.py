@@ -15,7 +15,7 @@ import duckdb
 from salescoach import schema, settings
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import replace, settings_text
-from salescoach.store.log import quoted
+from salescoach.store.log import ORDER, quoted
 from salescoach.store.places import CURRENT, LOG, META, SCHEMA, VERSIONS, numbers
 
 _KEPT: Final = 5
@@ -72,7 +72,8 @@ def write_version(
     draft.mkdir()
     for table in tables:
         target = quoted(draft / f"{table}.parquet")
-        con.execute(f"COPY (SELECT * FROM {table}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        rows = f"SELECT * FROM {table} ORDER BY {ORDER.get(table, 'ALL')}"
+        con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     (draft / settings.FILE).write_text(settings_text(folder), encoding="utf-8")
     (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
     os.rename(draft, versions / name)
