@@ -36,6 +36,9 @@ DICTIONARIES: Final = MappingProxyType(
         "purpose": tuple(vocab.PURPOSES),
     }
 )
+#: The name under which titles are listed and named, and the one thing a title can mean.
+TITLE: Final = "title"
+DECIDES: Final = "decision_maker"
 _NUMBERS: Final = ("move_days", "callback_days", "refusal_days", "win_back_months")
 
 
@@ -230,9 +233,20 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
 
 
 def name_word(text: str, kind: str, word: str, meaning: Mapping[str, Any] | str) -> str:
-    """Return the text of workbook.toml with one word given its meaning, replacing an older one."""
+    """Return the text of workbook.toml with one word given its meaning, replacing an older one.
+
+    The dictionary "title" is the list of titles that decide; their only meaning is "decision_maker".
+
+    >>> 'decision_maker = ["Owner"]' in name_word(first_text({}), "title", "Owner", "decision_maker")
+    True
+    """
     parse(text)
     document = tomlkit.parse(text)
+    if kind == TITLE:
+        rules = document.setdefault("titles", tomlkit.table()).setdefault("decision_maker", tomlkit.array())
+        if normal(word) not in {normal(rule) for rule in rules}:
+            rules.append(word)
+        return tomlkit.dumps(document)
     table = _dictionary(document, kind)
     for known in [known for known in table if normal(known) == normal(word)]:
         del table[known]

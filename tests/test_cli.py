@@ -84,6 +84,21 @@ def test_a_named_word_changes_the_numbers_without_importing(run: Run) -> None:
     assert found["dials_per_connect"] == 15
 
 
+def test_a_call_result_can_say_what_was_decided_and_a_title_who_decides(run: Run) -> None:
+    """Nobody decides until a title is named: then 5 of the 20 calls, all with owners, are refusals."""
+    Path("crm.toml").write_text(MAPPING.replace('decision_maker = ["Owner"]', ""), encoding="utf-8")
+    imported(run)
+    assert "20  title         Owner" in run("words", "team")[1]
+    named = ["--name", "disposition:Wink=refused", "--name", "title:Owner=decision_maker"]
+    status, out, _ = run("words", "team", *named)
+    assert (status, "every word is explained" in out) == (0, True)
+    rows = json.loads(run("answer", "team", "--all", "--format", "json")[1])
+    found = {row["question"]: row for row in rows if row["rep_id"] == "Ann"}
+    assert found["dials_per_conversation"]["per_count"] == 15
+    log = store.read("team")
+    assert log.query("SELECT count(*) AS n FROM activities WHERE refusal")["n"].tolist() == [5]
+
+
 def test_answer_as_table_names_the_rep_and_the_counts(run: Run) -> None:
     imported(run)
     _, out, _ = run("answer", "team", "--rep", "ann", "--all")

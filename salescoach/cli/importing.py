@@ -17,6 +17,10 @@ from salescoach.sources import guess
 Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)]
 
 
+#: Decisions that a call result can stand for: somebody answered, and decided this.
+_DECIDED = ("appointment", "refused", "later", "referred")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("import")(import_)
@@ -95,7 +99,7 @@ def words(
 
       salescoach words my-team
 
-      salescoach words my-team --name "disposition:Spoke to boss=connected" --name "outcome:Not interested=refused"
+      salescoach words my-team --name "disposition:Not interested=refused" --name "title:Owner=decision_maker"
     """
     if name:
         version = intake.name_words(workbook, [_named(text) for text in name])
@@ -116,17 +120,25 @@ def words(
 def _named(text: str) -> tuple[str, str, dict[str, object] | str]:
     kind, colon, rest = text.partition(":")
     word, equals, meaning = rest.rpartition("=")
-    if not (colon and equals and word.strip()) or kind not in settings.DICTIONARIES:
+    choices = _choices(kind)
+    if not (colon and equals and word.strip() and choices):
         raise SalescoachError(
             f"--name {text!r} is not understood: write DICTIONARY:WORD=MEANING, the dictionary one of "
-            + ", ".join(settings.DICTIONARIES)
+            + ", ".join((*settings.DICTIONARIES, settings.TITLE))
         )
     said = meaning.strip()
-    if said not in settings.DICTIONARIES[kind]:
-        raise SalescoachError(f"{said!r} is no {kind}: choose from {', '.join(settings.DICTIONARIES[kind])}")
-    if kind == "outcome" or said not in ("refused", "later", "appointment"):
-        return kind, word.strip(), said
-    return kind, word.strip(), {"disposition": "connected", "outcome": said}
+    if said not in choices:
+        raise SalescoachError(f"{said!r} is no {kind}: choose from {', '.join(choices)}")
+    if kind == "disposition" and said in _DECIDED:
+        return kind, word.strip(), {"disposition": "connected", "outcome": said}
+    return kind, word.strip(), said
+
+
+def _choices(kind: str) -> tuple[str, ...]:
+    """Return what a word can mean; a call result can also say what the person decided."""
+    if kind == settings.TITLE:
+        return (settings.DECIDES,)
+    return (*settings.DICTIONARIES.get(kind, ()), *(_DECIDED if kind == "disposition" else ()))
 
 
 def reps(

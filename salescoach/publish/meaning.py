@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 
 from salescoach import weeks
-from salescoach.settings import Meaning, Settings, normal
+from salescoach.settings import TITLE, Meaning, Settings, normal
 
 #: Dictionary, the table and column its words stand in.
 WORD_COLUMNS: Final = (
@@ -38,7 +38,7 @@ def explain(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     _titles(con, settings)
     con.execute(_MEANT, {"everybody": settings.every_contact_decides})
     con.execute(_DEALS.format(week=weeks.week_sql("d.closed", settings.week_start)))
-    con.execute("CREATE OR REPLACE TEMP TABLE words AS " + " UNION ALL ".join(_unexplained()))
+    con.execute("CREATE OR REPLACE TEMP TABLE words AS " + " UNION ALL ".join(_unexplained(settings)))
 
 
 def settings_kinds() -> tuple[str, ...]:
@@ -135,7 +135,12 @@ LEFT JOIN word_origin g ON g.word = d.origin_word
 """
 
 
-def _unexplained() -> Iterable[str]:
+def _unexplained(settings: Settings) -> Iterable[str]:
+    if not settings.deciders and not settings.every_contact_decides:
+        yield f"""
+        SELECT '{TITLE}' AS dictionary, 'contacts' AS found_in, title AS word, count(*) AS count
+        FROM (SELECT contact_title AS title FROM log_activities UNION ALL SELECT title FROM log_contacts)
+        WHERE title IS NOT NULL GROUP BY title"""
     for kind, table, column in WORD_COLUMNS:
         yield f"""
         SELECT '{kind}' AS dictionary, '{table}' AS found_in, {column} AS word, count(*) AS count
