@@ -23,7 +23,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help env reports sample test lint types unit notebooks notebooks-update test-all long lock realdata clean distclean
+.PHONY: help env reports sample test lint types unit notebooks notebooks-update glossary test-all long lock realdata clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,9 @@ notebooks-update: sample ## run the notebooks and keep their outputs, without le
 	@cd notebooks && for n in 1-explore 2-rep-report 3-team-report; do \
 		PLOTLY_RENDERER=plotly_mimetype ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --inplace --execute $$n.ipynb; \
 		../$(BIN)/nbstripout --keep-output --keep-count --extra-keys "metadata.language_info cell.metadata.execution" $$n.ipynb; done
+
+glossary: env ## make docs/glossary.md anew from the words in the code
+	@$(BIN)/python -c 'from salescoach.vocab import glossary; print(glossary(), end="")' > docs/glossary.md
 
 long: sample
 	@$(BIN)/pytest -m long

@@ -203,3 +203,27 @@ def label(code: str) -> str:
     """
     measure = MEASURES.get(code)
     return measure.label if measure else code.replace("_", " ")
+
+
+def glossary() -> str:
+    """Return the words as the Markdown of ``docs/glossary.md``.
+
+    >>> "| appointments | appointments with decision makers" in glossary()
+    True
+    """
+    sections = (
+        ("Kinds of activity", KINDS),
+        ("How a call ended", DISPOSITIONS),
+        ("What the person decided", OUTCOMES),
+        ("What became of a meeting", STATES),
+        ("Groups of accounts, as of the activity", ACCOUNT_GROUPS),
+        ("Purposes, as of the activity", PURPOSES),
+        ("What an answer stands for", SCOPES),
+        ("What an answer can be", ANSWER_STATUSES),
+        ("What is counted", {measure.label: measure.meaning for measure in _MEASURES}),
+    )
+    parts = ["# Glossary\n\nMade from `salescoach/vocab.py` by `make glossary`.\n"]
+    for title, words in sections:
+        rows = "\n".join(f"| {label(code)} | {meaning} |" for code, meaning in words.items())
+        parts.append(f"\n## {title}\n\n| word | meaning |\n|---|---|\n{rows}\n")
+    return "".join(parts)

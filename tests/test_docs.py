@@ -1,0 +1,53 @@
+"""The documents say what the product does: commands exist, links lead somewhere, the glossary is current."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from salescoach import cli, vocab
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/*.md")])
+COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+
+
+def commands(text: str) -> list[list[str]]:
+    """Return the words of every salescoach command of a document, in its code blocks and in its lines."""
+    lines = re.findall(r"^salescoach .*$", text, re.MULTILINE) + re.findall(r"`(salescoach [^`\n]+)`", text)
+    return [shlex.split(re.sub(r"\s+#.*$", "", line), posix=True) for line in lines]
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_and_option_exists(path: Path) -> None:
+    for _, name, *words in commands(path.read_text(encoding="utf-8")):
+        assert name in COMMANDS, f"{path.name}: salescoach {name}"
+        known = {option for parameter in COMMANDS[name].params for option in parameter.opts} | {"--help"}
+        assert {word.split("=")[0] for word in words if word.startswith("--")} <= known, words
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_readme_names_commands_to_check() -> None:
+    assert len(commands((ROOT / "README.md").read_text(encoding="utf-8"))) >= 10
+
+
+def test_the_glossary_is_made_from_the_words() -> None:
+    assert (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8") == vocab.glossary(), (
+        "run make glossary"
+    )
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_make_target_exists(path: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:^|`)make ([a-z][a-z-]*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{path.name}: make {target}"
