@@ -62,7 +62,7 @@ def test_import_says_what_came_and_what_is_unexplained(run: Run) -> None:
     status, out, err = run("import", "calls.csv", "--mapping", "crm.toml", "--into", "team")
     assert (status, err) == (0, "")
     assert "20 rows of activities from crm/calls" in out
-    assert "1 words are not explained yet (5 rows)" in out
+    assert "1 word not explained yet (5 rows)" in out
 
 
 def test_importing_again_changes_no_number(run: Run) -> None:

@@ -418,3 +418,13 @@ def test_sales_without_a_logged_meeting_are_no_ratio_of_nought() -> None:
     assert (row["status"], row["of_count"], row["per_count"]) == ("none_yet", 0, 13)
     assert pd.isna(row["value"])
     assert row["why"].startswith("13 sales without meetings held")
+
+
+def test_dials_that_name_no_account_do_not_say_that_none_went_to_targets() -> None:
+    """A dialer that writes only numbers: 0 of 20 dials a week to targets would be false."""
+    row = ask(weeks(13, dials_target=0, dials_existing=0, dials_unlinked=20), "target_dials_per_week")
+    assert row["status"] == "unmapped"
+    assert pd.isna(row["value"])
+    assert "260 of 260 dials name no account" in row["why"]
+    known = ask(weeks(13, dials_target=11, dials_existing=5, dials_unlinked=4), "target_dials_per_week")
+    assert (known["status"], known["value"]) == ("ok", 11)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from salescoach import intake, settings, store, tally, weeks
+from salescoach import intake, settings, store, tally, weeks, wording
 from salescoach.errors import SalescoachError
 from salescoach.intake import roster
 from salescoach.sources import guess
@@ -55,7 +55,7 @@ def import_(
     typer.echo(f"{into} is at version {done.version}, as of {log.as_of}")
     if len(unknown):
         typer.echo(
-            f"{len(unknown)} words are not explained yet ({int(unknown['count'].sum()):,} rows): "
+            f"{wording.counted(len(unknown), 'words')} not explained yet ({int(unknown['count'].sum()):,} rows): "
             f"`salescoach words {into}` lists them"
         )
 

@@ -34,8 +34,14 @@ QUESTIONS: Final = (
         "refusals_per_week", 1, "refusals", "weeks", 13,
         "How often were you refused an appointment?", needs="decider",
     ),
-    Question("target_dials_per_week", 2, "dials_target", "weeks", 13, "How many calls went to target accounts?", "all"),
-    Question("existing_dials_per_week", 2, "dials_existing", "weeks", 13, "How many calls went to customers?", "all"),
+    Question(
+        "target_dials_per_week", 2, "dials_target", "weeks", 13,
+        "How many calls went to target accounts?", "all", needs="account",
+    ),
+    Question(
+        "existing_dials_per_week", 2, "dials_existing", "weeks", 13,
+        "How many calls went to customers?", "all", needs="account",
+    ),
     Question(
         "dials_per_conversation", 3, "dials", "dial_conversations", 13,
         "How many dials to speak to a decision maker?", needs="decider",

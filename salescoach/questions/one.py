@@ -95,6 +95,8 @@ def _why_not(question: Question, rows: pd.DataFrame) -> str:
 def _unmapped(question: Question, rows: pd.DataFrame) -> str:
     if not question.needs:
         return ""
+    if question.needs == "account":
+        return _unlinked(rows)
     sides = {question.of, question.per}
     by_hand = rows["from_tally"].map(lambda said: bool(sides & set(said.split(",")))).astype(bool)
     dials, known = _known(rows, by_hand, "dials")
@@ -108,6 +110,14 @@ def _unmapped(question: Question, rows: pd.DataFrame) -> str:
             "connects: name the titles of decision makers in workbook.toml"
         )
     return ""
+
+
+def _unlinked(rows: pd.DataFrame) -> str:
+    dials, without = _sum(rows, "dials") or 0.0, _sum(rows, "dials_unlinked") or 0.0
+    if dials - without >= KNOWN_SHARE * dials:
+        return ""
+    said = f"{wording.number(without)} of {wording.number(dials)} dials"
+    return f"{said} name no account: give the account in the mapping, or a file that says whose contact it is"
 
 
 def _known(rows: pd.DataFrame, by_hand: pd.Series[bool], column: str) -> tuple[float, float]:

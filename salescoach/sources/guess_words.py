@@ -14,7 +14,7 @@ _REP: Final = (
 _ACCOUNT: Final = (
     "accountid companyid organizationid organisationid associatedcompanyids companyaccount account "
     "accountname "
-    "company companyname organization organisation orgname customer customerid leadid"
+    "company companyname organization organisation orgname firm customer customerid leadid lead"
 )
 _ORIGIN: Final = "leadsource origin originalsource channel source accountsource hsanalyticssource leadorigin"
 _TITLE: Final = "contacttitle jobtitle buyerrole title role position"
@@ -38,14 +38,14 @@ NAMES: Final = MappingProxyType(
             "disposition_word": "disposition hscalldisposition calldisposition callresult calloutcome result "
             "outgoingcallstatus wrapupreasonname",
             "outcome_word": "outcome outcomename sentiment callpurposeoutcome",
-            "contact_title": "contacttitle jobtitle buyerrole contactrole",
+            "contact_title": "contacttitle jobtitle buyerrole contactrole leadtitle position role title",
             "state_word": "meetingoutcome hsmeetingoutcome meetingstatus",
             "origin_word": _ORIGIN,
             "purpose_word": "purpose callpurpose",
             "account_id": _ACCOUNT,
             "contact_id": "contactid whoid prospectid personid associatedcontactids contactperson "
             "contactname contact "
-            "personname calledperson leadid",
+            "personname calledperson person leadid leadname lead prospect",
             "deal_id": "dealid opportunityid associateddealids dealname opportunityname deal opportunity "
             "dealtitle",
             "duration_s": "durationseconds callduration calldurationinseconds hscallduration durations "
