@@ -1,7 +1,7 @@
 """The words: every code, column and label of the workbook, with its meaning, in one place.
 
-Nothing else in the package spells a code by itself; the glossary in ``docs/glossary.md`` is made
-from this module.
+The door (``schema``) and the dictionaries (``settings``) let in no other code, and queries spell only
+these; the glossary in ``docs/glossary.md`` is made from this module.
 """
 
 from __future__ import annotations
@@ -31,8 +31,6 @@ DISPOSITIONS: Final = MappingProxyType(
         "connected": "a person answered",
     }
 )
-#: Dispositions that count as a connect: a person answered, a gatekeeper too.
-CONNECTS: Final = ("gatekeeper", "connected")
 OUTCOMES: Final = MappingProxyType(
     {
         "appointment": "a date and time was agreed",
@@ -88,8 +86,6 @@ DEFAULT_SCOPE: Final = "new_business"
 DEAL_STATUSES: Final = ("open", "won", "lost")
 BUSINESS: Final = ("new", "expansion", "renewal")
 ORIGINS: Final = ("self", "referral", "sdr", "inbound", "marketing", "partner")
-#: Origins that make a contact a lead: the person came to us.
-LEAD_ORIGINS: Final = ("inbound", "marketing")
 CREDIT_PARTS: Final = ("sourced", "closed", "overlay")
 ANSWER_STATUSES: Final = MappingProxyType(
     {

@@ -38,16 +38,6 @@ def week_of(day: date, first: str = "monday") -> date:
     return day - timedelta(days=(day.weekday() - DAYS[first]) % 7)
 
 
-def weeks_between(start: date, end: date, first: str = "monday") -> list[date]:
-    """Return the first days of all weeks from that of ``start`` to that of ``end``.
-
-    >>> [week.isoformat() for week in weeks_between(date(2026, 1, 1), date(2026, 1, 12))]
-    ['2025-12-29', '2026-01-05', '2026-01-12']
-    """
-    monday, last = week_of(start, first), week_of(end, first)
-    return [monday + timedelta(weeks=n) for n in range((last - monday).days // 7 + 1)]
-
-
 def add_weeks(week: date, count: int) -> date:
     """Return the day ``count`` weeks later; a negative count is earlier."""
     return week + timedelta(weeks=count)

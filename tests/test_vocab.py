@@ -55,15 +55,6 @@ def test_the_words_cannot_be_changed_by_who_reads_them(name: str) -> None:
         GLOSSARIES[name]["own"] = "mine"  # type: ignore[index]
 
 
-def test_a_connect_is_a_person_who_answered_and_never_a_machine() -> None:
-    assert set(vocab.CONNECTS) == {"gatekeeper", "connected"}
-    assert set(vocab.CONNECTS) < set(vocab.DISPOSITIONS)
-
-
-def test_the_origins_of_a_lead_are_origins() -> None:
-    assert set(vocab.LEAD_ORIGINS) < set(vocab.ORIGINS)
-
-
 def test_every_purpose_can_be_asked_for_alone_and_everything_too() -> None:
     assert set(vocab.PURPOSES) | {"all", vocab.DEFAULT_SCOPE} == set(vocab.SCOPES)
 

@@ -10,7 +10,6 @@ from typing import Final
 from salescoach.weeks import add_weeks, days_in, public_holidays, week_of
 
 SELLER: Final = "Seller"
-ACCOUNT_MANAGER: Final = "Account Manager"
 NATIONAL: Final = "National Account Manager"
 SETTER: Final = "Setter"
 #: The people by what the sample shows with them.
@@ -59,13 +58,6 @@ class Person:
         if away or day.weekday() > 4 or day in public_holidays(self.country, day.year, day.year):
             return 0.0
         return 1.0 - self.days_off.get(day, 0.0)
-
-    def next_day(self, day: date, *, whole: bool = False) -> date:
-        """Return the first day from ``day`` on that is worked; after somebody left, ``day`` itself."""
-        for later in days_in(day, day + timedelta(days=40)):
-            if self.works(later) >= (1.0 if whole else 0.5):
-                return later
-        return day
 
 
 _NORTH: Final = ("North", "IE", "Europe/Dublin")

@@ -12,8 +12,6 @@ from salescoach.store import Log
 
 #: A kind that falls silent is tracked this many days more: then nobody knows.
 SILENT_DAYS: Final = 28
-#: The kinds that are tracked by themselves.
-TRACKED_KINDS: Final = ("dial", "visit", "meeting", "deal", "refusal", "touch")
 
 
 def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
