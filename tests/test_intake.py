@@ -130,6 +130,28 @@ def test_a_roster_is_checked_whole(tmp_path: Path, export: Path, column: str, ce
     assert store.read(tmp_path / "book").version == log.version
 
 
+def test_two_writers_at_once_leave_the_workbook_of_one_and_a_clear_word_to_the_other(
+    tmp_path: Path, export: Path
+) -> None:
+    log = received(tmp_path, export)
+    book = tmp_path / "book"
+    before = (book / "workbook.toml").read_bytes()
+    with store.locked(book), pytest.raises(SalescoachError, match="is being imported into; try again"):
+        intake.name_words(book, [("disposition", "Wink", "connected")])
+    assert (book / "workbook.toml").read_bytes() == before
+    assert store.read(book).version == log.version
+
+
+def test_a_workbook_toml_edited_by_hand_counts_at_the_next_publish(tmp_path: Path, export: Path) -> None:
+    received(tmp_path, export)
+    book = tmp_path / "book"
+    text = (book / "workbook.toml").read_text(encoding="utf-8")
+    (book / "workbook.toml").write_text(text.replace("move_days = 14", "move_days = 7"), encoding="utf-8")
+    assert store.read(book).settings.move_days == 14
+    intake.republish(book)
+    assert store.read(book).settings.move_days == 7
+
+
 def test_a_plan_needs_a_day_from_which_it_holds(tmp_path: Path, export: Path) -> None:
     received(tmp_path, export)
     file = tmp_path / "roster.csv"

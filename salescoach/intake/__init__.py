@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -76,30 +77,24 @@ def import_files(folder: Path, paths: Sequence[Path], *, how: Path | None = None
             f"`salescoach mapping {exports[0]}` writes a first draft of"
         )
     plan = mapping.load(how) if how is not None else None
-    with _workbook(folder, plan) as home, _changing(home) as con:
-        given = store.read_settings(home)
-        received: list[Received] = []
+    seed = plan.workbook if plan is not None else {}
+    received: list[Received] = []
+
+    def receive(con: duckdb.DuckDBPyConnection, given: Settings) -> None:
         if plan is not None and exports:
-            received += _exports(con, plan, exports, given)
-        for path in sheets:
-            received.append(_sheet(con, path, given))
-        version = publish.publish(con, home)
-    store.make_current(folder, version)
+            received.extend(_exports(con, plan, exports, given))
+        received.extend(_sheet(con, path, given) for path in sheets)
+
+    with _place(folder, seed) as home:
+        version = _publish(home, receive, words=lambda text: settings.add_words(text, seed))
     return Imported(version, tuple(received))
 
 
 @contextlib.contextmanager
-def _workbook(folder: Path, plan: mapping.Mapping | None) -> Iterator[Path]:
-    """Yield the workbook, its words added to; a new one is made beside its place and moved there when whole."""
-    seed = plan.workbook if plan is not None else {}
+def _place(folder: Path, seed: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield the workbook; a new one is made beside its place and moved there when it is whole."""
     if store.is_workbook(folder):
-        before = store.settings_text(folder)
-        store.write_settings(folder, settings.add_words(before, seed))
-        try:
-            yield folder
-        except BaseException:
-            store.write_settings(folder, before)
-            raise
+        yield folder
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SalescoachError(f"{folder} is there and is no workbook; name a new folder")
@@ -114,10 +109,30 @@ def _workbook(folder: Path, plan: mapping.Mapping | None) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def _changing(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with store.locked(home), store.importing(home) as con:
-        yield con
+Work = Callable[[duckdb.DuckDBPyConnection, Settings], None]
+
+
+def _publish(home: Path, work: Work, *, words: Callable[[str], str] = str) -> str:
+    """Change workbook.toml and the imported log, and publish; return the version.
+
+    One at a time holds the workbook from the first change to the last. When anything fails, words,
+    log and current version are what they were.
+    """
+    with store.locked(home):
+        before = store.settings_text(home)
+        after = words(before)
+        if after != before:
+            store.write_settings(home, after)
+        try:
+            with store.importing(home) as con:
+                work(con, store.read_settings(home))
+                version = publish.publish(con, home)
+        except BaseException:
+            if after != before:
+                store.write_settings(home, before)
+            raise
+        store.make_current(home, version)
+        return version
 
 
 def _exports(
@@ -147,34 +162,29 @@ def _sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Recei
     return Received("tally", path.name, staged.rows, notes)
 
 
+def _nothing_new(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Work that imports nothing."""
+
+
 def republish(folder: Path) -> str:
     """Derive everything anew from what is imported, as after a change of workbook.toml."""
     store.require(folder)
-    with _changing(folder) as con:
-        version = publish.publish(con, folder)
-    store.make_current(folder, version)
-    return version
+    return _publish(folder, _nothing_new)
 
 
 def edit_roster(folder: Path, file: Path) -> str:
     """Take a roster file into the workbook and publish; return the version."""
     store.require(folder)
-    given = store.read_settings(folder)
-    with _changing(folder) as con:
-        roster.take(con, file, given)
-        version = publish.publish(con, folder)
-    store.make_current(folder, version)
-    return version
+    return _publish(folder, functools.partial(roster.take, file=file))
 
 
 def name_words(folder: Path, named: Sequence[tuple[str, str, dict[str, object] | str]]) -> str:
     """Give words (dictionary, word, meaning) their meaning in workbook.toml and publish."""
-    before = text = store.settings_text(folder)
-    for kind, word, meaning in named:
-        text = settings.name_word(text, kind, word, meaning)
-    store.write_settings(folder, text)
-    try:
-        return republish(folder)
-    except BaseException:
-        store.write_settings(folder, before)
-        raise
+
+    def name(text: str) -> str:
+        for kind, word, meaning in named:
+            text = settings.name_word(text, kind, word, meaning)
+        return text
+
+    store.require(folder)
+    return _publish(folder, _nothing_new, words=name)

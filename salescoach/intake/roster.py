@@ -30,7 +30,7 @@ _DAYS_TODO: Final = (
 )
 
 
-def take(con: duckdb.DuckDBPyConnection, file: Path, settings: Settings) -> None:
+def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> None:
     """Put a roster file into the imported log; it replaces what an earlier roster said of its reps.
 
     Raises ``InputFaults`` for unknown columns and reps, dates that cannot be read and bad plans.
