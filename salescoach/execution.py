@@ -56,26 +56,29 @@ def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, objec
     }  # fmt: skip
 
 
-def strip(found: pd.DataFrame, rep: str, weeks: list[pd.Timestamp]) -> pd.DataFrame:
+def strip(
+    found: pd.DataFrame, rep: str, weeks: list[pd.Timestamp], *, since: pd.Timestamp | None = None
+) -> pd.DataFrame:
     """Return one row per week for the strip: ``week``, ``planned``, ``done``, ``status``.
 
     A week is executed when each planned measure that is tracked was met; ``planned`` and ``done`` are
-    those of the first measure. A week without a worked day is "away", one without a plan "no plan".
+    those of the first measure. A week without a worked day is "away", one before the first planned
+    week (``since``; else the first that was worked) "no plan".
     """
     own = found[found["rep_id"] == rep]
-    first = own["week"].min() if len(own) else None
-    rows = [_week(own[own["week"] == week], week, first is not None and week > first) for week in weeks]
+    first = since if since is not None else own["week"].min() if len(own) else None
+    rows = [_week(own[own["week"] == week], week, first is not None and week >= first) for week in weeks]
     frame = pd.DataFrame(rows, columns=["week", "planned", "done", "status"])
     return frame.astype({"planned": "Float64", "done": "Float64"})
 
 
-def _week(rows: pd.DataFrame, week: pd.Timestamp, planned_before: bool) -> dict[str, object]:
+def _week(rows: pd.DataFrame, week: pd.Timestamp, planned: bool) -> dict[str, object]:
     if rows.empty:
         return {
             "week": week,
             "planned": None,
             "done": None,
-            "status": "away" if planned_before else "no plan",
+            "status": "away" if planned else "no plan",
         }
     judged = rows[rows["status"] != "not tracked"]
     first = (judged if len(judged) else rows).iloc[0]

@@ -148,6 +148,15 @@ def test_the_strip_tells_executed_missed_away_and_no_plan_apart() -> None:
     ]
 
 
+def test_a_rep_who_is_away_in_the_first_week_of_the_plan_had_a_plan() -> None:
+    # the plan holds from W1; W1 was a holiday, W2 was worked
+    found = executed(
+        weeks({"week": W0, "dials_target": 9}, {"week": W2, "dials_target": 44}),
+        plans(("dials_new", 40, str(W1.date()))),
+    )
+    assert strip(found, "ann", [W0, W1, W2], since=W1)["status"].tolist() == ["no plan", "away", "executed"]
+
+
 def test_a_week_of_the_strip_is_missed_when_any_tracked_part_of_the_plan_was() -> None:
     plan = plans(
         ("accounts_new", 12, "2026-03-02"), ("asks", 10, "2026-03-02"), ("dials_new", 40, "2026-03-02")

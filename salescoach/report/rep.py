@@ -66,8 +66,11 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN
         else own
     )
     person = _person(log, rep_id)
-    planned = execution.executed(own, log.table("plan_weeks"))
-    strip = execution.strip(planned, rep_id, _strip_weeks(last))
+    plans = log.table("plan_weeks")
+    since = plans.loc[plans["rep_id"] == rep_id, "week"].min()
+    strip = execution.strip(
+        execution.executed(own, plans), rep_id, _strip_weeks(last), since=None if pd.isna(since) else since
+    )
     return RepReport(
         rep_id,
         person["name"],
