@@ -31,6 +31,7 @@ def week(number: int, changed: Mapping[str, object] = NOTHING) -> Mapping[str, o
 def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
     columns = ["rep_id", "week", "scope", "days_worked", "partial", "from_tally", *WEEK]
     made = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(WEEK, "Float64"))
+    made = made.assign(dials_known=made["dials"], connects_known=made["connects"])
     return made.astype({"week": "datetime64[us]"})
 
 
@@ -238,3 +239,15 @@ def test_the_ends_of_every_lever_are_scenarios() -> None:
     most = plan.scenario_at(made, {lever.field: lever.high for lever in made})
     assert least == Scenario(0, 0, 0, 0, 0, 0)
     assert most == replace(Scenario(300, 1, 1, 1, 1, 1), dials_per_week=made[0].high)
+
+
+def test_connects_of_whom_nobody_knows_whether_they_decide_give_no_rate_of_nought() -> None:
+    # 10 connects a week, none known to decide or not: the log cannot say, and 0 of 10 would be false
+    unknown = {"dial_conversations": 0, "conversations": 0, "appointments": 0}
+    both = frame(week(0, unknown), week(0, {**unknown, "scope": "all"})).assign(connects_known=0)
+    for column in ("door_conversations", "callbacks", "people_seen", "new_people", "asks", "refusals"):
+        both[column] = 0
+    found = plan.own_scenario(both.astype({"connects_known": "Float64"}), "ana")
+    assert found.scenario.decision_maker_rate is None
+    assert found.scenario.appointment_rate is None
+    assert found.scenario.connect_rate == 0.1

@@ -158,3 +158,38 @@ def test_the_same_version_gives_the_same_page(sample: Path) -> None:
     version = store.read(sample).version
     first, second = (report.rep_report(str(sample), "R1", version=version) for _ in range(2))
     assert page_text(first) == page_text(second)
+
+
+def test_what_nobody_explained_is_no_nought_in_cards_charts_or_the_funnel() -> None:
+    """Twenty connects of people without a title: nobody knows who decides, so nobody says 0 decision makers."""
+    rows = [
+        {"rep_id": "ann", "date": f"2026-03-{2 + n % 5 + 7 * (n // 10):02}", "contact_id": f"c{n}",
+         "contact_title": None, "disposition_word": "Connected"}
+        for n in range(20)
+    ]  # fmt: skip
+    log = small_log(rows, as_of="2026-03-15")
+    page = rep.of_log(log, funnel.rep_weeks(log), "ann")
+    stages = page.funnel.set_index("stage")["count"]
+    assert stages[["dials", "connects"]].tolist() == [20, 20]
+    assert pd.isna(stages["decision makers by phone"])
+    assert page.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
+    [asked] = [c for c in page.cards.rows if c.question.startswith("How many dials to speak")]
+    assert (asked.answer, asked.last_week) == ("Not explained yet", "")
+
+
+def test_results_that_nobody_explained_are_no_connects() -> None:
+    rows = [
+        {"rep_id": "ann", "date": "2026-03-03", "contact_id": f"c{n}", "disposition_word": "Code 9"}
+        for n in range(9)
+    ]
+    log = small_log(rows, as_of="2026-03-08")
+    stages = rep.of_log(log, funnel.rep_weeks(log), "ann").funnel.set_index("stage")["count"]
+    assert stages["dials"] == 9
+    assert stages.drop("dials").isna().all()
+
+
+def test_every_number_of_the_team_s_table_has_its_counts_and_its_range(sample: Path) -> None:
+    cells = re.findall(r"<td>([^<]*)</td>", report.team_report(str(sample)).reps.markup)
+    numbers = [cell for cell in cells if re.match(r"\d", cell)]
+    assert len(numbers) > 30
+    assert [cell for cell in numbers if not re.search(r"from [\d.,]+ to [\d.,]+ \(", cell)] == []

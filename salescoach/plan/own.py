@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from salescoach import intervals, vocab, wording
+from salescoach import intervals, questions, vocab, wording
 from salescoach import weeks as calendar
 from salescoach.errors import SalescoachError
 from salescoach.plan.scenario import RATES, Scenario
@@ -111,7 +111,7 @@ def own_scenario(
     Raises SalescoachError for a rep or a scope that is not there and for windows below a week.
     """
     _check(rep_weeks, rep_id, scope, min(weeks, long_weeks))
-    rows = rep_weeks[rep_weeks["rep_id"] == rep_id]
+    rows = questions.only_known(rep_weeks[rep_weeks["rep_id"] == rep_id])
     complete = _complete(rows)
     end = (rows[complete] if complete.any() else rows)["week"].max()
     short, long = _since(rows, end, weeks), _since(rows, end, long_weeks)

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from salescoach.questions.asking import answers, last_complete
 from salescoach.questions.definitions import QUESTIONS, Answer, Question, Window
+from salescoach.questions.known import only_known
 from salescoach.questions.one import answer, ratio
 
-__all__ = ["QUESTIONS", "Answer", "Question", "Window", "answer", "answers", "last_complete", "ratio"]
+__all__ = [
+    "QUESTIONS",
+    "Answer",
+    "Question",
+    "Window",
+    "answer",
+    "answers",
+    "last_complete",
+    "only_known",
+    "ratio",
+]

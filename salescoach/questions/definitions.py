@@ -62,7 +62,7 @@ QUESTIONS: Final = (
 
 @dataclass(frozen=True)
 class Window:
-    """The weeks an answer stands on: ``from_week`` to ``to_week``, or each question's own."""
+    """The weeks an answer stands on: from ``start`` to ``end``, everything, or each question's own."""
 
     start: date | None = None
     end: date | None = None

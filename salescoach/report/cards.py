@@ -88,7 +88,7 @@ def _card(row: Mapping[Any, Any], rep_weeks: pd.DataFrame, last: pd.Timestamp | 
         question.text,
         _answer(question, row, status),
         _detail(question, row, status),
-        _last_week(question, str(row["scope"]), rep_weeks, last),
+        "" if status == "unmapped" else _last_week(question, str(row["scope"]), rep_weeks, last),
         _sentence(str(row["why"])),
         status,
     )

@@ -59,23 +59,24 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN
     found = questions.answers(own, reps=[rep_id])
     last = questions.last_complete(own)
     scope = str(found.set_index("question").loc["dials_per_conversation", "scope"])
-    recent = own[own["week"] > own["week"].max() - pd.Timedelta(weeks=shown)]
+    known = questions.only_known(own)
+    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
     usual = (
-        own[own["week"].between(last - pd.Timedelta(weeks=STRIP_WEEKS - 1), last)]
+        known[known["week"].between(last - pd.Timedelta(weeks=STRIP_WEEKS - 1), last)]
         if last is not None
-        else own
+        else known
     )
     person = _person(log, rep_id)
     plans = log.table("plan_weeks")
     since = plans.loc[plans["rep_id"] == rep_id, "week"].min()
     strip = execution.strip(
-        execution.executed(own, plans), rep_id, _strip_weeks(last), since=None if pd.isna(since) else since
+        execution.executed(known, plans), rep_id, _strip_weeks(last), since=None if pd.isna(since) else since
     )
     return RepReport(
         rep_id,
         person["name"],
         _heading(log, person, own, last),
-        cards(found, own, last),
+        cards(found, known, last),
         _notes(log, own, found, scope, strip),
         frames.by_group(recent),
         frames.by_purpose(recent),

@@ -55,12 +55,13 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = S
     found = questions.answers(own, reps=[*reps, None])
     everybody = found[found["rep_id"].isna()]
     last = questions.last_complete(own)
-    recent = own[own["week"] > own["week"].max() - pd.Timedelta(weeks=shown)]
+    known = questions.only_known(own)
+    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
     title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {said_day(log.as_of)}, "
     return TeamReport(
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
-        cards(everybody, _summed(own), last),
+        cards(everybody, _summed(known), last),
         _table(log, found, reps),
         frames.by_group(recent),
         frames.by_purpose(recent),
@@ -92,9 +93,7 @@ def _cell(row: Mapping[Any, Any]) -> str:
     of, per = wording.number(float(row["of_count"])), wording.number(float(row["per_count"]))
     if row["status"] == "bound":
         return f"at least {wording.number(float(row['low']))} (none from {of})"
-    value = wording.number(float(row["value"]))
-    if row["per"] == "weeks":
-        return f"{value} ({of} in {per} weeks)"
-    low, high = wording.number(float(row["low"])), wording.number(float(row["high"]))
+    value, low, high = (wording.number(float(row[name])) for name in ("value", "low", "high"))
+    counts = f"{of} in {per} weeks" if row["per"] == "weeks" else f"{per} from {of}"
     thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
-    return f"{value}, from {low} to {high} ({per} from {of}){thin}"
+    return f"{value}, from {low} to {high} ({counts}){thin}"
