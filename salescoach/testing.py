@@ -41,7 +41,7 @@ def small_log(
     for name, others in (tables or {}).items():
         rows[name] = [{"source": "test", "file": "t.csv", "row": n, **row} for n, row in enumerate(others, 2)]
     with duckdb.connect() as con:
-        for table in schema.TABLES.values():
+        for table in (*schema.TABLES.values(), *schema.LEDGER.values()):
             _load(con, table, rows.get(table.name, []))
         latest = publish.derive(con, given)
         frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}

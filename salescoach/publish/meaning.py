@@ -108,7 +108,7 @@ SELECT a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.d
          WHEN a.logged_without_state AND a.state_word IS NULL THEN 'held'
          ELSE 'unknown' END AS state,
     a.set_by, a.held_by, coalesce(g.code, h.code) AS origin, coalesce(a.account_id, c.account_id) AS account_id,
-    a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s,
+    a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s, a.logged, a.logged_by, a.phone_key,
     coalesce(a.automated, false) AS automated, a.file, a.row,
     coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
 FROM log_activities a

@@ -93,7 +93,7 @@ first_touch AS (
     FROM talked WHERE NOT automated AND rep_id IS NOT NULL AND account_id IS NOT NULL
         AND kind IN ('dial', 'visit', 'email', 'message') AND coalesce(direction, 'outbound') = 'outbound'
     GROUP BY account_root)
-SELECT t.* EXCLUDE (purpose_said, account_origin, moment, known_as, held_by, set_by),
+SELECT t.* EXCLUDE (purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
     coalesce(t.set_by, l.set_by) AS set_by, coalesce(t.held_by, t.rep_id) AS held_by,
     r.activity_id IS NOT NULL AS refusal, p.activity_id IS NOT NULL AS new_person,
     m.activity_id IS NOT NULL AS first_met,

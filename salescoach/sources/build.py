@@ -49,17 +49,30 @@ class Build:
     again: str = ""
 
     def text(self, place: Place) -> str:
-        """Return SQL for the text of a column, in a relation made by ``rows``."""
-        if place.owner:
-            return f"{quoted(place.owner)}.{self.joined[place.owner].columns[place.column]}"
-        return self.raw.text(self.names[place.column], "_t")
+        """Return SQL for the text of a place, in a relation made by ``rows``."""
+        text = self._cell(place.owner, place.column)
+        if place.more:
+            text = f"nullif(concat_ws(' / ', {', '.join(self._cell(place.owner, c) for c in place.columns())}), '')"
+        if place.part:
+            text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
+        if place.starts:
+            text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
+        if place.words:
+            said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
+            text = f"CASE coalesce(lower({text}), '') {said} END"
+        return text
+
+    def _cell(self, owner: str, column: str) -> str:
+        if owner:
+            return f"{quoted(owner)}.{self.joined[owner].columns[column]}"
+        return self.raw.text(self.names[column], "_t")
 
     def column(self, place: Place) -> str:
         """Return the name under which the final select knows a column."""
         return self.used.setdefault(place, f"x{len(self.used)}")
 
-    def rows(self, select: str, places: Iterable[Place]) -> str:
-        """Return a select over the rows kept, with the look-ups that ``places`` need."""
+    def rows(self, select: str, places: Iterable[Place], *, kept: bool = True) -> str:
+        """Return a select over the rows kept, or those left out, with the look-ups ``places`` need."""
         filters = [*self.read.only, *self.read.skip]
         owners = {place.owner for place in (*places, *map(self.place, filters))} - {""}
         joins = ""
@@ -68,10 +81,14 @@ class Build:
                 owners |= {place.owner for place, _ in table.on} - {""}
                 on = " AND ".join(f"{self.text(left)} = {quoted(alias)}.{right}" for left, right in table.on)
                 joins = f" LEFT JOIN {table.relation} AS {quoted(alias)} ON {on}" + joins
-        kept = [self._one_of(name, words) for name, words in self.read.only.items()]
-        kept += [f"NOT {self._one_of(name, words)}" for name, words in self.read.skip.items()]
-        where = " WHERE " + " AND ".join(kept) if kept else ""
+        held = " AND ".join(condition for _, condition in self.filters())
+        where = f" WHERE {held if kept else f'NOT ({held})'}" if held else "" if kept else " WHERE false"
         return f"SELECT {select} FROM {self.raw.relation} AS _t{joins}{where}"
+
+    def filters(self) -> list[tuple[str, str]]:
+        """Return the columns that leave rows out, and SQL that is true for the rows kept."""
+        kept = [(name, self._one_of(name, words)) for name, words in self.read.only.items()]
+        return kept + [(name, f"NOT {self._one_of(name, words)}") for name, words in self.read.skip.items()]
 
     def place(self, name: str) -> Place:
         """Return the column a filter names: one of the file, or `alias.column` of a look-up."""
@@ -84,7 +101,7 @@ class Build:
     def cells(self, place: Place) -> Cells:
         """Return a column as what the readers of values and dates read."""
         source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
-        label = f"{place.owner}.{place.column}" if place.owner else place.column
+        label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
         return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
 
     def typed(self, origin: Origin, read: Reader) -> str:

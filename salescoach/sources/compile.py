@@ -58,8 +58,9 @@ def compile_read(build: Build) -> Compiled:
 def _wanted(build: Build) -> list[str]:
     """Return the columns of the file itself that the read names."""
     read = build.read
-    wanted = [p.column for origin in read.columns.values() for p in origin.places if not p.owner]
-    wanted += [left.column for join in read.joins for left, _ in join.on if not left.owner]
+    places = [p for origin in read.columns.values() for p in origin.places]
+    places += [left for join in read.joins for left, _ in join.on]
+    wanted = [column for place in places if not place.owner for column in place.columns()]
     filters = map(build.place, (*read.only, *read.skip, *read.automated))
     return wanted + [place.column for place in filters if not place.owner]
 

@@ -134,6 +134,6 @@ def _taken(read: Read, join: Join) -> list[str]:
     """Return the columns that a read takes from a look-up."""
     places = [place for origin in read.columns.values() for place in origin.places]
     places += [left for other in read.joins for left, _ in other.on]
-    taken = [place.column for place in places if place.owner == join.alias]
+    taken = [column for place in places if place.owner == join.alias for column in place.columns()]
     filters = [name.partition(".") for name in (*read.only, *read.skip, *read.automated)]
     return taken + [column for alias, _, column in filters if alias == join.alias and column]

@@ -28,16 +28,28 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The caller holds :func:`locked`.
     """
     with _opened(folder) as con:
-        for table in schema.TABLES.values():
-            columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
-            con.execute(f"CREATE TABLE IF NOT EXISTS log_{table.name} ({columns})")
         con.execute("BEGIN")
+        _make_tables(con)
         try:
             yield con
         except BaseException:
             con.execute("ROLLBACK")
             raise
         con.execute("COMMIT")
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of the log that are missing, and the columns that an older release did not have."""
+    rows = con.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+    had = {table: {column for name, column in rows if name == table} for table, _ in rows}
+    for table in (*schema.TABLES.values(), *schema.LEDGER.values()):
+        columns = {c.name: schema.SQL_TYPES[c.type] for c in table.columns}
+        if f"log_{table.name}" not in had:
+            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            con.execute(f"CREATE TABLE log_{table.name} ({listed})")
+            continue
+        for name in columns.keys() - had[f"log_{table.name}"]:
+            con.execute(f'ALTER TABLE log_{table.name} ADD COLUMN "{name}" {columns[name]}')
 
 
 def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
