@@ -279,7 +279,6 @@ columns = { amount = "Sum", closed = 7 }
         ("dayfirst", "is not known here"),
         ("decimal", "';' is no decimal mark"),
         ("name", "is missing"),
-        ("read #.columns", "needs one of at and date"),
         ("read #.columns.account_id", "[] names no column"),
         ("read #.columns.at", "is one value for every row"),
         ("read #.columns.duration_s", "'long' is no number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
@@ -32,7 +32,8 @@ class Build:
     """One file on its way to a select: the columns used so far and the faults found.
 
     ``beside`` are columns added to the rows as text, ``between`` columns worked out of those,
-    ``again`` a table of the rows whose content stood in an earlier row too.
+    ``again`` a table of the rows whose content stood in an earlier row too, ``out`` one of the rows
+    that are left out one by one (_row, reason, detail); without it bad rows are faults.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -47,6 +48,21 @@ class Build:
     beside: dict[str, str] = field(default_factory=dict)
     between: dict[str, str] = field(default_factory=dict)
     again: str = ""
+    out: str = ""
+
+    def sift(self, cells: Cells, parsed: str, faults: Sequence[Fault]) -> None:
+        """Note the faults of a column; where bad rows are to be left out, note those instead."""
+        whole = [fault for fault in faults if not fault.row and fault.todo]
+        if not self.out or whole or not faults:
+            self.faults.extend(faults)
+            return
+        named = ", ".join(str(fault.row) for fault in faults if fault.row)
+        what = literal(next(fault.what for fault in faults).rsplit("' ", 1)[-1])
+        label = literal(f"column '{cells.column}': ")
+        self.con.execute(
+            f"""INSERT INTO {self.out} SELECT _row, 'unreadable', {label} || chr(39) || v || chr(39) || ' ' || {what}
+            FROM {cells.source} WHERE v IS NOT NULL AND ({read_by(parsed, "v")} IS NULL OR _row IN ({named}))"""
+        )
 
     def text(self, place: Place) -> str:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
@@ -108,8 +124,9 @@ class Build:
         """Return SQL for a column read by ``read``: the first filled of its places."""
         found = []
         for place in origin.places:
-            sql, faults = read(self.cells(place))
-            self.faults.extend(faults)
+            cells = self.cells(place)
+            sql, faults = read(cells)
+            self.sift(cells, sql, faults)
             found.append(f"({read_by(sql, self.column(place))})")
         return f"coalesce({', '.join(found)})"
 
