@@ -254,7 +254,7 @@ def test_nothing_of_an_import_that_is_killed_is_kept(book: Path) -> None:
     take(book, [dial("a", "2026-03-02")])
     code = (
         f"with store.importing(Path({str(book)!r})) as con:\n"
-        "    con.execute('DELETE FROM log_activities')\n"
+        "    con.execute('DELETE FROM rows_activities')\n"
         "    print('ready', flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)"
     )

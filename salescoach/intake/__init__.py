@@ -18,6 +18,7 @@ from salescoach.errors import Fault, InputFaults, SalescoachError
 from salescoach.intake import roster
 from salescoach.settings import Settings
 from salescoach.sources import mapping, stage
+from salescoach.sources.reader import literal
 
 #: Endings of files that can hold an export.
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
@@ -153,10 +154,8 @@ def _exports(
 def _sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Received:
     """A sheet replaces what it said before, and what others said of the same reps and weeks."""
     staged = tally.stage(con, path, week_start=given.week_start)
-    con.execute(
-        f"DELETE FROM log_tally WHERE file = ? OR (rep_id, week) IN (SELECT rep_id, week FROM {staged.table})",
-        [path.name],
-    )
+    weeks = f"(rep_id, week) IN (SELECT rep_id, week FROM {staged.table})"
+    store.remove(con, schema.TALLY, f"file = {literal(path.name)} OR {weeks}")
     store.merge(con, schema.TALLY, staged.table)
     notes = (f"columns not read: {', '.join(staged.ignored)}",) if staged.ignored else ()
     return Received("tally", path.name, staged.rows, notes)

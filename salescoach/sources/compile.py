@@ -24,12 +24,16 @@ _FAR_AHEAD: Final = ("target_to", "left")
 
 @dataclass(frozen=True)
 class Compiled:
-    """A table filled from one file, its rows, a table of the rows left out or "", and notes in words."""
+    """A table filled from one file, its rows, a table of the rows left out or "", and notes in words.
+
+    ``keyed`` is false where the key of a row is its content.
+    """
 
     file: str
     relation: str
     rows: int
     left: str
+    keyed: bool
     notes: tuple[str, ...]
 
 
@@ -56,7 +60,8 @@ def compile_read(build: Build) -> Compiled:
         build.con.execute(f"DROP TABLE {helper}")
     if build.faults:
         raise InputFaults(build.faults)
-    return Compiled(raw.file, relation, rows, left, raw.notes)
+    keyed = table is not schema.ACTIVITIES or "activity_id" in read.columns
+    return Compiled(raw.file, relation, rows, left, keyed, raw.notes)
 
 
 def _wanted(build: Build) -> list[str]:

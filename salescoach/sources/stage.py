@@ -23,8 +23,8 @@ class Staged:
     """One file read for one table: ``relation`` has the columns of ``schema.TABLES[table]``.
 
     Files of one source can overlap: the row of the later one holds. ``total`` counts the rows of the
-    file, ``left`` is a relation like ``schema.LEFT_OUT`` of those left out, or "", and ``notes`` says
-    in words what was.
+    file, ``left`` is a relation like ``schema.LEFT_OUT`` of those left out, or "", ``keyed`` is false
+    where the key of a row is its content, and ``notes`` says in words what was left out.
     """
 
     table: str
@@ -34,6 +34,7 @@ class Staged:
     rows: int
     total: int
     left: str
+    keyed: bool
     notes: tuple[str, ...]
 
 
@@ -133,7 +134,7 @@ def _noted(mapping: Mapping, read: Read, raw: Raw, one: Compiled) -> Staged:
     left = raw.rows - one.rows
     notes = (*one.notes, f"left out {left:,} of {raw.rows:,} rows by only and skip") if left else one.notes
     source = f"{mapping.name}/{read.name}"
-    return Staged(read.fills, one.relation, source, raw.file, one.rows, raw.rows, one.left, notes)
+    return Staged(read.fills, one.relation, source, raw.file, one.rows, raw.rows, one.left, one.keyed, notes)
 
 
 def _joined(shelf: Shelf, mapping: Mapping, read: Read, files: tuple[Input, ...]) -> dict[str, Joined]:

@@ -16,23 +16,31 @@ from salescoach.store.folder import (
     write_settings,
 )
 from salescoach.store.log import PUBLISHED, Log
+from salescoach.store.merging import Merged, merge, remove
+from salescoach.store.outdated import came_back, clear_window, leave_out, pair
 from salescoach.store.people import find_reps, find_team
 from salescoach.store.reading import read, week_of_text
-from salescoach.store.writing import importing, make_current, merge, write_version
+from salescoach.store.writing import importing, make_current, write_version
 
 __all__ = [
     "PUBLISHED",
     "Log",
+    "Merged",
+    "came_back",
+    "clear_window",
     "create",
     "find_reps",
     "find_team",
     "importing",
     "is_workbook",
+    "leave_out",
     "locked",
     "make_current",
     "merge",
+    "pair",
     "read",
     "read_settings",
+    "remove",
     "require",
     "settings_text",
     "week_of_text",

@@ -15,4 +15,6 @@ META: Final = "version.json"
 
 def numbers(versions: Path) -> list[int]:
     """Return the numbers of the versions in a folder, oldest first."""
+    if not versions.is_dir():
+        return []
     return sorted(int(path.name) for path in versions.iterdir() if path.name.isdigit())

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import duckdb
 
-from salescoach import schema, settings
+from salescoach import settings
 from salescoach.errors import SalescoachError
+from salescoach.store import layout
 from salescoach.store.folder import replace, settings_text
 from salescoach.store.log import ORDER, quoted
 from salescoach.store.places import CURRENT, LOG, META, SCHEMA, VERSIONS, numbers
@@ -25,12 +26,14 @@ _KEPT: Final = 5
 def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to the imported log inside one transaction: all of it is kept, or nothing.
 
-    The caller holds :func:`locked`.
+    The caller holds :func:`locked`. The number of the version being made is the variable ``version``.
     """
     with _opened(folder) as con:
         con.execute("BEGIN")
-        _make_tables(con)
         try:
+            layout.prepare(con)
+            recover(folder, con)
+            con.execute(f"SET VARIABLE version = {_next(folder, con)}")
             yield con
         except BaseException:
             con.execute("ROLLBACK")
@@ -38,18 +41,24 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("COMMIT")
 
 
-def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of the log that are missing, and the columns that an older release did not have."""
-    rows = con.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
-    had = {table: {column for name, column in rows if name == table} for table, _ in rows}
-    for table in (*schema.TABLES.values(), *schema.LEDGER.values()):
-        columns = {c.name: schema.SQL_TYPES[c.type] for c in table.columns}
-        if f"log_{table.name}" not in had:
-            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            con.execute(f"CREATE TABLE log_{table.name} ({listed})")
-            continue
-        for name in columns.keys() - had[f"log_{table.name}"]:
-            con.execute(f'ALTER TABLE log_{table.name} ADD COLUMN "{name}" {columns[name]}')
+def _next(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
+    return max([0, layout.state(con), *numbers(folder / VERSIONS)]) + 1
+
+
+def recover(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
+    """Finish or clear away what an import left that was killed: its log and its version go together."""
+    current, made = _current(folder), layout.state(con)
+    if made > current and (folder / VERSIONS / f"{made:06d}").is_dir():
+        replace(folder / CURRENT, f"{made:06d}")
+    for number in numbers(folder / VERSIONS):
+        if number > max(current, made):
+            shutil.rmtree(folder / VERSIONS / f"{number:06d}", ignore_errors=True)
+
+
+def _current(folder: Path) -> int:
+    path = folder / CURRENT
+    text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    return int(text) if text.isdigit() else 0
 
 
 def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -60,24 +69,14 @@ def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
         raise SalescoachError(what) from error
 
 
-def merge(con: duckdb.DuckDBPyConnection, table: schema.Table, relation: str) -> None:
-    """Put a relation's rows into the log; they replace the older rows with the same key.
-
-    What stands for a whole (the credit of a deal) is replaced as a whole: ``table.replaced_by``.
-    """
-    keys = " AND ".join(f"log_{table.name}.{key} = new.{key}" for key in table.replaced_by or table.key)
-    con.execute(f"DELETE FROM log_{table.name} USING {relation} AS new WHERE {keys}")
-    columns = ", ".join(f'"{name}"' for name in table.names())
-    con.execute(f"INSERT INTO log_{table.name} SELECT {columns} FROM {relation}")
-
-
 def write_version(
     con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str], meta: Mapping[str, Any]
 ) -> str:
     """Write the tables of the connection as a new version and return its name; nobody reads it yet."""
     versions = folder / VERSIONS
+    ((number,),) = con.execute("SELECT getvariable('version')").fetchall()
+    name = f"{number:06d}"
     versions.mkdir(exist_ok=True)
-    name = f"{max(numbers(versions), default=0) + 1:06d}"
     for left_over in versions.glob(".draft-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     draft = versions / f".draft-{os.getpid()}"
@@ -88,6 +87,8 @@ def write_version(
         con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     (draft / settings.FILE).write_text(settings_text(folder), encoding="utf-8")
     (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
+    con.execute(f"INSERT INTO log_state VALUES ({number})")
+    layout.forget(con, [*numbers(versions), number][-_KEPT:][0])
     os.rename(draft, versions / name)
     return name
 
