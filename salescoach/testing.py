@@ -45,7 +45,7 @@ def small_log(
             _load(con, table, rows.get(table.name, []))
         latest = publish.derive(con, given)
         frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}
-    return Log(frames, "test", date.fromisoformat(as_of) if as_of else latest, given)
+    return Log(frames, "test", date.fromisoformat(as_of) if as_of else latest or store.NOTHING_YET, given)
 
 
 def _activity(row: Mapping[str, Any], number: int, first: str) -> dict[str, Any]:

@@ -16,13 +16,15 @@ from salescoach.store.folder import (
     write_settings,
 )
 from salescoach.store.log import PUBLISHED, Log
+from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
 from salescoach.store.merging import Merged, merge, remove
 from salescoach.store.outdated import came_back, clear_window, leave_out, pair
 from salescoach.store.people import find_reps, find_team
-from salescoach.store.reading import read, week_of_text
+from salescoach.store.reading import NOTHING_YET, read, week_of_text
 from salescoach.store.writing import importing, make_current, write_version
 
 __all__ = [
+    "NOTHING_YET",
     "PUBLISHED",
     "Log",
     "Merged",
@@ -33,13 +35,18 @@ __all__ = [
     "find_team",
     "importing",
     "is_workbook",
+    "key",
     "leave_out",
     "locked",
     "make_current",
+    "mappings",
     "merge",
     "pair",
     "read",
     "read_settings",
+    "remember",
+    "remember_mapping",
+    "remembered",
     "remove",
     "require",
     "settings_text",

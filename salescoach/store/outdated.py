@@ -42,7 +42,7 @@ def pair(con: duckdb.DuckDBPyConnection, relation: str) -> int:
             ON now.source = was.source AND now.k = was.k AND now.kind = was.kind
             AND now.rep_id IS NOT DISTINCT FROM was.rep_id AND now.direction IS NOT DISTINCT FROM was.direction
             AND coalesce(now.instant, now.date) = coalesce(was.instant, was.date)
-            AND coalesce(now.contact_id, now.account_id) IS NOT DISTINCT FROM coalesce(was.contact_id, was.account_id)"""
+            AND coalesce(now.contact_id, now.account_id, '') = coalesce(was.contact_id, was.account_id, '')"""
     )
     pairs = (
         f"_paired JOIN rows_activities AS old ON old.rowid = rowid_ "

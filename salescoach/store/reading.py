@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from salescoach import settings, weeks
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import require
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.places import CURRENT, META, SCHEMA, VERSIONS, numbers
+
+#: The day of a log in which nothing has a date so far.
+NOTHING_YET: Final = date(1970, 1, 1)
 
 
 def read(folder: str | Path, *, version: str | None = None, as_of: date | str | None = None) -> Log:
@@ -37,7 +41,7 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
     return Log(
         {table: home / f"{table}.parquet" for table in PUBLISHED},
         name,
-        as_of or date.fromisoformat(meta["latest"]),
+        as_of or (date.fromisoformat(meta["latest"]) if meta["latest"] else NOTHING_YET),
         words,
     )
 

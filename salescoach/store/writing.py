@@ -48,8 +48,12 @@ def _next(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
 def recover(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
     """Finish or clear away what an import left that was killed: its log and its version go together."""
     current, made = _current(folder), layout.state(con)
-    if made > current and (folder / VERSIONS / f"{made:06d}").is_dir():
-        replace(folder / CURRENT, f"{made:06d}")
+    home = folder / VERSIONS / f"{made:06d}"
+    if made > current and home.is_dir():
+        before = folder / VERSIONS / f"{current:06d}" / settings.FILE
+        if before.is_file() and before.read_text(encoding="utf-8") == settings_text(folder):
+            replace(folder / settings.FILE, (home / settings.FILE).read_text(encoding="utf-8"))
+        replace(folder / CURRENT, home.name)
     for number in numbers(folder / VERSIONS):
         if number > max(current, made):
             shutil.rmtree(folder / VERSIONS / f"{number:06d}", ignore_errors=True)
@@ -70,9 +74,17 @@ def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def write_version(
-    con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str], meta: Mapping[str, Any]
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    tables: Sequence[str],
+    meta: Mapping[str, Any],
+    *,
+    text: str | None = None,
 ) -> str:
-    """Write the tables of the connection as a new version and return its name; nobody reads it yet."""
+    """Write the tables of the connection as a new version and return its name; nobody reads it yet.
+
+    ``text`` is that of workbook.toml, where it is about to change.
+    """
     versions = folder / VERSIONS
     ((number,),) = con.execute("SELECT getvariable('version')").fetchall()
     name = f"{number:06d}"
@@ -85,7 +97,8 @@ def write_version(
         target = quoted(draft / f"{table}.parquet")
         rows = f"SELECT * FROM {table} ORDER BY {ORDER.get(table, 'ALL')}"
         con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    (draft / settings.FILE).write_text(settings_text(folder), encoding="utf-8")
+    words = settings_text(folder) if text is None else text
+    (draft / settings.FILE).write_text(words, encoding="utf-8")
     (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
     con.execute(f"INSERT INTO log_state VALUES ({number})")
     layout.forget(con, [*numbers(versions), number][-_KEPT:][0])
