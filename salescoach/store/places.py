@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 #: The layout of a published version; a workbook of another one is not read.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 LOG: Final = "log.duckdb"
 CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
