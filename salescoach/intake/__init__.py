@@ -10,6 +10,7 @@ from salescoach.intake import roster
 from salescoach.intake.changing import changing, named, silent
 from salescoach.intake.importing import Database, Imported, Take, import_files
 from salescoach.intake.inputs import ENDINGS, expand, gathered
+from salescoach.intake.rolling import RolledBack, roll_back
 from salescoach.intake.sorting import How
 from salescoach.intake.taking import Received
 
@@ -19,6 +20,7 @@ __all__ = [
     "How",
     "Imported",
     "Received",
+    "RolledBack",
     "Take",
     "edit_roster",
     "expand",
@@ -26,6 +28,7 @@ __all__ = [
     "import_files",
     "name_words",
     "republish",
+    "roll_back",
     "silent",
 ]
 

@@ -27,12 +27,14 @@ def silent(text: str) -> None:
 class Change:
     """A workbook being changed: the connection to its log, and the text of its workbook.toml.
 
-    ``text`` can be replaced; it is written when all else went well. ``version`` is filled in the end.
+    ``text`` can be replaced; it is written when all else went well. ``same_as`` names an earlier
+    version that is brought back. ``version`` is filled in the end.
     """
 
     home: Path
     con: duckdb.DuckDBPyConnection
     text: str
+    same_as: str = ""
     version: str = ""
 
     def settings(self) -> Settings:
@@ -52,7 +54,7 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
             change = Change(home, con, store.settings_text(home))
             yield change
             tell("deriving what the rows mean, and writing the version")
-            change.version = publish.publish(con, home, text=change.text)
+            change.version = publish.publish(con, home, text=change.text, same_as=change.same_as)
         if change.text != store.settings_text(home):
             store.write_settings(home, change.text)
         store.make_current(home, change.version)

@@ -28,15 +28,18 @@ STEPS: Final = (
 )
 
 
-def publish(con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None) -> str:
+def publish(
+    con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None, same_as: str = ""
+) -> str:
     """Derive every table over the imported log, write a new version and return its name.
 
     ``con`` is a connection from ``store.importing``; ``store.make_current`` shows it to readers.
-    ``text`` is that of workbook.toml, where it is about to change.
+    ``text`` is that of workbook.toml, where it is about to change; ``same_as`` names the version that
+    is brought back.
     """
     text = store.settings_text(folder) if text is None else text
     latest = derive(con, settings.parse(text, str(folder / settings.FILE)))
-    meta = {"latest": latest.isoformat() if latest is not None else None}
+    meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
     return store.write_version(con, folder, list(store.PUBLISHED), meta, text=text)
 
 

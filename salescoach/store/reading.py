@@ -34,7 +34,9 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
         raise SalescoachError(f"{path} has no version {name!r}; it has {_known(path)}")
     meta = json.loads((home / META).read_text(encoding="utf-8"))
     if meta.get("schema") != SCHEMA:
-        raise SalescoachError(f"{home} was written by another release; `salescoach publish {path}` brings it up to date")
+        raise SalescoachError(
+            f"{home} was written by another release; `salescoach publish {path}` brings it up to date"
+        )
     if isinstance(as_of, str):
         as_of = _day(as_of)
     words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))
