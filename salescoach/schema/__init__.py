@@ -7,7 +7,7 @@ from typing import Final
 
 from salescoach.schema.check import check
 from salescoach.schema.column import SQL_TYPES, Column, Table
-from salescoach.schema.ledger import FILES, LEFT_OUT, REASONS, RESTATED
+from salescoach.schema.ledger import FILES, LEFT_OUT, REASONS, RESTATED, UNREADABLE
 from salescoach.schema.tables import (
     ACCOUNTS,
     ACTIVITIES,
@@ -47,6 +47,7 @@ __all__ = [
     "TABLES",
     "TALLY",
     "TALLY_MEASURES",
+    "UNREADABLE",
     "Column",
     "Table",
     "check",

@@ -38,8 +38,9 @@ def gather(build: Build, table: schema.Table, found: dict[str, str]) -> str:
         f"""CREATE TEMP TABLE {relation} AS
         WITH every AS ({" UNION ALL BY NAME ".join(parts)}),
         numbered AS (SELECT *, row_number() OVER (PARTITION BY id ORDER BY "row") AS nth FROM every)
-        SELECT {columns} FROM (SELECT *, id || CASE reason WHEN 'copy' THEN '-copy-' || nth WHEN 'unreadable'
-            THEN '-unreadable' ELSE '' END || CASE WHEN nth > 1 THEN '-' || nth ELSE '' END AS item FROM numbered)"""
+        SELECT {columns} FROM (
+            SELECT *, concat(id, CASE reason WHEN 'copy' THEN '-copy' WHEN 'unreadable' THEN '{schema.UNREADABLE}' END,
+                CASE WHEN nth > 1 OR reason = 'copy' THEN '-' || nth END) AS item FROM numbered)"""
     )
     return relation
 
