@@ -221,7 +221,8 @@ def test_a_query_that_writes_is_refused_and_nothing_changes(
 ) -> None:
     url, environ = place
     with pytest.raises(
-        SalescoachError, match=r"only reads|nothing but reading|more than one|backslash|a query"
+        SalescoachError,
+        match=r"only reads|nothing but reading|more than one|backslash|a query|says: .*DELETE",
     ):
         sql.read(con, url, sql.wanted([], [f"late={query}"]), environ=environ)
     [raw] = sql.read(con, url, sql.wanted(["calls"], []), environ=environ)
@@ -244,15 +245,13 @@ def test_the_session_refuses_writing_even_when_a_query_is_not_looked_at(
     statement: str,
 ) -> None:
     url, environ = place
-    monkeypatch.setattr(sql.sql_wanted, "_not_reading", lambda query: "")
-    if url.startswith("duckdb"):
-        monkeypatch.setattr(
-            sql.sql_duckdb.Session, "_relation", lambda self, want, text: self._con.execute(text)
-        )
-    with pytest.raises(
-        InputFaults, match=r"late: would write, and nothing but reading is allowed|syntax error"
-    ):
-        sql.read(con, url, [sql.Wanted("late", query=statement)], environ=environ)
+    with monkeypatch.context() as patch:
+        patch.setattr(sql.sql_wanted, "_not_reading", lambda query: "")
+        patch.setattr(sql.sql_duckdb.Session, "_relation", lambda self, want, text: self._con.execute(text))
+        with pytest.raises(
+            InputFaults, match=r"late: would write, and nothing but reading is allowed|syntax error"
+        ):
+            sql.read(con, url, [sql.Wanted("late", query=statement)], environ=environ)
     [raw] = sql.read(con, url, sql.wanted(["calls"], []), environ=environ)
     assert rows(con, raw) == CALLS
 
@@ -590,7 +589,7 @@ def hiding(server: Server, tmp_path: Path) -> dict[str, tuple[str, dict[str, str
         "no password": (server.url, {}, good, "asks for a password and none was given"),
         "wrong database": (f"postgresql://coach@{at}/none", ours, good, "has no database of this name"),
         "wrong user": (f"postgresql://bo@{at}/crm", ours, good, "refuses the user or the password"),
-        "wrong option": (f"{server.url}?sslmode=perhaps", ours, good, "cannot be opened; it says: invalid sslmode"),
+        "wrong option": (f"{server.url}?sslmode=perhaps", ours, good, "cannot be opened; it says: connection is bad: invalid sslmode"),
         "unknown option": (f"{server.url}?colour=red", ours, good, "cannot be opened; it says"),
         "wrong query": (server.url, ours, "SELECT nobody FROM calls", 'column "nobody" does not exist'),
         "password as a value": (server.url, ours, f"SELECT CAST('{PASSWORD}' AS int) AS a", "says: invalid input"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import duckdb
 
@@ -13,7 +13,7 @@ from salescoach.errors import Fault, InputFaults
 from salescoach.sources import reader, sql_address, sql_cells, sql_duckdb, sql_server, sql_wanted
 from salescoach.sources.reader import Raw
 from salescoach.sources.sql_address import Address
-from salescoach.sources.sql_cells import Notes
+from salescoach.sources.sql_cells import Batches, Notes
 from salescoach.sources.sql_wanted import Wanted, wanted
 
 __all__ = ["Wanted", "read", "wanted"]
@@ -26,7 +26,7 @@ class _Session(Protocol):
 
     def rows(
         self, want: Wanted, statement: str, notes: Notes
-    ) -> tuple[list[str], Iterator[Sequence[Any]]]: ...
+    ) -> contextlib.AbstractContextManager[tuple[list[str], Batches]]: ...
 
 
 def read(
@@ -81,11 +81,11 @@ def _statements(session: _Session, wanted: Sequence[Wanted], notes: Sequence[Not
 
 def _read(con: duckdb.DuckDBPyConnection, session: _Session, what: tuple[Wanted, str], notes: Notes) -> Raw:
     want, statement = what
-    given, batches = session.rows(want, statement, notes)
-    names = reader.header(want.name, given)
     relation = reader.fresh("raw")
     try:
-        rows = sql_cells.fill(con, relation, names, batches)
+        with session.rows(want, statement, notes) as (given, batches):
+            names = reader.header(want.name, given)
+            rows = sql_cells.fill(con, relation, names, batches)
     except BaseException:
         with contextlib.suppress(duckdb.Error):
             con.execute(f"DROP TABLE IF EXISTS {relation}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +16,8 @@ from salescoach.sources import reader
 #: Rows fetched in one go.
 BATCH = 5_000
 Texts = list[str | None]
+#: For each batch a list of texts, or an Arrow array of them, for each column.
+Batches = Iterator[Sequence[Any]]
 
 
 @dataclass
@@ -111,13 +113,10 @@ def clock(length: timedelta) -> str:
     return f"-{text}" if micros < 0 else text
 
 
-def fill(
-    con: duckdb.DuckDBPyConnection, relation: str, names: Sequence[str], batches: Iterable[Sequence[Any]]
-) -> int:
+def fill(con: duckdb.DuckDBPyConnection, relation: str, names: Sequence[str], batches: Batches) -> int:
     """Make a temporary table like the reader's, one batch at a time; return how many rows there are.
 
-    A batch has a list of texts, or an Arrow array of them, for each column. Rows count from 2 on, as if
-    a header stood above them.
+    Rows count from 2 on, as if a header stood above them.
     """
     import pyarrow as pa
 

@@ -15,7 +15,7 @@ import duckdb
 from salescoach.sources import sql_said
 from salescoach.sources.reader import quoted
 from salescoach.sources.sql_address import Address
-from salescoach.sources.sql_cells import BATCH, Notes, clock, texts
+from salescoach.sources.sql_cells import BATCH, Batches, Notes, clock, texts
 from salescoach.sources.sql_wanted import Wanted, parts, unknown
 
 #: Memory of its own, so that sorting a large table spills; nothing is fetched from the network unasked.
@@ -57,15 +57,16 @@ class Session:
         order = f" ORDER BY {', '.join(map(quoted, key))}" if key else ""
         return f"SELECT * FROM {quoted(same[0][0])}.{quoted(same[0][1])}{order}"
 
-    def rows(self, want: Wanted, statement: str, notes: Notes) -> tuple[list[str], Iterator[Sequence[Any]]]:
-        """Return the names of the columns and their texts, batch by batch."""
+    @contextlib.contextmanager
+    def rows(self, want: Wanted, statement: str, notes: Notes) -> Iterator[tuple[list[str], Batches]]:
+        """Yield the names of the columns and their texts, batch by batch."""
         told = sql_said.reading(self._address, want.name)
         relation = sql_said.attempt(lambda: self._relation(want, statement), told)
         names, types = relation.columns, relation.types
         for name, type_ in zip(names, types, strict=True):
             if type_.id in ("blob", "bit"):
                 notes.binary(name)
-        return names, self._batches(relation, told, notes)
+        yield names, self._batches(relation, told, notes)
 
     def _relation(self, want: Wanted, statement: str) -> duckdb.DuckDBPyRelation:
         [only] = self._con.extract_statements(statement)
@@ -73,9 +74,7 @@ class Session:
             raise want.fault("is not a query that only reads", "write one SELECT")
         return self._con.sql(only)
 
-    def _batches(
-        self, relation: duckdb.DuckDBPyRelation, told: sql_said.Told, notes: Notes
-    ) -> Iterator[Sequence[Any]]:
+    def _batches(self, relation: duckdb.DuckDBPyRelation, told: sql_said.Told, notes: Notes) -> Batches:
         columns = list(zip(relation.columns, relation.types, strict=True))
         select = ", ".join(f"{_sql(quoted(name), type_)} AS c{n}" for n, (name, type_) in enumerate(columns))
         reader = sql_said.attempt(lambda: relation.project(select).to_arrow_reader(BATCH), told)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salescoach.sources import sql_engine, sql_said
 from salescoach.sources.sql_address import Address
-from salescoach.sources.sql_cells import BATCH, Notes, texts
+from salescoach.sources.sql_cells import BATCH, Batches, Notes, texts
 from salescoach.sources.sql_wanted import Wanted, parts, unknown
 
 if TYPE_CHECKING:
@@ -72,28 +72,28 @@ class Session:
         end = preparer.final_quote
         return preparer.initial_quote + name.replace(end, end * 2) + end
 
-    def rows(self, want: Wanted, statement: str, notes: Notes) -> tuple[list[str], Iterator[Sequence[Any]]]:
-        """Return the names of the columns and their texts, batch by batch."""
+    @contextlib.contextmanager
+    def rows(self, want: Wanted, statement: str, notes: Notes) -> Iterator[tuple[list[str], Batches]]:
+        """Yield the names of the columns and their texts, batch by batch."""
         told = sql_said.reading(self._address, want.name)
         options = {"stream_results": True, "yield_per": BATCH, "no_parameters": True}
+        with contextlib.ExitStack() as stack:
 
-        def executed() -> tuple[sa.CursorResult[Any], list[str]]:
-            result = self._connection.exec_driver_sql(statement, execution_options=options)
-            if not result.returns_rows or not result.cursor:
-                raise want.fault("gives no rows", "write one SELECT")
-            return result, [str(column[0]) for column in result.cursor.description]
+            def executed() -> tuple[sa.CursorResult[Any], list[str]]:
+                result = self._connection.exec_driver_sql(statement, execution_options=options)
+                stack.callback(result.close)
+                if not result.returns_rows or not result.cursor:
+                    raise want.fault("gives no rows", "write one SELECT")
+                return result, [str(column[0]) for column in result.cursor.description]
 
-        result, names = sql_said.attempt(executed, told)
+            result, names = sql_said.attempt(executed, told)
 
-        def batches() -> Iterator[Sequence[Any]]:
-            with contextlib.closing(result):
+            def batches() -> Batches:
                 while rows := sql_said.attempt(lambda: result.fetchmany(BATCH), told):
-                    yield [
-                        texts(n, column, notes)
-                        for n, column in zip(names, zip(*rows, strict=True), strict=True)
-                    ]
+                    columns = zip(names, zip(*rows, strict=True), strict=True)
+                    yield [texts(name, column, notes) for name, column in columns]
 
-        return names, batches()
+            yield names, batches()
 
 
 def _shown(name: str) -> str:

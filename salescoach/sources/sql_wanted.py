@@ -120,7 +120,8 @@ def unknown(want: Wanted, names: Iterable[str]) -> InputFaults:
     cals: there is no such table; did you mean 'calls'?
     """
     bare = {parts(name)[-1].casefold(): name for name in sorted(names, reverse=True)}
-    close = difflib.get_close_matches(want.name.casefold(), list(bare), n=_CLOSE, cutoff=0.6)
+    name = want.name.casefold()
+    close = [name] if name in bare else difflib.get_close_matches(name, list(bare), n=_CLOSE, cutoff=0.7)
     if close:
         todo = "did you mean " + " or ".join(repr(bare[name]) for name in close) + "?"
     elif bare:
