@@ -11,10 +11,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, NoReturn, cast
 
 import psycopg
 import pytest
@@ -59,14 +59,19 @@ def postgres() -> Iterator[Server]:
     """Yield a server; skip where PostgreSQL is not installed, but fail where everything has to be."""
     programs = _programs()
     if programs is None:
-        said = "PostgreSQL is not installed; on Debian: apt-get install postgresql"
-        if os.environ.get("CI"):
-            pytest.fail(said)
-        pytest.skip(said)
+        absent(os.environ)
     with _folder() as home, _running(programs, home) as server:
         server.run(f"ALTER ROLE {USER} SET timezone = 'Europe/Madrid'", user="postgres", database="postgres")
         server.run(f"CREATE DATABASE {DATABASE} OWNER {USER}", user="postgres", database="postgres")
         yield server
+
+
+def absent(environ: Mapping[str, str]) -> NoReturn:
+    """Skip, or fail where everything has to be installed."""
+    said = "PostgreSQL is not installed; on Debian: apt-get install postgresql"
+    if environ.get("CI"):
+        pytest.fail(said)
+    pytest.skip(said)
 
 
 def _programs() -> Path | None:

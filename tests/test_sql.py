@@ -20,14 +20,14 @@ import duckdb
 import pytest
 
 from salescoach.errors import InputFaults, SalescoachError
-from salescoach.sources import dates, reader, sql, sql_address, sql_engine, values
+from salescoach.sources import dates, reader, sql, sql_address, sql_engine, sql_said, values
 
 if TYPE_CHECKING:
     from tests.postgres import Server
 
 pytest_plugins = ["tests.postgres"]
 
-PASSWORD = "p@ss/w:rd%20#é"
+PASSWORD = "p@ss/w:rd%20#é"  # that of tests/postgres.py
 Rows = list[tuple[object, ...]]
 
 
@@ -170,6 +170,34 @@ def test_a_wrong_column_is_said_and_nothing_is_left_behind(
         sql.read(con, url, what, environ=environ)
     assert "\n" not in str(caught.value)
     assert tables(con) == []
+
+
+def test_an_unknown_column_called_readonly_is_no_attempt_to_write(
+    con: duckdb.DuckDBPyConnection, place: tuple[str, dict[str, str]]
+) -> None:
+    url, environ = place
+    with pytest.raises(InputFaults, match=r"cannot be read; the database says: .*readonly"):
+        sql.read(con, url, sql.wanted([], ["late=SELECT readonly FROM calls"]), environ=environ)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Cannot execute statement in a READ ONLY transaction",
+            "would write, and nothing but reading is allowed",
+        ),
+        (
+            "Unknown column 'nobody' in 'SELECT'",
+            "the database says: Unknown column 'nobody' in 'SELECT'; check",
+        ),
+    ],
+)
+def test_what_mysql_says_is_told_without_its_number(text: str, said: str) -> None:
+    address = sql_address.parse("mysql://db/crm", environ={})
+    assert f"late: {said}" in str(sql_said.reading(address, "late")(RuntimeError(1792, text))).replace(
+        "cannot be read; ", ""
+    )
 
 
 def test_two_columns_of_one_name_are_a_fault(
@@ -988,6 +1016,16 @@ def test_the_package_that_is_not_installed_is_named(
         sql.read(con, url, sql.wanted(["calls"], []), environ={})
 
 
+def test_without_postgresql_the_tests_skip_but_not_in_continuous_integration() -> None:
+    absent = sys.modules["tests.postgres"].absent
+    with pytest.raises(
+        pytest.skip.Exception, match="PostgreSQL is not installed; on Debian: apt-get install"
+    ):
+        absent({})
+    with pytest.raises(pytest.fail.Exception, match="PostgreSQL is not installed"):
+        absent({"CI": "true"})
+
+
 def test_the_tests_have_all_that_databases_need() -> None:
     text = (Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8")
     extras = tomllib.loads(text)["project"]["optional-dependencies"]
@@ -1021,7 +1059,7 @@ def test_a_database_that_goes_away_while_it_is_read_is_said(
     con: duckdb.DuckDBPyConnection,
     crm: Server,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     away = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'salescoach'"
     texts = sql.sql_server.texts
@@ -1036,7 +1074,7 @@ def test_a_database_that_goes_away_while_it_is_read_is_said(
         sql.read(con, crm.url, what, environ=crm.environ)
     assert shown_in(all_text(caught.value)) == set()
     assert tables(con) == []
-    assert capfd.readouterr() == ("", "")
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_a_table_that_may_not_be_read_is_said(con: duckdb.DuckDBPyConnection, crm: Server) -> None:

@@ -41,7 +41,7 @@ _CONNECTING: Final = (
 #: The same for a statement.
 _READING: Final = (
     (
-        r"read-?only|attempt to write|data-modifying",
+        r"read[- ]only (transaction|mode)|readonly database|data-modifying statements",
         "would write, and nothing but reading is allowed",
         "write one SELECT that only reads",
     ),
@@ -105,4 +105,7 @@ def _text(error: Exception) -> str:
     primary = getattr(getattr(origin, "diag", None), "message_primary", None)
     hint = getattr(getattr(origin, "diag", None), "message_hint", None)
     text = " ".join(filter(None, (primary, hint))) or str(origin)
+    match getattr(origin, "args", ()):
+        case (int(), str() as said):  # MySQL: its number and its text
+            text = said
     return text.split("\nLINE ")[0]
