@@ -13,7 +13,7 @@ import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import duckdb
@@ -21,13 +21,10 @@ import pytest
 
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.sources import dates, reader, sql, sql_address, sql_engine, sql_said, values
+from tests.postgres import PASSWORD, Server, absent, postgres
 
-if TYPE_CHECKING:
-    from tests.postgres import Server
+__all__ = ["postgres"]  # the fixture, used by its name
 
-pytest_plugins = ["tests.postgres"]
-
-PASSWORD = "p@ss/w:rd%20#é"  # that of tests/postgres.py
 Rows = list[tuple[object, ...]]
 
 
@@ -1017,7 +1014,6 @@ def test_the_package_that_is_not_installed_is_named(
 
 
 def test_without_postgresql_the_tests_skip_but_not_in_continuous_integration() -> None:
-    absent = sys.modules["tests.postgres"].absent
     with pytest.raises(
         pytest.skip.Exception, match="PostgreSQL is not installed; on Debian: apt-get install"
     ):
