@@ -477,7 +477,9 @@ import duckdb, psycopg, pyarrow, sqlalchemy
 from salescoach.sources import sql, sql_duckdb, sql_server
 if sys.argv[2] == "at once":
     sql_server.BATCH = 10**7
-con = duckdb.connect(config={"memory_limit": "100MB", "temp_directory": tempfile.mkdtemp()})
+spill = tempfile.TemporaryDirectory()
+con = duckdb.connect(config={"memory_limit": "100MB", "temp_directory": spill.name})
+con.execute("SET enable_progress_bar = false")
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 import os
 sql.read(con, sys.argv[1], sql.wanted([], ["one=SELECT 1 AS a"]), environ=os.environ)
@@ -488,6 +490,8 @@ assert (raw.rows, first, last, different) == (200_000, 2, 200_001, 200_000), (ra
 [wrong] = con.execute(f"SELECT count(*) FROM {raw.relation} WHERE CAST(id AS INT) <> _row - 1").fetchone()
 assert wrong == 0, wrong
 print(round(peak() - before))
+con.close()
+spill.cleanup()
 """
 WIDE = "SELECT i AS id, repeat(md5(CAST(i AS TEXT)), 37) AS note FROM generate_series(200000, 1, -1) AS s (i)"
 MOST = 400

@@ -19,7 +19,9 @@ from salescoach.sources.sql_cells import BATCH, Batches, Notes, clock, texts
 from salescoach.sources.sql_wanted import Wanted, parts, unknown
 
 #: Memory of its own, so that sorting a large table spills; nothing is fetched from the network unasked.
-_CONFIG: Final[dict[str, Any]] = {"memory_limit": "512MB", "autoinstall_known_extensions": "false"}
+_CONFIG: Final[dict[str, Any]] = {"memory_limit": "512MB", "autoinstall_known_extensions": False}
+#: One zone on every machine, and no progress bar in a notebook.
+_SET: Final = "SET TimeZone = 'UTC'; SET enable_progress_bar = false"
 _OFFSET: Final = re.compile(r"[+-]\d\d$")
 _ENDLESS: Final = ("infinity", "-infinity")
 _TABLES: Final = """
@@ -132,7 +134,7 @@ def opened(address: Address) -> Iterator[Session]:
     config = {**_CONFIG, "temp_directory": tempfile.gettempdir()}
     con = sql_said.attempt(lambda: duckdb.connect(str(address.path), read_only=True, config=config), told)
     try:
-        con.execute("SET TimeZone = 'UTC'")
+        con.execute(_SET)
         yield Session(con, address)
     finally:
         con.close()
