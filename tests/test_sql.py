@@ -20,7 +20,10 @@ import duckdb
 import pytest
 
 from salescoach.errors import InputFaults, SalescoachError
-from salescoach.sources import dates, reader, sql, sql_address, sql_engine, sql_said, values
+from salescoach.sources import dates, reader, sql, values
+from salescoach.sources.sql import address as sql_address
+from salescoach.sources.sql import engine as sql_engine
+from salescoach.sources.sql import said as sql_said
 from tests.postgres import PASSWORD, Server, absent, postgres
 
 __all__ = ["postgres"]  # the fixture, used by its name
@@ -474,7 +477,9 @@ def test_moments_and_lengths_are_read_by_what_reads_those_of_files(
 STREAM = """
 import resource, sys, tempfile
 import duckdb, psycopg, pyarrow, sqlalchemy
-from salescoach.sources import sql, sql_duckdb, sql_server
+from salescoach.sources import sql
+from salescoach.sources.sql import duckdb_file as sql_duckdb
+from salescoach.sources.sql import server as sql_server
 if sys.argv[2] == "at once":
     sql_server.BATCH = 10**7
 spill = tempfile.TemporaryDirectory()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from salescoach.errors import SalescoachError
-from salescoach.sources.sql_address import Address
+from salescoach.sources.sql.address import Address
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -117,7 +117,7 @@ def _made(address: Address, environ: Mapping[str, str]) -> sa.Engine:
     if engine.dialect.is_async:
         raise SalescoachError(f"{address.driver} is an asynchronous driver; leave it out of the address")
     if address.driver == "psycopg":
-        from salescoach.sources import sql_postgres
+        from salescoach.sources.sql import postgres as sql_postgres
 
         sa.event.listen(engine, "connect", lambda connection, _: sql_postgres.prepare(connection))
     return engine

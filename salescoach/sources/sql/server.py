@@ -7,10 +7,11 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salescoach.sources import sql_engine, sql_said
-from salescoach.sources.sql_address import Address
-from salescoach.sources.sql_cells import BATCH, Batches, Notes, texts
-from salescoach.sources.sql_wanted import Wanted, parts, unknown
+from salescoach.sources.sql import engine as sql_engine
+from salescoach.sources.sql import said as sql_said
+from salescoach.sources.sql.address import Address
+from salescoach.sources.sql.cells import BATCH, Batches, Notes, texts
+from salescoach.sources.sql.wanted import Wanted, parts, unknown
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -10,11 +10,16 @@ from typing import Protocol
 import duckdb
 
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import reader, sql_address, sql_cells, sql_duckdb, sql_server, sql_wanted
+from salescoach.sources import reader
 from salescoach.sources.reader import Raw
-from salescoach.sources.sql_address import Address
-from salescoach.sources.sql_cells import Batches, Notes
-from salescoach.sources.sql_wanted import Wanted, wanted
+from salescoach.sources.sql import address as sql_address
+from salescoach.sources.sql import cells as sql_cells
+from salescoach.sources.sql import duckdb_file as sql_duckdb
+from salescoach.sources.sql import server as sql_server
+from salescoach.sources.sql import wanted as sql_wanted
+from salescoach.sources.sql.address import Address
+from salescoach.sources.sql.cells import Batches, Notes
+from salescoach.sources.sql.wanted import Wanted, wanted
 
 __all__ = ["Wanted", "read", "wanted"]
 

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import duckdb
 
-from salescoach.sources import sql_said
 from salescoach.sources.reader import quoted
-from salescoach.sources.sql_address import Address
-from salescoach.sources.sql_cells import BATCH, Batches, Notes, clock, texts
-from salescoach.sources.sql_wanted import Wanted, parts, unknown
+from salescoach.sources.sql import said as sql_said
+from salescoach.sources.sql.address import Address
+from salescoach.sources.sql.cells import BATCH, Batches, Notes, clock, texts
+from salescoach.sources.sql.wanted import Wanted, parts, unknown
 
 #: Memory of its own, so that sorting a large table spills; nothing is fetched from the network unasked.
 _CONFIG: Final[dict[str, Any]] = {"memory_limit": "512MB", "autoinstall_known_extensions": False}

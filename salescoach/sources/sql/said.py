@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from salescoach.errors import Fault, InputFaults, SalescoachError
-from salescoach.sources.sql_address import PASSWORD, Address
+from salescoach.sources.sql.address import PASSWORD, Address
 
 T = TypeVar("T")
 Told = Callable[[Exception], SalescoachError]
