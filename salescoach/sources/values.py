@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -63,13 +64,19 @@ class Cells:
         """Return a fault of this column."""
         return Fault(self.file, row, self.column, what, todo)
 
-    def unread(self, parsed: str, what: str, todo: str) -> list[Fault]:
-        """Return a fault for each filled cell that ``parsed``, SQL of ``$v``, makes NULL of."""
+    def unread(
+        self, parsed: str, what: str, todo: str, *, say: Callable[[str], tuple[str, str] | None] | None = None
+    ) -> list[Fault]:
+        """Return a fault for each filled cell that ``parsed``, SQL of ``$v``, makes NULL of.
+
+        ``say`` may know better what is wrong with a text, and what to do.
+        """
         (count,) = self.one(f"count(*) FILTER ($v IS NOT NULL AND {parsed} IS NULL)")
         if not count:
             return []
         sample = sorted(self.rows(f"{parsed} IS NULL", SHOWN))
-        faults = [self.fault(row, f"{text!r} {what}", todo) for row, text in sample]
+        said = [(row, text, (say(text) if say else None) or (what, todo)) for row, text in sample]
+        faults = [self.fault(row, f"{text!r} {one}", how) for row, text, (one, how) in said]
         if count > len(faults):
             faults.append(self.fault(0, f"so are {count - len(faults):,} more rows", ""))
         return faults
