@@ -31,7 +31,9 @@ _CLOCK_STEPS: Final = (
     (r"^(\d{1,2}) ([ap]m)$", r"\1:00 \2"),
     (r" ?(uhr|hrs?|h)$", ""),
 )
-_ZONE_NAMED: Final = re.compile(r"(.*\d(?: ?[AaPp]\.? ?[Mm]\.?)?) ?\(?([A-Z]{2,5}|[A-Za-z]+/[A-Za-z_/]+)\)?")
+_ZONE_NAMED: Final = re.compile(
+    r"(.*\d(?: ?[AaPp]\.? ?[Mm]\b\.?)?) ?\(?([A-Z]{2,5}|[A-Za-z]+/[A-Za-z_/]+)\)?"
+)
 _ZONE_TODO: Final = "write the hours from UTC in its place, as in 2026-03-31 14:05 -05:00"
 
 
