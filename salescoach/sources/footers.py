@@ -25,7 +25,12 @@ _REMARK: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"[-+−(]?(?:[A-Z]{3} ?|[$€£¥₹] ?)?[-+−]?\d[\d.,'’ \u00a0\u202f]*(?: ?[$€£¥₹%]| ?[A-Z]{3})?\)?"
 )
-_OWNER: Final = re.compile(r"owner|assigned|\brep\b|\buser\b|agent|manager|sales ?person", re.IGNORECASE)
+_OWNER: Final = re.compile(
+    r"owner|assigned|\breps?\b|\buser\b|agent|manager|sales ?person|seller|\b(?:set|held|made|booked)[ _]by\b|"
+    r"besitzer|zuständig|zugewiesen|verkäufer|propri[eé]ta|responsable|responsável|eigenaar|właściciel|ägare|"
+    r"omistaja|担当",
+    re.IGNORECASE,
+)
 #: What the end of a file looks like where it may have such lines; its rows then have to be looked at.
 _AT_THE_END: Final = re.compile(rf"(?m)(?:^|[,;|\t])[ \"]*(?:(?:{_WORDS})\b|{_REMARK.pattern})")
 
