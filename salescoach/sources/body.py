@@ -48,6 +48,7 @@ class Body:
     faults: list[Fault] = field(default_factory=list)
     _waiting: list[Row] = field(default_factory=list)
     _below: bool = False
+    _ended: bool = False
 
     def __post_init__(self) -> None:
         self.width, self.needed = len(self.header), named_width(self.header)
@@ -67,7 +68,8 @@ class Body:
             reason = self._reason(cells, filled)
             if reason:
                 self._leave(number, cells, reason)
-                self._below = self._below or reason == aside.FOOTER
+                if reason == aside.FOOTER:
+                    self._below = self._ended = True
             elif not filled or self._may_be_footer(cells, filled):
                 self._waiting.append((number, cells))
                 self._below = self._below or not filled
@@ -95,18 +97,21 @@ class Body:
         return aside.FOOTER if filled == 1 and footers.is_remark(cells) else ""
 
     def _may_be_footer(self, cells: list[str], filled: int) -> bool:
-        """Return whether a line is a footer when nothing but such lines follows."""
+        """Return whether a line is a footer when nothing but such lines follows.
+
+        Below a blank line few cells are enough, and below a total or a remark one is.
+        """
         if self._below and (len(cells) < self.needed or (filled == 1 and self.needed > 2)):
             return True
-        if self._below and self.asides and self.asides[-1].reason == aside.FOOTER and filled == 1:
+        if self._below and ((filled == 1 and self._ended) or (self.rows and filled * 3 <= self.needed)):
             return True
-        if self._below and self.rows and filled * 3 <= self.needed:
-            return True
-        return footers.is_total(cells, self.header) or footers.is_remark(cells)
+        known = footers.is_total(cells, self.header) or footers.is_remark(cells)
+        self._ended = self._ended or known
+        return known
 
     def _released(self) -> Iterator[Row]:
         """Yield the lines that turned out to stand between data; blank ones are left out."""
-        self._below = False
+        self._below = self._ended = False
         waiting, self._waiting = self._waiting, []
         for number, cells in waiting:
             if any(cells):

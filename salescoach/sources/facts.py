@@ -104,7 +104,7 @@ def _column(con: duckdb.DuckDBPyConnection, raw: reader.Raw, name: str) -> Colum
     found = _dated(cells, filled, texts) or _measured(cells, filled, texts)
     if found is None:
         found = _worded(name, filled, different, counted)
-    if found.kind == "ids":
+    if found.kind == "ids" and different <= _SAMPLE:
         (once,) = cells.one(f"count(DISTINCT {values.salesforce_id('$v')})")
         found = replace(found, different=once, spelt=different)
     return found
@@ -133,7 +133,8 @@ def _measured(cells: Cells, filled: int, texts: Sequence[str]) -> Column | None:
     """Return the facts of a column of yes and no, numbers or lengths of time, or nothing."""
     if _share(texts, lambda t: t.lower() in (*values.YES, *values.NO) and not t.isdigit()) == 1:
         return Column(cells.column, filled, "yes or no", words=_counts(cells))
-    if _ID.search(cells.column) or _share(texts, _MEASURE.match) < 0.5:
+    named = _ID.search(cells.column) or footers.is_owner(cells.column)
+    if named or _share(texts, _MEASURE.match) < 0.5:
         return None
     sql, faults = values.number(cells)
     asks = next((f"{one.what}; {one.todo}" for one in faults if not one.row and "decimal" in one.todo), "")

@@ -15,7 +15,7 @@ import duckdb
 from salescoach.errors import Fault, InputFaults
 from salescoach.sources import aside, clean, layout, look, rewrite, sniff, workbook
 from salescoach.sources.aside import Aside
-from salescoach.sources.body import Body
+from salescoach.sources.body import Body, unwrapped
 
 _SPACES: Final = "' \t\r\n\u00a0\u3000'"
 _counter: Final = itertools.count(1)
@@ -81,6 +81,7 @@ class _Table:
     keep_going: bool
     encoding: str = ""
     separator: str = ""
+    wrapped: bool = False
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
 
@@ -111,7 +112,7 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", keep_go
         raw = _plain(con, path, seen, shape)
         if raw is not None:
             return raw
-    table = _Table(path, keep_going, encoding=seen.encoding, separator=shape.separator)
+    table = _Table(path, keep_going, seen.encoding, shape.separator, shape.wrapped)
     return _rewritten(con, table, rewrite.text_rows(path, seen, shape.separator, skip=shape.declared))
 
 
@@ -175,6 +176,8 @@ def _plain(con: duckdb.DuckDBPyConnection, path: Path, seen: look.Look, shape: s
 def _rewritten(con: duckdb.DuckDBPyConnection, table: _Table, rows: Iterator[layout.Row]) -> Raw:
     file, relation = table.path.name, fresh("raw")
     first = layout.peek(rows)
+    if table.wrapped:
+        first = [(number, unwrapped(cells, table.separator)) for number, cells in first]
     top = layout.header_at([cells for _, cells in first])
     if top < 0:
         raise InputFaults([Fault(file, 0, "", "is empty", "export it again")])

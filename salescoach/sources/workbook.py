@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_PROTECTED: Final = "is protected by a password"
+_PROTECTED: Final = ("is protected by a password", "save it without one, or as CSV")
 #: A header of two rows, made with merged cells, is looked for so far down.
 _TOP: Final = 50
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -41,23 +41,24 @@ def is_workbook(head: bytes) -> bool:
 def open_sheet(path: Path, name: str) -> Sheet:
     """Return a sheet of an Excel file; without a name the first one that is shown and not empty."""
     book = _opened(path)
-    shown = [
-        sheet.name for sheet in book.sheets_metadata if "WorkSheet" in str(sheet.typ)
-    ] or book.sheet_names
-    visible = [
-        s.name for s in book.sheets_metadata if s.name in shown and "Visible" in str(s.visible)
-    ] or shown
+    visible = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)] or book.sheet_names
     names = {one.strip().casefold(): one for one in book.sheet_names}
     if name and name.strip().casefold() not in names:
         what = f"has no sheet {name!r}"
         raise InputFaults([Fault(path.name, 0, "", what, "it has " + ", ".join(book.sheet_names))])
     wanted = [names[name.strip().casefold()]] if name else visible
+    found: list[Row] = []
+    one = ""
     for one in wanted:
-        sheet = _read(path, book, one)
-        if sheet.height or one == wanted[-1]:
+        found = _read(path, book, one)
+        if any(any(cells) for _, cells in found):
             break
     others = tuple(other for other in visible if other != one)
-    return Sheet(one, others, _rows(sheet))
+    return Sheet(one, others, iter(found))
+
+
+def _is_shown(sheet: calamine.SheetMetadata) -> bool:
+    return str(sheet.typ).endswith(".WorkSheet") and str(sheet.visible).endswith(".Visible")
 
 
 def _opened(path: Path) -> calamine.CalamineWorkbook:
@@ -66,49 +67,61 @@ def _opened(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError:
-        _refuse(path, _PROTECTED, "save it without one, or as CSV")
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        head = path.read_bytes()
-        if head.startswith(_OLE) and _ENCRYPTED in head:
-            _refuse(path, _PROTECTED, "save it without one, or as CSV")
-        if zipfile.is_zipfile(path) and not any(
-            n.startswith("xl/") for n in zipfile.ZipFile(path).namelist()
-        ):
+        _refuse(path, *_PROTECTED)
+    except BaseException as error:
+        if path.read_bytes().startswith(_OLE) and _ENCRYPTED in path.read_bytes():
+            _refuse(path, *_PROTECTED)
+        if zipfile.is_zipfile(path) and not any(name.startswith("xl/") for name in _names(path)):
             _refuse(path, "is an archive (ZIP), not a workbook", "unpack it and give the files in it")
-        what = f"cannot be opened as an Excel file ({' '.join(str(error).split())})"
-        _refuse(path, what, "save it again as XLSX or CSV")
+        _refuse_broken(path, "cannot be opened as an Excel file", error)
 
 
-def _read(path: Path, book: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet:
-    import python_calamine as calamine
-
+def _names(path: Path) -> list[str]:
     try:
-        return book.get_sheet_by_name(name)
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        what = f"has a sheet {name!r} that cannot be read ({' '.join(str(error).split())})"
-        _refuse(path, what, "save it again as XLSX or CSV")
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return ["xl/"]
+
+
+def _read(path: Path, book: calamine.CalamineWorkbook, name: str) -> list[Row]:
+    try:
+        return _rows(book.get_sheet_by_name(name))
+    except BaseException as error:
+        _refuse_broken(path, f"has a sheet {name!r} that cannot be read", error)
+
+
+def _refuse_broken(path: Path, what: str, error: BaseException) -> NoReturn:
+    """Raise the fault of a broken workbook; the reading library's panics are no Exceptions."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    why = " ".join(str(error).split()) or type(error).__name__
+    _refuse(path, f"{what} ({why})", "save it again as XLSX or CSV")
 
 
 def _refuse(path: Path, what: str, todo: str) -> NoReturn:
     raise InputFaults([Fault(path.name, 0, "", what, todo)]) from None
 
 
-def _rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
+def _rows(sheet: calamine.CalamineSheet) -> list[Row]:
     found = [[_text(cell) for cell in cells] for cells in sheet.to_python(skip_empty_area=False)]
     merged: Sequence[Merged] = sheet.merged_cell_ranges or ()
-    _joined_header(found, merged)
+    joined = _joined_header(found, merged)
     own = [any(cells) for cells in found]
     for (top, left), (bottom, _) in merged:
         for n in range(top + 1, min(bottom + 1, len(found))):
-            if own[n] and left < len(found[n]):
+            if own[n] and top not in joined and left < len(found[n]):
                 found[n][left] = found[top][left]
     width = max((named_width(cells) for cells in found), default=0)
-    for number, cells in enumerate(found, 1):
-        yield number, cells[:width]
+    return [(n + 1, cells[:width]) for n, cells in enumerate(found) if n not in joined]
 
 
-def _joined_header(rows: list[list[str]], merged: Sequence[Merged]) -> None:
-    """Make one header of two rows where names merged across stand above names of their own."""
+def _joined_header(rows: list[list[str]], merged: Sequence[Merged]) -> set[int]:
+    """Make one header of two rows where names merged across stand above names of their own.
+
+    The upper rows, which are used up, are returned.
+    """
+    used = set()
     for top in sorted({start[0] for start, end in merged if start[0] == end[0] < min(_TOP, len(rows) - 1)}):
         upper, lower = rows[top], rows[top + 1]
         across = [(a[1], b[1]) for a, b in merged if a[0] == b[0] == top and b[1] > a[1] and upper[a[1]]]
@@ -118,7 +131,8 @@ def _joined_header(rows: list[list[str]], merged: Sequence[Merged]) -> None:
             continue
         for n, cell in enumerate(lower):
             lower[n] = f"{under[n]} {cell}" if n in under else cell or upper[n]
-        upper[:] = [""] * len(upper)
+        used.add(top)
+    return used
 
 
 def _text(cell: object) -> str:
