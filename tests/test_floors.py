@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
     ("vocab", "errors", "wording"),
-    ("weeks", "schema", "intervals"),
+    ("weeks", "schema", "intervals", "names"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
     ("publish", "funnel"),

@@ -181,7 +181,11 @@ def test_rows_left_out_need_not_be_readable(con: duckdb.DuckDBPyConnection, tmp_
 
 def test_a_header_without_rows_is_an_empty_table(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     (part,) = staged(con, mapping.parse(CALLS), put(tmp_path, calls="rep,at\n"))
-    assert (part.rows, part.notes, table(con, part, "*")) == (0, ("has a header but no rows",), [])
+    assert (part.rows, part.notes, table(con, part, "*")) == (
+        0,
+        ("has a header but no rows: there is no activity in this file",),
+        [],
+    )
 
 
 def test_names_of_columns_can_hold_any_sign(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

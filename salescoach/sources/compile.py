@@ -14,6 +14,7 @@ from salescoach.sources.declaration import Origin
 from salescoach.sources.left_out import select
 from salescoach.sources.lookup import find
 from salescoach.sources.reader import fresh, literal
+from salescoach.sources.salesforce_ids import salesforce_id
 from salescoach.sources.values import SHOWN, Cells
 
 #: What Salesforce writes for "nobody" in an id column.
@@ -102,7 +103,7 @@ def _text(build: Build, column: schema.Column, origin: Origin) -> str:
 
 
 def _known_id(build: Build, text: str) -> str:
-    return values.salesforce_id(text) if build.mapping.ids == "salesforce" else text
+    return salesforce_id(text) if build.mapping.ids == "salesforce" else text
 
 
 def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[Fault]]:
