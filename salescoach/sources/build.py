@@ -12,7 +12,7 @@ from salescoach.errors import Fault
 from salescoach.sources.declaration import Mapping, Origin, Place, Read
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
-from salescoach.sources.values import Cells, read_by
+from salescoach.sources.values import Cells, read_by, salesforce_id
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
 Reader = Callable[[Cells], tuple[str, list[Fault]]]
@@ -68,15 +68,28 @@ class Build:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
         if place.more:
-            text = f"nullif(concat_ws(' / ', {', '.join(self._cell(place.owner, c) for c in place.columns())}), '')"
+            cells = ", ".join(self._cell(place.owner, c) for c in place.columns())
+            text = f"nullif(concat_ws({literal(place.between)}, {cells}), '')"
         if place.part:
             text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
         if place.starts:
             text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
+        if place.holds:
+            text = f"CASE WHEN contains({text}, {literal(place.holds)}) THEN {text} END"
+        if place.lacks:
+            text = f"CASE WHEN NOT contains({text}, {literal(place.lacks)}) THEN {text} END"
         if place.words:
             said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
             text = f"CASE coalesce(lower({text}), '') {said} END"
+        if place.where:
+            held = " AND ".join(one_of(self._cell("", name), words) for name, words in place.where)
+            text = f"CASE WHEN {held} THEN {text} END"
         return text
+
+    def _key(self, place: Place) -> str:
+        """Return SQL for what is looked up; an id in its one form, so that 15 characters find 18."""
+        text = self.text(place)
+        return salesforce_id(text) if self.mapping.ids == "salesforce" else text
 
     def _cell(self, owner: str, column: str) -> str:
         if owner:
@@ -95,7 +108,7 @@ class Build:
         for alias, table in reversed(list(self.joined.items())):
             if alias in owners:
                 owners |= {place.owner for place, _ in table.on} - {""}
-                on = " AND ".join(f"{self.text(left)} = {quoted(alias)}.{right}" for left, right in table.on)
+                on = " AND ".join(f"{self._key(left)} = {quoted(alias)}.{right}" for left, right in table.on)
                 joins = f" LEFT JOIN {table.relation} AS {quoted(alias)} ON {on}" + joins
         held = " AND ".join(condition for _, condition in self.filters())
         where = f" WHERE {held if kept else f'NOT ({held})'}" if held else "" if kept else " WHERE false"
