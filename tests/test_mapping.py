@@ -483,6 +483,7 @@ direction = ["way", "subject"]
 rep_id = "rep"
 purpose_word = { column = "zone", holds = "/", lacks = "=" }
 contact_title = { all = ["first", "last"], with = " " }
+deal_id = [{ every = ["deal", "firm"] }, { every = ["deal", "town"] }]
 disposition_word = ["result", "*result__c", "old result"]
 contact_id = "who.owner"
 logged = "written"
@@ -532,6 +533,17 @@ def test_what_a_cell_holds_or_lacks_and_columns_joined_by_a_blank(
         (None, "Lee"),
         (None, None),
     ]
+
+
+def test_columns_that_make_a_key_only_together(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,deal,firm\n1,2026-03-02,Mill,Acme\n2,2026-03-02,Mill,\n3,2026-03-02,,Acme\n",
+        older="call,due,deal\n4,2026-03-02,Mill\n",
+    )
+    first, second = staged(con, mapping.parse(KNOWN), files)
+    assert table(con, first, "deal_id") == [("Mill / Acme",), (None,), (None,)]
+    assert table(con, second, "deal_id") == [(None,)]
 
 
 def test_a_star_stands_for_any_letters_of_a_columns_name(

@@ -68,8 +68,10 @@ class Build:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
         if place.more:
-            cells = ", ".join(self._cell(place.owner, c) for c in place.columns())
-            text = f"nullif(concat_ws({literal(place.between)}, {cells}), '')"
+            cells, mark = [self._cell(place.owner, c) for c in place.columns()], literal(place.between)
+            text = f"nullif(concat_ws({mark}, {', '.join(cells)}), '')"
+            if place.every:  # one blank makes the whole blank
+                text = f"({f' || {mark} || '.join(cells)})"
         if place.part:
             text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
         if place.starts:

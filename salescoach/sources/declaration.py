@@ -11,7 +11,8 @@ from typing import Any
 class Place:
     """A column of the file read, or, with ``owner``, of the joined file of that name.
 
-    ``more`` are columns joined to it, with ``between`` between them; ``part`` takes only the first of
+    ``more`` are columns joined to it, with ``between`` between them (of ``every``: only where all of
+    them are filled); ``part`` takes only the first of
     several values with this mark between, ``starts``, ``holds`` and ``lacks`` only cells that begin so,
     hold or do not hold a text, ``where`` only those of rows in which other columns of the file have one
     of some words ("" is a blank); ``words`` exchanges cells (others are blank), ``unit`` is that of a
@@ -30,6 +31,7 @@ class Place:
     lacks: str = ""
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     day: bool = False
+    every: bool = False
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns it reads."""

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
 from salescoach.settings import normal
 from salescoach.sources.declaration import Join, Origin, Place, Read
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw
+
+#: Of the names a column can have, so many are said.
+_NAMED: Final = 4
 
 
 def fits(part: Read | Join, columns: Iterable[str]) -> bool:
@@ -31,7 +35,8 @@ def missing(part: Read | Join, columns: Iterable[str]) -> list[str]:
     ['Start or Begin']
     """
     had = {normal(name) for name in columns}
-    return [" or ".join(group) for group in part.when if not any(normal(name) in had for name in group)]
+    lacking = [group for group in part.when if not any(normal(name) in had for name in group)]
+    return [" or ".join(group[:_NAMED]) + " or the like" * (len(group) > _NAMED) for group in lacking]
 
 
 def cut(read: Read, raw: Raw, joined: Mapping[str, Joined]) -> Read:
@@ -73,6 +78,8 @@ def _present(place: Place, has: _Has) -> list[Place]:
         pattern = re.compile(re.escape(normal(place.column)).replace(r"\*", ".*"))
         return [replace(place, column=name) for known, name in columns.items() if pattern.fullmatch(known)]
     there = [name for name in place.columns() if normal(name) in columns]
+    if place.every and len(there) < len(place.columns()):
+        return []
     return [replace(place, column=there[0], more=tuple(there[1:]))] if there else []
 
 

@@ -16,6 +16,7 @@ WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged
 _PLACE: Final = {
     "column": str,
     "all": list,
+    "every": list,
     "with": str,
     "starts": str,
     "holds": str,
@@ -75,9 +76,9 @@ def _place(said: Any, owner: str) -> Place | None:
     said = {"column": said} if isinstance(said, str) else said
     if not isinstance(said, dict) or not all(type(v) is _PLACE.get(k) for k, v in said.items()):
         return None
-    first, *more = said.get("all") or [said.get("column", "")]
+    first, *more = said.get("all") or said.get("every") or [said.get("column", "")]
     unit = said.get("unit", "")
-    if not first or ("all" in said and "column" in said) or (unit and unit not in values.UNITS):
+    if not first or len({"all", "every", "column"} & set(said)) > 1 or (unit and unit not in values.UNITS):
         return None
     return Place(
         first,
@@ -92,6 +93,7 @@ def _place(said: Any, owner: str) -> Place | None:
         words=tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items()),
         unit=unit,
         day=said.get("day", False),
+        every="every" in said,
     )
 
 
