@@ -604,3 +604,35 @@ def test_the_moment_a_row_was_written_down_keeps_its_time(
     calls = "call,due,written\n1,2026-03-02,2026-03-02T09:15:00+0100\n2,2026-03-02,\n"
     (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls), "America/Los_Angeles")
     assert table(con, part, "logged::VARCHAR") == [("2026-03-02 08:15:00",), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("other", "wanted"),
+    [
+        ("13/3/2026", date(2026, 2, 3)),
+        ("3/13/2026", date(2026, 3, 2)),
+        ("2026-03-13", None),
+        ("4/4/2026", None),
+    ],
+)
+def test_the_other_dates_of_a_file_say_whether_the_day_comes_first(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, other: str, wanted: date | None
+) -> None:
+    text = CALLS.replace("fills", 'skip = { state = "open" }\nfills') + 'logged = "written"\n'
+    # The row that shows it may be one that is left out.
+    files = put(tmp_path, calls=f"rep,at,written,state\nana,3/2/2026,4/4/2026,\nana,3/3/2026,{other},open\n")
+    if wanted is None:
+        (fault,) = faults_of(con, text, files)
+        assert "'3/2/2026' can be read day first and month first, and no other row tells which" in fault
+    else:
+        (part,) = staged(con, mapping.parse(text), files)
+        assert table(con, part, "date") == [(wanted,)]
+
+
+def test_dates_of_a_file_that_speak_against_each_other_decide_nothing(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + 'logged = ["written", "changed"]\n'
+    calls = "rep,at,written,changed\nana,3/2/2026,13/4/2026,\nana,3/3/2026,,4/13/2026\n"
+    (fault,) = faults_of(con, text, put(tmp_path, calls=calls))
+    assert "'3/2/2026' can be read day first and month first" in fault

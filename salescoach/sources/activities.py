@@ -88,7 +88,7 @@ def _moment(build: Build, day: str) -> str:
 
 
 def _dates(build: Build, cells: Cells) -> dates.Dates:
-    found, faults = dates.infer(cells, day_first=build.mapping.day_first)
+    found, faults = build.dates(cells)
     build.sift(cells, found.written(), faults)
     return found
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from typing import Final
 
 import duckdb
 
+from salescoach import schema
 from salescoach.errors import Fault
+from salescoach.sources import dates
+from salescoach.sources.dates import Dates
 from salescoach.sources.declaration import Mapping, Origin, Place, Read
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
@@ -16,6 +20,11 @@ from salescoach.sources.values import Cells, read_by, salesforce_id
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
 Reader = Callable[[Cells], tuple[str, list[Fault]]]
+#: Columns of the schema that hold dates, and those that make them up.
+_DATED: Final = (
+    "at",
+    *(c.name for t in schema.TABLES.values() for c in t.columns if c.type in ("date", "instant")),
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,32 @@ class Build:
         source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
         label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
         return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
+
+    def dates(self, cells: Cells, *, years: tuple[int, int] = (1950, 2100)) -> tuple[Dates, list[Fault]]:
+        """Return how the dates of a column are written, and the cells that are none.
+
+        Where the column leaves open whether the day comes first, the other dates of the file decide.
+        """
+        said = self.mapping.day_first
+        found, faults = dates.infer(cells, day_first=said, years=years)
+        if said is None and [f for f in faults if not f.row and f.todo.startswith("set day_first")]:
+            said = self._day_first()
+            if said is not None:
+                return dates.infer(cells, day_first=said, years=years)
+        return found, faults
+
+    def _day_first(self) -> bool | None:
+        """Return whether the day comes first in the file, or None where no column of it shows that."""
+        shown: set[bool] = set()
+        for place in {place for name in _DATED for place in self._places(name) if not place.owner}:
+            source = f"(SELECT _t._row AS _row, {self.text(place)} AS v FROM {self.raw.relation} AS _t)"
+            cells = Cells(self.con, source, "v", self.raw.file, place.column, self.raw.workbook)
+            read = [way for way in (True, False) if not dates.infer(cells, day_first=way)[1]]
+            shown.update(read if len(read) == 1 else ())
+        return shown.pop() if len(shown) == 1 else None
+
+    def _places(self, name: str) -> tuple[Place, ...]:
+        return self.read.columns[name].places if name in self.read.columns else ()
 
     def typed(self, origin: Origin, read: Reader) -> str:
         """Return SQL for a column read by ``read``: the first filled of its places."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from salescoach import schema
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import dates, left_out, values
+from salescoach.sources import left_out, values
 from salescoach.sources.activities import worked_out
 from salescoach.sources.build import Build, Reader
 from salescoach.sources.declaration import Origin, Place
@@ -112,7 +112,7 @@ def _known_id(build: Build, text: str) -> str:
 def _date(build: Build, column: schema.Column, place: Place, cells: Cells) -> tuple[str, list[Fault]]:
     """Return the moment, or the local date: one without a time stays, one with a time is the team's."""
     years = (1950, 9999) if column.name in _FAR_AHEAD else (1950, 2100)
-    found, faults = dates.infer(cells, day_first=build.mapping.day_first, years=years)
+    found, faults = build.dates(cells, years=years)
     if column.type == "instant":
         return found.instant(build.clock.zone), faults
     return found.written() if place.day else found.local(build.clock.zone, build.clock.team), faults
