@@ -473,3 +473,175 @@ def test_messy_dates_that_cannot_be_told(con: duckdb.DuckDBPyConnection) -> None
         con, CALLS.replace("calls*", "06b*").replace('at = "at"', 'date = "call_date"'), files
     )
     assert "can be read day first and month first" in fault
+
+
+KNOWN = """
+name = "crm"
+zone = "UTC"
+ids = "salesforce"
+columns_may_lack = true
+[[read]]
+when = ["call"]
+fills = "activities"
+kind = "dial"
+directions = { "Call in" = "inbound" }
+[read.columns]
+activity_id = "call"
+at = [{ column = "start", where = { allday = ["", "0"] } }, { column = "due", day = true }, "start"]
+direction = ["way", "subject"]
+rep_id = "rep"
+purpose_word = { column = "zone", holds = "/", lacks = "=" }
+contact_title = { all = ["first", "last"], with = " " }
+deal_id = [{ every = ["deal", "firm"] }, { every = ["deal", "town"] }]
+disposition_word = ["result", "*result__c", "old result"]
+contact_id = "who.owner"
+logged = "written"
+[[read.join]]
+as = "user"
+when = ["user", "city"]
+on = { rep = "user" }
+columns = { outcome_word = "city" }
+[[read]]
+name = "merged"
+when = ["call", "into"]
+fills = "merges"
+columns = { old_id = "call", new_id = "into", what = { value = "account" } }
+"""
+
+
+def test_a_day_is_never_shifted_and_a_moment_only_where_another_column_says_so(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,start,due,allday\n1,2026-03-02T03:30:00Z,2026-03-01,0\n2,2026-03-02T00:00:00Z,2026-03-02,1\n"
+        "3,2026-03-02T00:00:00Z,2026-03-02,\n4,2026-03-02T05:00:00Z,,1\n",
+        older="call,start,due\n5,2026-03-02T03:30:00Z,2026-03-02 17:23:34\n6,,2026-03-02 00:00:00\n",
+    )
+    first, second = staged(con, mapping.parse(KNOWN), files, "America/Los_Angeles")
+    assert table(con, first, "date::VARCHAR, instant::VARCHAR") == [
+        ("2026-03-01", "2026-03-02 03:30:00"),
+        ("2026-03-02", None),
+        ("2026-03-01", "2026-03-02 00:00:00"),
+        ("2026-03-01", "2026-03-02 05:00:00"),
+    ]
+    # Without the column that says whether `start` is a moment its place is left out: `due` comes next.
+    assert table(con, second, "date::VARCHAR, instant::VARCHAR") == [
+        ("2026-03-02", None),
+        ("2026-03-02", None),
+    ]
+
+
+def test_what_a_cell_holds_or_lacks_and_columns_joined_by_a_blank(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,zone,first,last\n1,2026-03-02,Europe/Madrid,Ana,Ruiz\n2,2026-03-02,c8/A==,,Lee\n3,2026-03-02,GMT,,\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, part, "purpose_word, contact_title") == [
+        ("Europe/Madrid", "Ana Ruiz"),
+        (None, "Lee"),
+        (None, None),
+    ]
+
+
+def test_columns_that_make_a_key_only_together(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,deal,firm\n1,2026-03-02,Mill,Acme\n2,2026-03-02,Mill,\n3,2026-03-02,,Acme\n",
+        older="call,due,deal\n4,2026-03-02,Mill\n",
+    )
+    first, second = staged(con, mapping.parse(KNOWN), files)
+    assert table(con, first, "deal_id") == [("Mill / Acme",), (None,), (None,)]
+    assert table(con, second, "deal_id") == [(None,)]
+
+
+def test_a_star_stands_for_any_letters_of_a_columns_name(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,old result,Dialer__Call_Result__c,Result__c,result__c_date\n1,2026-03-02,a,b,c,x\n2,2026-03-02,a,,c,x\n3,2026-03-02,a,,,x\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, part, "disposition_word") == [("b",), ("c",), ("a",)]
+
+
+def test_the_first_column_whose_word_is_known_says_the_direction(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,way,subject\n1,2026-03-02,Inbound,\n2,2026-03-02,dialled,Call in\n3,2026-03-02,,Lunch\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, part, "direction") == [("inbound",), ("inbound",), ("outbound",)]
+
+
+def test_ids_of_15_and_18_characters_are_looked_up_as_one(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,rep\n1,2026-03-02,0016000000MRatd\n2,2026-03-02,0016000000MRAtdAAH\n",
+        users="user,city\n0016000000MRatdAAD,Bonn\n0016000000MRAtd,Ulm\n",
+    )
+    (part,) = staged(con, mapping.parse(KNOWN), files)
+    assert table(con, part, "rep_id, outcome_word") == [
+        ("0016000000MRatdAAD", "Bonn"),
+        ("0016000000MRAtdAAH", "Ulm"),
+    ]
+
+
+def test_one_record_with_both_forms_of_its_id_would_multiply_rows(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,rep\n1,2026-03-02,0016000000MRatd\n",
+        users="user,city\n0016000000MRatdAAD,Bonn\n0016000000MRatd,Ulm\n",
+    )
+    (fault,) = faults_of(con, KNOWN, files)
+    assert "'0016000000MRatdAAD' stands in 2 rows (2, 3), so looking it up would multiply rows" in fault
+
+
+def test_a_record_that_was_merged_into_none_is_no_merge(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,into\n1,2026-03-02,\n2,2026-03-02,000000000000000AAA\n3,2026-03-02,0016000000MRatd\n"
+    _, merged = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, merged, "old_id, new_id, what") == [("3", "0016000000MRatdAAD", "account")]
+    assert (merged.rows, merged.total) == (1, 3)
+
+
+def test_the_moment_a_row_was_written_down_keeps_its_time(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,written\n1,2026-03-02,2026-03-02T09:15:00+0100\n2,2026-03-02,\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls), "America/Los_Angeles")
+    assert table(con, part, "logged::VARCHAR") == [("2026-03-02 08:15:00",), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("other", "wanted"),
+    [
+        ("13/3/2026", date(2026, 2, 3)),
+        ("3/13/2026", date(2026, 3, 2)),
+        ("2026-03-13", None),
+        ("4/4/2026", None),
+    ],
+)
+def test_the_other_dates_of_a_file_say_whether_the_day_comes_first(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, other: str, wanted: date | None
+) -> None:
+    text = CALLS.replace("fills", 'skip = { state = "open" }\nfills') + 'logged = "written"\n'
+    # The row that shows it may be one that is left out.
+    files = put(tmp_path, calls=f"rep,at,written,state\nana,3/2/2026,4/4/2026,\nana,3/3/2026,{other},open\n")
+    if wanted is None:
+        (fault,) = faults_of(con, text, files)
+        assert "'3/2/2026' can be read day first and month first, and no other row tells which" in fault
+    else:
+        (part,) = staged(con, mapping.parse(text), files)
+        assert table(con, part, "date") == [(wanted,)]
+
+
+def test_dates_of_a_file_that_speak_against_each_other_decide_nothing(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + 'logged = ["written", "changed"]\n'
+    calls = "rep,at,written,changed\nana,3/2/2026,13/4/2026,\nana,3/3/2026,,4/13/2026\n"
+    (fault,) = faults_of(con, text, put(tmp_path, calls=calls))
+    assert "'3/2/2026' can be read day first and month first" in fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from typing import Final
 
 from salescoach import vocab, weeks
 from salescoach.sources import dates, values
@@ -11,6 +12,8 @@ from salescoach.sources.build import Build, one_of
 from salescoach.sources.declaration import Origin
 from salescoach.sources.reader import fresh, literal
 from salescoach.sources.values import Cells, read_by
+
+_NO_TIME: Final = "CAST(NULL AS TIMESTAMP)"
 
 
 def worked_out(build: Build) -> dict[str, str]:
@@ -53,8 +56,16 @@ def _when(build: Build) -> None:
     days, instants = [], []
     if "at" in columns:
         read = [(place, _dates(build, build.cells(place))) for place in columns["at"].places]
-        days += [read_by(found.local(clock.zone, clock.team), build.column(place)) for place, found in read]
-        moments = [read_by(found.instant(clock.zone), build.column(place)) for place, found in read]
+        days += [
+            read_by(
+                found.written() if place.day else found.local(clock.zone, clock.team), build.column(place)
+            )
+            for place, found in read
+        ]
+        moments = [
+            _NO_TIME if place.day else read_by(found.instant(clock.zone), build.column(place))
+            for place, found in read
+        ]
         instants += [
             (f"{build.column(place)} IS NOT NULL", moment)
             for (place, _), moment in zip(read, moments, strict=True)
@@ -71,13 +82,13 @@ def _when(build: Build) -> None:
 def _moment(build: Build, day: str) -> str:
     """Return SQL for the instant of a day, by the column of times, if there is one."""
     if "time" not in build.read.columns:
-        return "CAST(NULL AS TIMESTAMP)"
+        return _NO_TIME
     local = f"({day}) + ({build.typed(build.read.columns['time'], dates.time_of_day)})"
     return local if build.clock.zone == "UTC" else weeks.utc_sql(local, build.clock.zone)
 
 
 def _dates(build: Build, cells: Cells) -> dates.Dates:
-    found, faults = dates.infer(cells, day_first=build.mapping.day_first)
+    found, faults = build.dates(cells)
     build.sift(cells, found.written(), faults)
     return found
 
@@ -106,14 +117,12 @@ def _direction(build: Build, kind: str) -> str:
     default = f"CASE WHEN {kind} = 'dial' THEN 'outbound' END"
     if "direction" not in build.read.columns:
         return default
+    origin = build.read.columns["direction"]
     known = {code: code for code in vocab.DIRECTIONS} | dict(build.read.directions)
-    return _coded(_word(build, build.read.columns["direction"]), known, default)
-
-
-def _word(build: Build, origin: Origin) -> str:
     if origin.value is not None:
-        return literal(origin.value)
-    return f"coalesce({', '.join(map(build.column, origin.places))})"
+        return _coded(literal(origin.value), known, default)
+    found = [_coded(build.column(place), known, "NULL") for place in origin.places]
+    return f"coalesce({', '.join([*found, default])})"
 
 
 def _coded(word: str, codes: Mapping[str, str], otherwise: str) -> str:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from typing import Final
 
 import duckdb
 
+from salescoach import schema
 from salescoach.errors import Fault
+from salescoach.sources import dates
+from salescoach.sources.dates import Dates
 from salescoach.sources.declaration import Mapping, Origin, Place, Read
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
-from salescoach.sources.values import Cells, read_by
+from salescoach.sources.values import Cells, read_by, salesforce_id
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
 Reader = Callable[[Cells], tuple[str, list[Fault]]]
+#: Columns of the schema that hold dates, and those that make them up.
+_DATED: Final = (
+    "at",
+    *(c.name for t in schema.TABLES.values() for c in t.columns if c.type in ("date", "instant")),
+)
 
 
 @dataclass(frozen=True)
@@ -68,15 +77,30 @@ class Build:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
         if place.more:
-            text = f"nullif(concat_ws(' / ', {', '.join(self._cell(place.owner, c) for c in place.columns())}), '')"
+            cells, mark = [self._cell(place.owner, c) for c in place.columns()], literal(place.between)
+            text = f"nullif(concat_ws({mark}, {', '.join(cells)}), '')"
+            if place.every:  # one blank makes the whole blank
+                text = f"({f' || {mark} || '.join(cells)})"
         if place.part:
             text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
         if place.starts:
             text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
+        if place.holds:
+            text = f"CASE WHEN contains({text}, {literal(place.holds)}) THEN {text} END"
+        if place.lacks:
+            text = f"CASE WHEN NOT contains({text}, {literal(place.lacks)}) THEN {text} END"
         if place.words:
             said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
             text = f"CASE coalesce(lower({text}), '') {said} END"
+        if place.where:
+            held = " AND ".join(one_of(self._cell("", name), words) for name, words in place.where)
+            text = f"CASE WHEN {held} THEN {text} END"
         return text
+
+    def _key(self, place: Place) -> str:
+        """Return SQL for what is looked up; an id in its one form, so that 15 characters find 18."""
+        text = self.text(place)
+        return salesforce_id(text) if self.mapping.ids == "salesforce" else text
 
     def _cell(self, owner: str, column: str) -> str:
         if owner:
@@ -95,7 +119,7 @@ class Build:
         for alias, table in reversed(list(self.joined.items())):
             if alias in owners:
                 owners |= {place.owner for place, _ in table.on} - {""}
-                on = " AND ".join(f"{self.text(left)} = {quoted(alias)}.{right}" for left, right in table.on)
+                on = " AND ".join(f"{self._key(left)} = {quoted(alias)}.{right}" for left, right in table.on)
                 joins = f" LEFT JOIN {table.relation} AS {quoted(alias)} ON {on}" + joins
         held = " AND ".join(condition for _, condition in self.filters())
         where = f" WHERE {held if kept else f'NOT ({held})'}" if held else "" if kept else " WHERE false"
@@ -119,6 +143,32 @@ class Build:
         source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
         label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
         return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
+
+    def dates(self, cells: Cells, *, years: tuple[int, int] = (1950, 2100)) -> tuple[Dates, list[Fault]]:
+        """Return how the dates of a column are written, and the cells that are none.
+
+        Where the column leaves open whether the day comes first, the other dates of the file decide.
+        """
+        said = self.mapping.day_first
+        found, faults = dates.infer(cells, day_first=said, years=years)
+        if said is None and [f for f in faults if not f.row and f.todo.startswith("set day_first")]:
+            said = self._day_first()
+            if said is not None:
+                return dates.infer(cells, day_first=said, years=years)
+        return found, faults
+
+    def _day_first(self) -> bool | None:
+        """Return whether the day comes first in the file, or None where no column of it shows that."""
+        shown: set[bool] = set()
+        for place in {place for name in _DATED for place in self._places(name) if not place.owner}:
+            source = f"(SELECT _t._row AS _row, {self.text(place)} AS v FROM {self.raw.relation} AS _t)"
+            cells = Cells(self.con, source, "v", self.raw.file, place.column, self.raw.workbook)
+            read = [way for way in (True, False) if not dates.infer(cells, day_first=way)[1]]
+            shown.update(read if len(read) == 1 else ())
+        return shown.pop() if len(shown) == 1 else None
+
+    def _places(self, name: str) -> tuple[Place, ...]:
+        return self.read.columns[name].places if name in self.read.columns else ()
 
     def typed(self, origin: Origin, read: Reader) -> str:
         """Return SQL for a column read by ``read``: the first filled of its places."""

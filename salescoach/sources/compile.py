@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from salescoach import schema
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import dates, left_out, values
+from salescoach.sources import left_out, values
 from salescoach.sources.activities import worked_out
-from salescoach.sources.build import Build
-from salescoach.sources.declaration import Origin
+from salescoach.sources.build import Build, Reader
+from salescoach.sources.declaration import Origin, Place
 from salescoach.sources.left_out import select
 from salescoach.sources.lookup import find
 from salescoach.sources.reader import fresh, literal
@@ -52,6 +54,8 @@ def compile_read(build: Build) -> Compiled:
     relation, rows, left = fresh("staged"), 0, ""
     if not build.faults:
         build.con.execute(f"CREATE TEMP TABLE {relation} AS {select(build, table, found)}")
+        if table is schema.MERGES:  # most records were never merged into another
+            build.con.execute(f"DELETE FROM {relation} WHERE new_id IS NULL")
         _without_blanks(build, table, relation)
         if read.first:
             left_out.copies(build, table, relation)
@@ -70,7 +74,7 @@ def _wanted(build: Build) -> list[str]:
     read = build.read
     places = [p for origin in read.columns.values() for p in origin.places]
     places += [left for join in read.joins for left, _ in join.on]
-    wanted = [column for place in places if not place.owner for column in place.columns()]
+    wanted = [column for place in places for column in place.needs()]
     filters = map(build.place, (*read.only, *read.skip, *read.automated))
     return wanted + [place.column for place in filters if not place.owner]
 
@@ -88,7 +92,12 @@ def _column(build: Build, column: schema.Column) -> str:
         return build.typed(origin, lambda cells: values.number(cells, build.mapping.decimal))
     if column.type == "boolean":
         return build.typed(origin, values.boolean)
-    return build.typed(origin, lambda cells: _date(build, column, cells))
+    return _first(build, origin, lambda place: functools.partial(_date, build, column, place))
+
+
+def _first(build: Build, origin: Origin, reader: Callable[[Place], Reader]) -> str:
+    """Return SQL for the first filled of some columns, each read in its own way."""
+    return f"coalesce({', '.join(build.typed(Origin((place,)), reader(place)) for place in origin.places)})"
 
 
 def _text(build: Build, column: schema.Column, origin: Origin) -> str:
@@ -106,11 +115,13 @@ def _known_id(build: Build, text: str) -> str:
     return salesforce_id(text) if build.mapping.ids == "salesforce" else text
 
 
-def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[Fault]]:
-    """Return the local date: a date without a time stays, one with a time is that of the team's zone."""
+def _date(build: Build, column: schema.Column, place: Place, cells: Cells) -> tuple[str, list[Fault]]:
+    """Return the moment, or the local date: one without a time stays, one with a time is the team's."""
     years = (1950, 9999) if column.name in _FAR_AHEAD else (1950, 2100)
-    found, faults = dates.infer(cells, day_first=build.mapping.day_first, years=years)
-    return found.local(build.clock.zone, build.clock.team), faults
+    found, faults = build.dates(cells, years=years)
+    if column.type == "instant":
+        return found.instant(build.clock.zone), faults
+    return found.written() if place.day else found.local(build.clock.zone, build.clock.team), faults
 
 
 def _without_blanks(build: Build, table: schema.Table, relation: str) -> None:

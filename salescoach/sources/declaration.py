@@ -11,9 +11,12 @@ from typing import Any
 class Place:
     """A column of the file read, or, with ``owner``, of the joined file of that name.
 
-    ``more`` are columns joined to it, ``starts`` takes only cells that begin so, ``part`` only the
-    first of several values with this mark between, ``words`` exchanges cells (others are blank), and
-    ``unit`` is that of a duration.
+    ``more`` are columns joined to it, with ``between`` between them (of ``every``: only where all of
+    them are filled); ``part`` takes only the first of
+    several values with this mark between, ``starts``, ``holds`` and ``lacks`` only cells that begin so,
+    hold or do not hold a text, ``where`` only those of rows in which other columns of the file have one
+    of some words ("" is a blank); ``words`` exchanges cells (others are blank), ``unit`` is that of a
+    duration, and of a ``day`` the date counts as it is written, whatever time stands beside it.
     """
 
     column: str
@@ -23,10 +26,20 @@ class Place:
     part: str = ""
     words: tuple[tuple[str, str], ...] = ()
     unit: str = ""
+    between: str = " / "
+    holds: str = ""
+    lacks: str = ""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    day: bool = False
+    every: bool = False
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns it reads."""
         return (self.column, *self.more)
+
+    def needs(self) -> tuple[str, ...]:
+        """Return the names of the columns of the file itself that it needs."""
+        return (*(() if self.owner else self.columns()), *(name for name, _ in self.where))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,20 @@ from salescoach.sources.declaration import Origin, Place
 
 #: Columns no mapping names: they are worked out.
 WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
-_PLACE: Final = {"column": str, "all": list, "starts": str, "part": str, "words": dict, "unit": str}
+_PLACE: Final = {
+    "column": str,
+    "all": list,
+    "every": list,
+    "with": str,
+    "starts": str,
+    "holds": str,
+    "lacks": str,
+    "where": dict,
+    "part": str,
+    "words": dict,
+    "unit": str,
+    "day": bool,
+}
 
 
 def _mappable(fills: str) -> dict[str, schema.Column]:
@@ -63,12 +76,31 @@ def _place(said: Any, owner: str) -> Place | None:
     said = {"column": said} if isinstance(said, str) else said
     if not isinstance(said, dict) or not all(type(v) is _PLACE.get(k) for k, v in said.items()):
         return None
-    first, *more = said.get("all") or [said.get("column", "")]
-    words = tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items())
+    first, *more = said.get("all") or said.get("every") or [said.get("column", "")]
     unit = said.get("unit", "")
-    if not first or ("all" in said and "column" in said) or (unit and unit not in values.UNITS):
+    if not first or len({"all", "every", "column"} & set(said)) > 1 or (unit and unit not in values.UNITS):
         return None
-    return Place(first, owner, tuple(more), said.get("starts", ""), said.get("part", ""), words, unit)
+    return Place(
+        first,
+        owner,
+        more=tuple(more),
+        between=said.get("with", " / "),
+        starts=said.get("starts", ""),
+        holds=said.get("holds", ""),
+        lacks=said.get("lacks", ""),
+        where=_where(said.get("where", {})),
+        part=said.get("part", ""),
+        words=tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items()),
+        unit=unit,
+        day=said.get("day", False),
+        every="every" in said,
+    )
+
+
+def _where(said: Dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return columns and the words (without case) one of which each has to have."""
+    lists = {name: words if isinstance(words, list) else [words] for name, words in said.items()}
+    return tuple((name, tuple(str(word).strip().lower() for word in words)) for name, words in lists.items())
 
 
 def _constant(at: Checked, column: schema.Column, value: str) -> None:

@@ -146,8 +146,9 @@ def _joined(shelf: Shelf, mapping: Mapping, read: Read, files: tuple[Input, ...]
         if not known:
             continue
         try:
+            taken = _taken(read, join)
             found[join.alias] = look_up(
-                shelf.con, join, known, _taken(read, join), may_lack=mapping.columns_may_lack
+                shelf.con, join, known, taken, may_lack=mapping.columns_may_lack, ids=mapping.ids
             )
         except InputFaults as error:
             shelf.faults.extend(error.faults)
