@@ -16,7 +16,8 @@ from salescoach.sources.dates import Dates
 from salescoach.sources.declaration import Mapping, Origin, Place, Read
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
-from salescoach.sources.values import Cells, read_by, salesforce_id
+from salescoach.sources.salesforce_ids import salesforce_id
+from salescoach.sources.values import Cells, read_by
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
 Reader = Callable[[Cells], tuple[str, list[Fault]]]

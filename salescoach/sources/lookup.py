@@ -12,7 +12,7 @@ from salescoach.settings import normal
 from salescoach.sources.checked import did_you_mean
 from salescoach.sources.declaration import Join, Place
 from salescoach.sources.reader import Raw, fresh, literal, quoted
-from salescoach.sources.values import salesforce_id
+from salescoach.sources.salesforce_ids import salesforce_id
 
 _SHOWN = 20
 
