@@ -187,6 +187,43 @@ def test_names_of_columns_can_hold_any_sign(con: duckdb.DuckDBPyConnection, tmp_
     assert table(con, part, "duration_s, contact_id") == [(95.0, "Bo")]
 
 
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ('{ column = "who", part = ";" }', ["Bo Fox (bo@x.com)", "ann@x.com", "Cy", None]),
+        ('{ column = "who", part = [";", "("], lacks = "@" }', ["Bo Fox", None, "Cy", None]),
+        ('{ column = "who", starts = "C", holds = ";" }', [None, None, "Cy;Di", None]),
+        ('[{ column = "who", holds = "(" }, "rep"]', ["Bo Fox (bo@x.com);Al", "ana", "ana", "ana"]),
+        ('{ all = ["rep", "who"] }', ["ana / Bo Fox (bo@x.com);Al", "ana / ann@x.com", "ana / Cy;Di", "ana"]),
+        ('{ all = ["rep", "x"], with = " " }', ["ana 1", "ana", "ana", "ana"]),
+        ('{ column = "x", words = { "1" = "yes", "" = "no" } }', ["yes", "no", "no", "no"]),
+    ],
+)
+def test_what_is_taken_of_a_cell(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, place: str, wanted: list[str | None]
+) -> None:
+    rows = "rep,at,who,x\n" + "".join(
+        f"ana,2026-03-02,{who},{x}\n"
+        for who, x in (("Bo Fox (bo@x.com);Al", "1"), ("ann@x.com", ""), ("Cy;Di", ""), ("", ""))
+    )
+    (part,) = staged(con, mapping.parse(CALLS + f"contact_id = {place}\n"), put(tmp_path, calls=rows))
+    assert [value for (value,) in table(con, part, "contact_id")] == wanted
+
+
+def test_a_column_of_lengths_in_two_units_is_told_apart_by_how_they_are_written(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + (
+        'duration_s = [{ column = "length", holds = ":", unit = "h:m:s" }, '
+        '{ column = "length", lacks = ":", unit = "ms" }]\n'
+    )
+    files = put(
+        tmp_path, calls="rep,at,length\nana,2026-03-02,0:01:35\nana,2026-03-02,95000\nana,2026-03-02,\n"
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "duration_s") == [(95.0,), (95.0,), (None,)]
+
+
 def test_weeks_start_on_the_day_set(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     files = put(tmp_path, calls="rep,at\nana,2026-03-01\n")
     (part,) = stage.stage(con, mapping.parse(CALLS), files, zone="UTC", week_start="sunday")

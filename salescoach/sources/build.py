@@ -68,11 +68,16 @@ class Build:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
         if place.more:
-            text = f"nullif(concat_ws(' / ', {', '.join(self._cell(place.owner, c) for c in place.columns())}), '')"
-        if place.part:
-            text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
+            cells = ", ".join(self._cell(place.owner, name) for name in place.columns())
+            text = f"nullif(concat_ws({literal(place.between)}, {cells}), '')"
+        for mark in place.part:
+            text = f"nullif(trim(split_part({text}, {literal(mark)}, 1)), '')"
         if place.starts:
             text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
+        if place.holds:
+            text = f"CASE WHEN contains({text}, {literal(place.holds)}) THEN {text} END"
+        if place.lacks:
+            text = f"CASE WHEN NOT contains({text}, {literal(place.lacks)}) THEN {text} END"
         if place.words:
             said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
             text = f"CASE coalesce(lower({text}), '') {said} END"

@@ -11,18 +11,21 @@ from typing import Any
 class Place:
     """A column of the file read, or, with ``owner``, of the joined file of that name.
 
-    ``more`` are columns joined to it, ``starts`` takes only cells that begin so, ``part`` only the
-    first of several values with this mark between, ``words`` exchanges cells (others are blank), and
-    ``unit`` is that of a duration.
+    ``more`` are columns joined to it, with ``between`` between them; ``part`` takes only what stands
+    before the first of each mark, ``starts``, ``holds`` and ``lacks`` only cells that begin so, hold
+    or do not hold a text, ``words`` exchanges cells (others are blank), ``unit`` is that of a duration.
     """
 
     column: str
     owner: str = ""
     more: tuple[str, ...] = ()
     starts: str = ""
-    part: str = ""
+    part: tuple[str, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
     unit: str = ""
+    between: str = " / "
+    holds: str = ""
+    lacks: str = ""
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns it reads."""

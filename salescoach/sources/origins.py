@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from salescoach import schema
@@ -13,7 +14,14 @@ from salescoach.sources.declaration import Origin, Place
 
 #: Columns no mapping names: they are worked out.
 WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
-_PLACE: Final = {"column": str, "all": list, "starts": str, "part": str, "words": dict, "unit": str}
+_PLACE: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("column", "starts", "holds", "lacks", "unit", "with"), (str,)),
+        "all": (list,),
+        "part": (str, list),
+        "words": (dict,),
+    }
+)
 
 
 def _mappable(fills: str) -> dict[str, schema.Column]:
@@ -61,14 +69,23 @@ def _origin(said: Any, owner: str) -> Origin | None:
 def _place(said: Any, owner: str) -> Place | None:
     """Return a column as a mapping names it, or None: "Column" or { column = "Column", starts = "001" }."""
     said = {"column": said} if isinstance(said, str) else said
-    if not isinstance(said, dict) or not all(type(v) is _PLACE.get(k) for k, v in said.items()):
+    if not isinstance(said, dict) or not all(type(v) in _PLACE.get(k, ()) for k, v in said.items()):
         return None
     first, *more = said.get("all") or [said.get("column", "")]
     words = tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items())
-    unit = said.get("unit", "")
+    part, unit = said.get("part", []), said.get("unit", "")
     if not first or ("all" in said and "column" in said) or (unit and unit not in values.UNITS):
         return None
-    return Place(first, owner, tuple(more), said.get("starts", ""), said.get("part", ""), words, unit)
+    return Place(
+        first,
+        owner,
+        tuple(more),
+        part=(part,) if isinstance(part, str) else tuple(map(str, part)),
+        words=words,
+        unit=unit,
+        between=said.get("with", " / "),
+        **{key: said.get(key, "") for key in ("starts", "holds", "lacks")},
+    )
 
 
 def _constant(at: Checked, column: schema.Column, value: str) -> None:
