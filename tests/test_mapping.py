@@ -127,6 +127,25 @@ def test_a_lookup_key_that_stands_twice_is_an_error_that_names_the_rows(
     ]
 
 
+def test_of_a_file_and_its_lookups_the_first_filled_counts(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + 'account_id = "firm"\n'
+    for name in ("first", "second"):
+        text += f'[[read.join]]\nfile = "{name}.csv"\non = {{ lead = "lead" }}\ncolumns = {{ account_id = "of" }}\n'
+    files = put(
+        tmp_path,
+        calls="rep,at,firm,lead\n"
+        + "".join(
+            f"ana,2026-03-02,{f},{k}\n" for f, k in (("A", "x"), ("B", "y"), ("", "1"), ("", "2"), ("", "3"))
+        ),
+        first="lead,of\nx,no\n1,B\n",
+        second="lead,of\n1,no\n2,C\n",
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [found for (found,) in table(con, part, "account_id")] == ["A", "B", "B", "C", None]
+
+
 def test_all_faults_of_all_files_come_at_once(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     deals = '[[read]]\nfile = "deals.csv"\nfills = "deals"\ncolumns = { deal_id = "id" }\n'
     text = CALLS + 'duration_s = "length"\n' + deals
@@ -310,7 +329,7 @@ kind = "dial"
 columns = { amount = "Amount" }
 [[read.join]]
 file = "x.csv"
-columns = { amount = "Sum", closed = 7 }
+columns = { amount = { value = 7 }, closed = 7 }
 """
     ) == [
         ("dayfirst", "is not known here"),

@@ -128,9 +128,7 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
         if not (found.get("file") or found.get("when")) or not found.get("on"):
             here.fault("", "needs file and on", 'write on = { "column here" = "column there" }')
         extra = columns_of(here.under("columns"), found.get("columns", {}), fills, alias)
-        for name in extra.keys() & columns.keys():
-            here.fault(f"columns.{name}", "is filled already", "leave one of them out")
-        columns.update(extra)
+        _after_own(here, columns, extra)
         on = tuple((_place(left, joins), str(right)) for left, right in found.get("on", {}).items())
         joins.append(
             Join(
@@ -143,6 +141,15 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
             )
         )
     return tuple(joins)
+
+
+def _after_own(at: Checked, columns: dict[str, Origin], extra: dict[str, Origin]) -> None:
+    """Add the columns of a look-up: what the file itself has, or an earlier look-up, comes first."""
+    for name, origin in extra.items():
+        own = columns.get(name, Origin())
+        if name in columns and (own.value is not None or origin.value is not None):
+            at.fault(f"columns.{name}", "is filled already", "leave one of them out")
+        columns[name] = Origin((*own.places, *origin.places), origin.value)
 
 
 def _place(name: str, joins: list[Join]) -> Place:
