@@ -146,6 +146,51 @@ def test_of_a_file_and_its_lookups_the_first_filled_counts(
     assert [found for (found,) in table(con, part, "account_id")] == ["A", "B", "B", "C", None]
 
 
+def test_a_cell_of_several_ids_becomes_a_row_of_each(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    text = """
+name = "crm"
+[[read]]
+file = "firms.csv"
+fills = "merges"
+each = { "Merged IDs" = ";" }
+skip = { id = "9" }
+columns = { old_id = "Merged IDs", new_id = "id", what = { value = "account" } }
+"""
+    files = put(tmp_path, firms="id,Merged IDs,x\n7,1; 2;;,a\n8,,b\n9,4,c\n6,3,d\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert sorted(table(con, part, "old_id, new_id, what, row")) == [
+        ("1", "7", "account", 2),
+        ("2", "7", "account", 2),
+        ("3", "6", "account", 5),
+    ]
+    assert (part.rows, part.total) == (3, 4)
+    assert part.notes == ("left out 1 of 4 rows by only and skip",)
+
+
+@pytest.mark.parametrize(
+    ("header", "faults"),
+    [
+        (
+            "rep,result",
+            [
+                "calls.csv, row 1: has no column for date (local calendar date): at or began; export it again "
+                "with that column"
+            ],
+        ),
+        ("rep,began", []),
+    ],
+)
+def test_a_known_export_without_a_column_that_must_be_filled(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str, faults: list[str]
+) -> None:
+    text = "columns_may_lack = true" + CALLS.replace('"at"', '["at", "began"]')
+    files = put(tmp_path, calls=f"{header}\nana,2026-03-02\n")
+    if faults:
+        assert faults_of(con, text, files) == faults
+    else:
+        assert [part.rows for part in staged(con, mapping.parse(text), files)] == [1]
+
+
 def test_all_faults_of_all_files_come_at_once(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     deals = '[[read]]\nfile = "deals.csv"\nfills = "deals"\ncolumns = { deal_id = "id" }\n'
     text = CALLS + 'duration_s = "length"\n' + deals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from salescoach import schema
@@ -13,7 +13,7 @@ from salescoach.sources.build import Build
 from salescoach.sources.declaration import Origin
 from salescoach.sources.left_out import select
 from salescoach.sources.lookup import find
-from salescoach.sources.reader import fresh, literal
+from salescoach.sources.reader import Raw, fresh, literal, quoted
 from salescoach.sources.values import SHOWN, Cells
 
 #: What Salesforce writes for "nobody" in an id column.
@@ -24,18 +24,20 @@ _FAR_AHEAD: Final = ("target_to", "left")
 
 @dataclass(frozen=True)
 class Compiled:
-    """A table filled from one file, its rows, a table of the rows left out or "", and notes in words."""
+    """A table filled from one file, its rows of how many, those left out as a table or "", and notes."""
 
     file: str
     relation: str
     rows: int
+    total: int
     left: str
     notes: tuple[str, ...]
 
 
 def compile_read(build: Build) -> Compiled:
     """Return the temporary table of one read on one file, or raise with all the faults of the file."""
-    read, raw = build.read, build.raw
+    read, raw = build.read, _spread(build)
+    build.raw = raw
     build.names = find(raw, _wanted(build))
     table = schema.TABLES[read.fills]
     found = {"source": literal(f"{build.mapping.name}/{read.name}"), "file": literal(raw.file), "row": "_row"}
@@ -56,7 +58,21 @@ def compile_read(build: Build) -> Compiled:
         build.con.execute(f"DROP TABLE {helper}")
     if build.faults:
         raise InputFaults(build.faults)
-    return Compiled(raw.file, relation, rows, left, raw.notes)
+    return Compiled(raw.file, relation, rows, raw.rows, left, raw.notes)
+
+
+def _spread(build: Build) -> Raw:
+    """Return the file with one row for each value of a column of lists; a blank cell gives none."""
+    raw = build.raw
+    for name, mark in build.read.each.items():
+        own = find(raw, [name])[name]
+        others = "".join(f", {quoted(other)}" for other in raw.columns if other != own)
+        parts = f"list_transform(string_split({raw.text(own)}, {literal(mark)}), lambda p: trim(p))"
+        values_ = f"unnest(list_filter({parts}, lambda p: p <> '')) AS {quoted(own)}"
+        spread = f"(SELECT _row{others}, {values_} FROM {raw.relation})"
+        ((rows,),) = build.con.execute(f"SELECT count(*) FROM {spread}").fetchall()
+        raw = replace(raw, relation=spread, rows=rows)
+    return raw
 
 
 def _wanted(build: Build) -> list[str]:

@@ -60,7 +60,8 @@ class Read:
     """How one table is filled from the files of one pattern.
 
     ``when`` are groups of columns: a file that has one of each group is read so. ``reasons`` says by
-    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id.
+    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id;
+    ``each`` makes a row of each of the values in a column that stand with a mark between.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Read:
     when: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     first: bool = False
+    each: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

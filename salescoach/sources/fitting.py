@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from salescoach import schema
+from salescoach.errors import Fault, InputFaults
 from salescoach.settings import normal
 from salescoach.sources.declaration import Join, Origin, Place, Read
 from salescoach.sources.lookup import Joined
@@ -34,10 +36,14 @@ def missing(part: Read | Join, columns: Iterable[str]) -> list[str]:
 
 
 def cut(read: Read, raw: Raw, joined: Mapping[str, Joined]) -> Read:
-    """Return the read without the columns, filters and look-ups that the file at hand does not have."""
+    """Return the read without the columns, filters and look-ups that the file at hand does not have.
+
+    Raises when nothing is left for a column that must be filled.
+    """
     own = {normal(name) for name in raw.columns}
     has = {"": own, **{alias: set(map(normal, table.columns)) for alias, table in joined.items()}}
     columns = {name: _cut(origin, has) for name, origin in read.columns.items()}
+    _check(read, raw, [name for name, origin in columns.items() if origin is not None])
     return replace(
         read,
         columns=MappingProxyType({name: origin for name, origin in columns.items() if origin is not None}),
@@ -46,6 +52,23 @@ def cut(read: Read, raw: Raw, joined: Mapping[str, Joined]) -> Read:
         skip=_there(read.skip, has),
         automated=_there(read.automated, has),
     )
+
+
+def _check(read: Read, raw: Raw, filled: list[str]) -> None:
+    """Raise when the file lacks a column that must be filled and that the read knows a name of."""
+    faults = []
+    for column in schema.TABLES[read.fills].columns if read.fills in schema.TABLES else ():
+        ways = [
+            name
+            for name in (("at", "date") if column.name == "date" else (column.name,))
+            if name in read.columns
+        ]
+        if column.required and ways and not any(name in filled for name in ways):
+            names = [p.column for name in ways for p in read.columns[name].places if not p.owner]
+            what = f"has no column for {column.name} ({column.meaning}): " + " or ".join(names[:3])
+            faults.append(Fault(raw.file, 1, "", what, "export it again with that column"))
+    if faults:
+        raise InputFaults(faults)
 
 
 def _there(

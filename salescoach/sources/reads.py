@@ -36,6 +36,7 @@ _READ: Final = MappingProxyType(
         "unless": list,
         "reasons": dict,
         "first": bool,
+        "each": dict,
     }
 )
 _JOIN: Final = MappingProxyType(
@@ -58,6 +59,7 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     joins = _joins(at, found.pop("join", []), columns, fills)
     for key in ("only", "skip", "automated"):
         found[key] = at.under(key).words(found.get(key, {}))
+    _each(at, found.get("each", {}))
     for column, reason in found.get("reasons", {}).items():
         at.under("reasons").one_of(column, reason, tuple(schema.REASONS))
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
@@ -75,6 +77,11 @@ def _when(at: Checked, found: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
             at.fault("when", f"{group!r} names no column", 'write when = ["Id", ["Start", "Begin"]]')
         groups.append(tuple(map(str, names)))
     return tuple(groups)
+
+
+def _each(at: Checked, each: dict[str, Any]) -> None:
+    if len(each) > 1 or not all(isinstance(mark, str) and mark for mark in each.values()):
+        at.fault("each", f"{each!r} names no column and mark", 'write each = { "Merged IDs" = ";" }')
 
 
 def _stem(file: str) -> str:

@@ -130,8 +130,8 @@ def _build(
 
 
 def _noted(mapping: Mapping, read: Read, raw: Raw, one: Compiled) -> Staged:
-    left = raw.rows - one.rows
-    notes = (*one.notes, f"left out {left:,} of {raw.rows:,} rows by only and skip") if left else one.notes
+    left = one.total - one.rows
+    notes = (*one.notes, f"left out {left:,} of {one.total:,} rows by only and skip") if left else one.notes
     source = f"{mapping.name}/{read.name}"
     return Staged(read.fills, one.relation, source, raw.file, one.rows, raw.rows, one.left, notes)
 
