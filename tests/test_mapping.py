@@ -146,6 +146,22 @@ def test_of_a_file_and_its_lookups_the_first_filled_counts(
     assert [found for (found,) in table(con, part, "account_id")] == ["A", "B", "B", "C", None]
 
 
+def test_a_column_names_a_lookup_where_its_place_in_the_order_matters(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    stages = (
+        '["stages.name", { all = ["stages.shut", "stages.chance"], words = { "1 / 0" = "lost" } }, "stage"]'
+    )
+    text = CALLS + f'state_word = {stages}\n[[read.join]]\nfile = "stages.csv"\non = {{ stage = "id" }}\n'
+    files = put(
+        tmp_path,
+        calls="rep,at,stage\n" + "".join(f"ana,2026-03-02,{stage}\n" for stage in "1239"),
+        stages="id,name,shut,chance\n1,Won,1,1\n2,,1,0\n3,,0,0\n",
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [word for (word,) in table(con, part, "state_word")] == ["Won", "lost", "3", "9"]
+
+
 def test_a_cell_of_several_ids_becomes_a_row_of_each(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     text = """
 name = "crm"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -65,7 +66,22 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
     found["name"] = found.get("name") or _stem(file)
     found["fills"] = fills
-    return Read(**found, columns=MappingProxyType(columns), joins=joins)
+    placed = {name: _of_lookups(origin, joins) for name, origin in columns.items()}
+    return Read(**found, columns=MappingProxyType(placed), joins=joins)
+
+
+def _of_lookups(origin: Origin, joins: tuple[Join, ...]) -> Origin:
+    """Return where a column comes from, with `alias.column` as the column of that look-up."""
+    return replace(origin, places=tuple(_of_lookup(place, joins) for place in origin.places))
+
+
+def _of_lookup(place: Place, joins: tuple[Join, ...]) -> Place:
+    for join in joins:
+        mark = join.alias + "."
+        if not place.owner and all(name.startswith(mark) for name in place.columns()):
+            more = tuple(name.removeprefix(mark) for name in place.more)
+            return replace(place, owner=join.alias, column=place.column.removeprefix(mark), more=more)
+    return place
 
 
 def _when(at: Checked, found: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
@@ -136,7 +152,9 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
             here.fault("", "needs file and on", 'write on = { "column here" = "column there" }')
         extra = columns_of(here.under("columns"), found.get("columns", {}), fills, alias)
         _after_own(here, columns, extra)
-        on = tuple((_place(left, joins), str(right)) for left, right in found.get("on", {}).items())
+        on = tuple(
+            (_of_lookup(Place(left), tuple(joins)), str(right)) for left, right in found.get("on", {}).items()
+        )
         joins.append(
             Join(
                 found.get("file", "*"),
@@ -157,10 +175,3 @@ def _after_own(at: Checked, columns: dict[str, Origin], extra: dict[str, Origin]
         if name in columns and (own.value is not None or origin.value is not None):
             at.fault(f"columns.{name}", "is filled already", "leave one of them out")
         columns[name] = Origin((*own.places, *origin.places), origin.value)
-
-
-def _place(name: str, joins: list[Join]) -> Place:
-    for join in joins:
-        if name.startswith(join.alias + "."):
-            return Place(name.removeprefix(join.alias + "."), join.alias)
-    return Place(name)
