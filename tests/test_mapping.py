@@ -304,6 +304,21 @@ def test_a_column_of_lengths_in_two_units_is_told_apart_by_how_they_are_written(
     assert table(con, part, "duration_s") == [(95.0,), (95.0,), (None,)]
 
 
+def test_when_a_row_was_written_down_is_a_moment(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        calls="rep,at,made\nana,2026-03-02,2026-03-02 14:05\nana,2026-03-02,2026-03-02T23:30:00Z\n"
+        "ana,2026-03-02,\n",
+    )
+    text = CALLS.replace('zone = "UTC"', 'zone = "Europe/Madrid"') + 'logged = "made"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "logged") == [
+        (datetime(2026, 3, 2, 13, 5),),
+        (datetime(2026, 3, 2, 23, 30),),
+        (None,),
+    ]
+
+
 def test_weeks_start_on_the_day_set(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     files = put(tmp_path, calls="rep,at\nana,2026-03-01\n")
     (part,) = stage.stage(con, mapping.parse(CALLS), files, zone="UTC", week_start="sunday")

@@ -98,6 +98,8 @@ def _column(build: Build, column: schema.Column) -> str:
         return build.typed(origin, lambda cells: values.number(cells, build.mapping.decimal))
     if column.type == "boolean":
         return build.typed(origin, values.boolean)
+    if column.type == "instant":
+        return build.typed(origin, lambda cells: _instant(build, cells))
     return build.typed(origin, lambda cells: _date(build, column, cells))
 
 
@@ -121,6 +123,12 @@ def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[
     years = (1950, 9999) if column.name in _FAR_AHEAD else (1950, 2100)
     found, faults = dates.infer(cells, day_first=build.mapping.day_first, years=years)
     return found.local(build.clock.zone, build.clock.team), faults
+
+
+def _instant(build: Build, cells: Cells) -> tuple[str, list[Fault]]:
+    """Return the moment in UTC; NULL for a date without a time."""
+    found, faults = dates.infer(cells, day_first=build.mapping.day_first)
+    return found.instant(build.clock.zone), faults
 
 
 def _without_blanks(build: Build, table: schema.Table, relation: str) -> None:
