@@ -127,32 +127,14 @@ def test_a_lookup_key_that_stands_twice_is_an_error_that_names_the_rows(
     ]
 
 
-def test_of_a_file_and_its_lookups_the_first_filled_counts(
+def test_a_column_of_a_lookup_stands_where_its_order_matters(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    text = CALLS + 'account_id = "firm"\n'
-    for name in ("first", "second"):
-        text += f'[[read.join]]\nfile = "{name}.csv"\non = {{ lead = "lead" }}\ncolumns = {{ account_id = "of" }}\n'
-    files = put(
-        tmp_path,
-        calls="rep,at,firm,lead\n"
-        + "".join(
-            f"ana,2026-03-02,{f},{k}\n" for f, k in (("A", "x"), ("B", "y"), ("", "1"), ("", "2"), ("", "3"))
-        ),
-        first="lead,of\nx,no\n1,B\n",
-        second="lead,of\n1,no\n2,C\n",
+    text = CALLS + (
+        'state_word = [{ column = "name", of = "stages" }, { all = ["shut", "chance"], of = "stages", '
+        'words = { "1 / 0" = "lost" } }, "stage"]\n'
+        '[[read.join]]\nfile = "stages.csv"\non = { stage = "id" }\n'
     )
-    (part,) = staged(con, mapping.parse(text), files)
-    assert [found for (found,) in table(con, part, "account_id")] == ["A", "B", "B", "C", None]
-
-
-def test_a_column_names_a_lookup_where_its_place_in_the_order_matters(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    stages = (
-        '["stages.name", { all = ["stages.shut", "stages.chance"], words = { "1 / 0" = "lost" } }, "stage"]'
-    )
-    text = CALLS + f'state_word = {stages}\n[[read.join]]\nfile = "stages.csv"\non = {{ stage = "id" }}\n'
     files = put(
         tmp_path,
         calls="rep,at,stage\n" + "".join(f"ana,2026-03-02,{stage}\n" for stage in "1239"),
@@ -160,6 +142,18 @@ def test_a_column_names_a_lookup_where_its_place_in_the_order_matters(
     )
     (part,) = staged(con, mapping.parse(text), files)
     assert [word for (word,) in table(con, part, "state_word")] == ["Won", "lost", "3", "9"]
+    with pytest.raises(InputFaults, match="is of 'stages', but no look-up is called so"):
+        mapping.parse(text.replace("stages.csv", "levels.csv"))
+
+
+def test_a_lookup_by_a_column_that_the_export_lacks_is_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = "columns_may_lack = true" + CALLS + 'account_id = ["firm", { column = "of", of = "leads" }]\n'
+    text += '[[read.join]]\nfile = "leads.csv"\non = { lead = "lead" }\n'
+    files = put(tmp_path, calls="rep,at,firm\nana,2026-03-02,\nana,2026-03-02,A\n", leads="lead,of\n1,B\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [found for (found,) in table(con, part, "account_id")] == [None, "A"]
 
 
 def test_a_cell_of_several_ids_becomes_a_row_of_each(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -405,7 +399,7 @@ kind = "dial"
 columns = { amount = "Amount" }
 [[read.join]]
 file = "x.csv"
-columns = { amount = { value = 7 }, closed = 7 }
+columns = { amount = "Sum", closed = 7 }
 """
     ) == [
         ("dayfirst", "is not known here"),

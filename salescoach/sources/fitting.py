@@ -40,14 +40,18 @@ def cut(read: Read, raw: Raw, joined: Mapping[str, Joined]) -> Read:
 
     Raises when nothing is left for a column that must be filled.
     """
-    own = {normal(name) for name in raw.columns}
-    has = {"": own, **{alias: set(map(normal, table.columns)) for alias, table in joined.items()}}
+    has = {"": {normal(name) for name in raw.columns}}
+    for join in read.joins:
+        if join.alias in joined and all(
+            normal(left.column) in has.get(left.owner, ()) for left, _ in join.on
+        ):
+            has[join.alias] = set(map(normal, joined[join.alias].columns))
     columns = {name: _cut(origin, has) for name, origin in read.columns.items()}
     _check(read, raw, [name for name, origin in columns.items() if origin is not None])
     return replace(
         read,
         columns=MappingProxyType({name: origin for name, origin in columns.items() if origin is not None}),
-        joins=tuple(join for join in read.joins if join.alias in joined),
+        joins=tuple(join for join in read.joins if join.alias in has),
         only=_there(read.only, has),
         skip=_there(read.skip, has),
         automated=_there(read.automated, has),

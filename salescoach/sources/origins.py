@@ -16,7 +16,7 @@ from salescoach.sources.declaration import Origin, Place
 WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
 _PLACE: Final = MappingProxyType(
     {
-        **dict.fromkeys(("column", "starts", "holds", "lacks", "unit", "with"), (str,)),
+        **dict.fromkeys(("column", "of", "starts", "holds", "lacks", "unit", "with"), (str,)),
         "all": (list,),
         "part": (str, list),
         "words": (dict,),
@@ -78,7 +78,7 @@ def _place(said: Any, owner: str) -> Place | None:
         return None
     return Place(
         first,
-        owner,
+        said.get("of", owner),
         tuple(more),
         part=(part,) if isinstance(part, str) else tuple(map(str, part)),
         words=words,

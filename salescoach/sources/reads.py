@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -58,6 +57,7 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     fills = at.one_of("fills", found.get("fills"), FILLED)
     columns = columns_of(at.under("columns"), found.pop("columns", {}), fills)
     joins = _joins(at, found.pop("join", []), columns, fills)
+    _owners(at, columns, joins)
     for key in ("only", "skip", "automated"):
         found[key] = at.under(key).words(found.get(key, {}))
     _each(at, found.get("each", {}))
@@ -66,22 +66,7 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
     found["name"] = found.get("name") or _stem(file)
     found["fills"] = fills
-    placed = {name: _of_lookups(origin, joins) for name, origin in columns.items()}
-    return Read(**found, columns=MappingProxyType(placed), joins=joins)
-
-
-def _of_lookups(origin: Origin, joins: tuple[Join, ...]) -> Origin:
-    """Return where a column comes from, with `alias.column` as the column of that look-up."""
-    return replace(origin, places=tuple(_of_lookup(place, joins) for place in origin.places))
-
-
-def _of_lookup(place: Place, joins: tuple[Join, ...]) -> Place:
-    for join in joins:
-        mark = join.alias + "."
-        if not place.owner and all(name.startswith(mark) for name in place.columns()):
-            more = tuple(name.removeprefix(mark) for name in place.more)
-            return replace(place, owner=join.alias, column=place.column.removeprefix(mark), more=more)
-    return place
+    return Read(**found, columns=MappingProxyType(columns), joins=joins)
 
 
 def _when(at: Checked, found: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
@@ -151,10 +136,10 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
         if not (found.get("file") or found.get("when")) or not found.get("on"):
             here.fault("", "needs file and on", 'write on = { "column here" = "column there" }')
         extra = columns_of(here.under("columns"), found.get("columns", {}), fills, alias)
-        _after_own(here, columns, extra)
-        on = tuple(
-            (_of_lookup(Place(left), tuple(joins)), str(right)) for left, right in found.get("on", {}).items()
-        )
+        for name in extra.keys() & columns.keys():
+            here.fault(f"columns.{name}", "is filled already", "leave one of them out")
+        columns.update(extra)
+        on = tuple((_place(left, joins), str(right)) for left, right in found.get("on", {}).items())
         joins.append(
             Join(
                 found.get("file", "*"),
@@ -168,10 +153,17 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
     return tuple(joins)
 
 
-def _after_own(at: Checked, columns: dict[str, Origin], extra: dict[str, Origin]) -> None:
-    """Add the columns of a look-up: what the file itself has, or an earlier look-up, comes first."""
-    for name, origin in extra.items():
-        own = columns.get(name, Origin())
-        if name in columns and (own.value is not None or origin.value is not None):
-            at.fault(f"columns.{name}", "is filled already", "leave one of them out")
-        columns[name] = Origin((*own.places, *origin.places), origin.value)
+def _owners(at: Checked, columns: dict[str, Origin], joins: tuple[Join, ...]) -> None:
+    """Note each column said to be `of` a look-up that the read does not have."""
+    known = ["", *(join.alias for join in joins)]
+    for name, origin in columns.items():
+        for owner in {place.owner for place in origin.places} - set(known):
+            what = f"is of {owner!r}, but no look-up is called so"
+            at.fault(f"columns.{name}", what, f'write as = "{owner}" in its [[read.join]]')
+
+
+def _place(name: str, joins: list[Join]) -> Place:
+    for join in joins:
+        if name.startswith(join.alias + "."):
+            return Place(name.removeprefix(join.alias + "."), join.alias)
+    return Place(name)
