@@ -267,6 +267,7 @@ def test_names_of_columns_can_hold_any_sign(con: duckdb.DuckDBPyConnection, tmp_
         ('{ column = "who", part = ";" }', ["Bo Fox (bo@x.com)", "ann@x.com", "Cy", None]),
         ('{ column = "who", part = [";", "("], lacks = "@" }', ["Bo Fox", None, "Cy", None]),
         ('{ column = "who", starts = "C", holds = ";" }', [None, None, "Cy;Di", None]),
+        ('{ column = ["x", "who"], part = ";" }', ["1", "ann@x.com", "Cy", None]),
         ('[{ column = "who", holds = "(" }, "rep"]', ["Bo Fox (bo@x.com);Al", "ana", "ana", "ana"]),
         ('{ all = ["rep", "who"] }', ["ana / Bo Fox (bo@x.com);Al", "ana / ann@x.com", "ana / Cy;Di", "ana"]),
         ('{ all = ["rep", "x"], with = " " }', ["ana 1", "ana", "ana", "ana"]),

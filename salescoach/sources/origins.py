@@ -61,9 +61,16 @@ def _origin(said: Any, owner: str) -> Origin | None:
     ):
         value = said["value"]
         return Origin(value=str(value).lower() if isinstance(value, bool) else str(value))
-    places = [_place(one, owner) for one in (said if isinstance(said, list) else [said])]
+    places = [_place(one, owner) for one in _each(said)]
     found = tuple(place for place in places if place is not None)
     return Origin(found) if found and len(found) == len(places) else None
+
+
+def _each(said: Any) -> list[Any]:
+    """Return columns one by one: { column = ["A", "B"], part = ";" } says the same of both."""
+    if isinstance(said, dict) and isinstance(said.get("column"), list):
+        return [said | {"column": name} for name in said["column"]] or [said]
+    return [one for item in said for one in _each(item)] if isinstance(said, list) else [said]
 
 
 def _place(said: Any, owner: str) -> Place | None:
