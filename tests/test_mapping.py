@@ -132,6 +132,80 @@ def test_a_lookup_key_that_stands_twice_is_an_error_that_names_the_rows(
     ]
 
 
+def test_a_column_of_a_lookup_stands_where_its_order_matters(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + (
+        'state_word = [{ column = "name", of = "stages" }, { all = ["shut", "chance"], of = "stages", '
+        'words = { "1 / 0" = "lost" } }, "stage"]\n'
+        '[[read.join]]\nfile = "stages.csv"\non = { stage = "id" }\n'
+    )
+    files = put(
+        tmp_path,
+        calls="rep,at,stage\n" + "".join(f"ana,2026-03-02,{stage}\n" for stage in "1239"),
+        stages="id,name,shut,chance\n1,Won,1,1\n2,,1,0\n3,,0,0\n",
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [word for (word,) in table(con, part, "state_word")] == ["Won", "lost", "3", "9"]
+    with pytest.raises(InputFaults, match="is of 'stages', but no look-up is called so"):
+        mapping.parse(text.replace("stages.csv", "levels.csv"))
+
+
+def test_a_lookup_by_a_column_that_the_export_lacks_is_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = "columns_may_lack = true" + CALLS + 'account_id = ["firm", { column = "of", of = "leads" }]\n'
+    text += '[[read.join]]\nfile = "leads.csv"\non = { lead = "lead" }\n'
+    files = put(tmp_path, calls="rep,at,firm\nana,2026-03-02,\nana,2026-03-02,A\n", leads="lead,of\n1,B\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [found for (found,) in table(con, part, "account_id")] == [None, "A"]
+
+
+def test_a_cell_of_several_ids_becomes_a_row_of_each(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    text = """
+name = "crm"
+[[read]]
+file = "firms.csv"
+fills = "merges"
+each = { "Merged IDs" = ";" }
+skip = { id = "9" }
+columns = { old_id = "Merged IDs", new_id = "id", what = { value = "account" } }
+"""
+    files = put(tmp_path, firms="id,Merged IDs,x\n7,1; 2;;,a\n8,,b\n9,4,c\n6,3,d\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert sorted(table(con, part, "old_id, new_id, what, row")) == [
+        ("1", "7", "account", 2),
+        ("2", "7", "account", 2),
+        ("3", "6", "account", 5),
+    ]
+    assert (part.rows, part.total) == (3, 4)
+    assert part.notes == ("left out 1 of 4 rows by only and skip",)
+
+
+@pytest.mark.parametrize(
+    ("header", "faults"),
+    [
+        (
+            "rep,result",
+            [
+                "calls.csv, row 1: has no column for date (local calendar date): at or began; export it again "
+                "with that column"
+            ],
+        ),
+        ("rep,began", []),
+    ],
+)
+def test_a_known_export_without_a_column_that_must_be_filled(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str, faults: list[str]
+) -> None:
+    text = "columns_may_lack = true" + CALLS.replace('"at"', '["at", "began"]')
+    files = put(tmp_path, calls=f"{header}\nana,2026-03-02\n")
+    if faults:
+        assert faults_of(con, text, files) == faults
+    else:
+        assert [part.rows for part in staged(con, mapping.parse(text), files)] == [1]
+
+
 def test_all_faults_of_all_files_come_at_once(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     deals = '[[read]]\nfile = "deals.csv"\nfills = "deals"\ncolumns = { deal_id = "id" }\n'
     text = CALLS + 'duration_s = "length"\n' + deals
@@ -194,6 +268,59 @@ def test_names_of_columns_can_hold_any_sign(con: duckdb.DuckDBPyConnection, tmp_
     text = CALLS + f'duration_s = """{name}\\"""\n' + "contact_id = 'say \"hi\"'\n"
     (part,) = staged(con, mapping.parse(text), files)
     assert table(con, part, "duration_s, contact_id") == [(95.0, "Bo")]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ('{ column = "who", part = ";" }', ["Bo Fox (bo@x.com)", "ann@x.com", "Cy", None]),
+        ('{ column = "who", part = [";", "("], lacks = "@" }', ["Bo Fox", None, "Cy", None]),
+        ('{ column = "who", starts = "C", holds = ";" }', [None, None, "Cy;Di", None]),
+        ('{ column = ["x", "who"], part = ";" }', ["1", "ann@x.com", "Cy", None]),
+        ('[{ column = "who", holds = "(" }, "rep"]', ["Bo Fox (bo@x.com);Al", "ana", "ana", "ana"]),
+        ('{ all = ["rep", "who"] }', ["ana / Bo Fox (bo@x.com);Al", "ana / ann@x.com", "ana / Cy;Di", "ana"]),
+        ('{ all = ["rep", "x"], between = " " }', ["ana 1", "ana", "ana", "ana"]),
+        ('{ column = "x", words = { "1" = "yes", "" = "no" } }', ["yes", "no", "no", "no"]),
+    ],
+)
+def test_what_is_taken_of_a_cell(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, place: str, wanted: list[str | None]
+) -> None:
+    rows = "rep,at,who,x\n" + "".join(
+        f"ana,2026-03-02,{who},{x}\n"
+        for who, x in (("Bo Fox (bo@x.com);Al", "1"), ("ann@x.com", ""), ("Cy;Di", ""), ("", ""))
+    )
+    (part,) = staged(con, mapping.parse(CALLS + f"contact_id = {place}\n"), put(tmp_path, calls=rows))
+    assert [value for (value,) in table(con, part, "contact_id")] == wanted
+
+
+def test_a_column_of_lengths_in_two_units_is_told_apart_by_how_they_are_written(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + (
+        'duration_s = [{ column = "length", holds = ":", unit = "h:m:s" }, '
+        '{ column = "length", lacks = ":", unit = "ms" }]\n'
+    )
+    files = put(
+        tmp_path, calls="rep,at,length\nana,2026-03-02,0:01:35\nana,2026-03-02,95000\nana,2026-03-02,\n"
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "duration_s") == [(95.0,), (95.0,), (None,)]
+
+
+def test_when_a_row_was_written_down_is_a_moment(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        calls="rep,at,made\nana,2026-03-02,2026-03-02 14:05\nana,2026-03-02,2026-03-02T23:30:00Z\n"
+        "ana,2026-03-02,\n",
+    )
+    text = CALLS.replace('zone = "UTC"', 'zone = "Europe/Madrid"') + 'logged = "made"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "logged") == [
+        (datetime(2026, 3, 2, 13, 5),),
+        (datetime(2026, 3, 2, 23, 30),),
+        (None,),
+    ]
 
 
 def test_weeks_start_on_the_day_set(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -491,7 +618,7 @@ at = [{ column = "start", where = { allday = ["", "0"] } }, { column = "due", da
 direction = ["way", "subject"]
 rep_id = "rep"
 purpose_word = { column = "zone", holds = "/", lacks = "=" }
-contact_title = { all = ["first", "last"], with = " " }
+contact_title = { all = ["first", "last"], between = " " }
 deal_id = [{ every = ["deal", "firm"] }, { every = ["deal", "town"] }]
 disposition_word = ["result", "*result__c", "old result"]
 contact_id = "who.owner"

@@ -14,9 +14,9 @@ from salescoach.errors import Fault
 from salescoach.sources import dates
 from salescoach.sources.dates import Dates
 from salescoach.sources.declaration import Mapping, Origin, Place, Read
+from salescoach.sources.ids import one_form
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
-from salescoach.sources.salesforce_ids import salesforce_id
 from salescoach.sources.values import Cells, read_by
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
@@ -77,13 +77,12 @@ class Build:
     def text(self, place: Place) -> str:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
+        if place.key:
+            text = of_json(text, place.key)
         if place.more:
-            cells, mark = [self._cell(place.owner, c) for c in place.columns()], literal(place.between)
-            text = f"nullif(concat_ws({mark}, {', '.join(cells)}), '')"
-            if place.every:  # one blank makes the whole blank
-                text = f"({f' || {mark} || '.join(cells)})"
-        if place.part:
-            text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
+            text = _joined([self._cell(place.owner, name) for name in place.columns()], place)
+        for mark in place.part:
+            text = f"nullif(trim(split_part({text}, {literal(mark)}, 1)), '')"
         if place.starts:
             text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
         if place.holds:
@@ -91,17 +90,16 @@ class Build:
         if place.lacks:
             text = f"CASE WHEN NOT contains({text}, {literal(place.lacks)}) THEN {text} END"
         if place.words:
-            said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
-            text = f"CASE coalesce(lower({text}), '') {said} END"
+            said = " ".join(f"WHEN {is_word(text, word)} THEN {literal(to)}" for word, to in place.words)
+            text = f"CASE {said} END"
         if place.where:
             held = " AND ".join(one_of(self._cell("", name), words) for name, words in place.where)
             text = f"CASE WHEN {held} THEN {text} END"
         return text
 
     def _key(self, place: Place) -> str:
-        """Return SQL for what is looked up; an id in its one form, so that 15 characters find 18."""
-        text = self.text(place)
-        return salesforce_id(text) if self.mapping.ids == "salesforce" else text
+        """Return SQL for what is looked up; an id in its one form, so that its forms find one another."""
+        return one_form(self.mapping.ids, self.text(place))
 
     def _cell(self, owner: str, column: str) -> str:
         if owner:
@@ -180,6 +178,36 @@ class Build:
             self.sift(cells, sql, faults)
             found.append(f"({read_by(sql, self.column(place))})")
         return f"coalesce({', '.join(found)})"
+
+
+def _joined(cells: Sequence[str], place: Place) -> str:
+    """Return SQL for several cells with a mark between; of ``every`` one blank makes the whole blank."""
+    if place.every:
+        return f"({f' || {literal(place.between)} || '.join(cells)})"
+    return f"nullif(concat_ws({literal(place.between)}, {', '.join(cells)}), '')"
+
+
+def is_word(text: str, word: str) -> str:
+    """Return SQL that is true where the text is the word; * in it stands for any letters, "" for a blank.
+
+    >>> is_word("x1", "call"), is_word("x1", "call -*")
+    ("lower(x1) = 'call'", "x1 ILIKE 'call -%' ESCAPE '\\\\'")
+    """
+    if "*" not in word:
+        return f"lower({text}) = {literal(word)}" if word else f"{text} IS NULL"
+    for sign in ("\\", "%", "_"):
+        word = word.replace(sign, "\\" + sign)
+    return f"{text} ILIKE {literal(word.replace('*', '%'))} ESCAPE '\\'"
+
+
+def of_json(text: str, key: str) -> str:
+    """Return SQL for what a cell like {"id": 7} or [{"id": 7}, 8] holds first; other cells stay as they are."""
+    own, first = literal(f'$."{key}"'), literal(f'$[0]."{key}"')
+    inner = f"coalesce(json_extract_string({text}, {first}), json_extract_string({text}, '$[0]'))"
+    return (
+        f"CASE WHEN NOT regexp_matches({text}, '^[{{\\[]') OR NOT json_valid({text}) THEN {text} "
+        f"WHEN starts_with({text}, '{{') THEN json_extract_string({text}, {own}) ELSE {inner} END"
+    )
 
 
 def one_of(text: str, words: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from salescoach import schema
@@ -13,10 +13,10 @@ from salescoach.sources import left_out, values
 from salescoach.sources.activities import worked_out
 from salescoach.sources.build import Build, Reader
 from salescoach.sources.declaration import Origin, Place
+from salescoach.sources.ids import one_form
 from salescoach.sources.left_out import select
 from salescoach.sources.lookup import find
-from salescoach.sources.reader import fresh, literal
-from salescoach.sources.salesforce_ids import salesforce_id
+from salescoach.sources.reader import Raw, fresh, literal, quoted
 from salescoach.sources.values import SHOWN, Cells
 
 #: What Salesforce writes for "nobody" in an id column.
@@ -27,7 +27,7 @@ _FAR_AHEAD: Final = ("target_to", "left")
 
 @dataclass(frozen=True)
 class Compiled:
-    """A table filled from one file, its rows, a table of the rows left out or "", and notes in words.
+    """A table filled from one file, its rows of how many, those left out as a table or "", and notes.
 
     ``keyed`` is false where the key of a row is its content.
     """
@@ -35,6 +35,7 @@ class Compiled:
     file: str
     relation: str
     rows: int
+    total: int
     left: str
     keyed: bool
     notes: tuple[str, ...]
@@ -42,7 +43,8 @@ class Compiled:
 
 def compile_read(build: Build) -> Compiled:
     """Return the temporary table of one read on one file, or raise with all the faults of the file."""
-    read, raw = build.read, build.raw
+    read, raw = build.read, _spread(build)
+    build.raw = raw
     build.names = find(raw, _wanted(build))
     table = schema.TABLES[read.fills]
     found = {"source": literal(f"{build.mapping.name}/{read.name}"), "file": literal(raw.file), "row": "_row"}
@@ -66,7 +68,21 @@ def compile_read(build: Build) -> Compiled:
     if build.faults:
         raise InputFaults(build.faults)
     keyed = table is not schema.ACTIVITIES or "activity_id" in read.columns
-    return Compiled(raw.file, relation, rows, left, keyed, raw.notes)
+    return Compiled(raw.file, relation, rows, raw.rows, left, keyed, raw.notes)
+
+
+def _spread(build: Build) -> Raw:
+    """Return the file with one row for each value of a column of lists; a blank cell gives none."""
+    raw = build.raw
+    for name, mark in build.read.each.items():
+        own = find(raw, [name])[name]
+        others = "".join(f", {quoted(other)}" for other in raw.columns if other != own)
+        parts = f"list_transform(string_split({raw.text(own)}, {literal(mark)}), lambda p: trim(p))"
+        values_ = f"unnest(list_filter({parts}, lambda p: p <> '')) AS {quoted(own)}"
+        spread = f"(SELECT _row{others}, {values_} FROM {raw.relation})"
+        ((rows,),) = build.con.execute(f"SELECT count(*) FROM {spread}").fetchall()
+        raw = replace(raw, relation=spread, rows=rows)
+    return raw
 
 
 def _wanted(build: Build) -> list[str]:
@@ -89,10 +105,16 @@ def _column(build: Build, column: schema.Column) -> str:
     if column.type == "text":
         return _text(build, column, origin)
     if column.type == "number":
-        return build.typed(origin, lambda cells: values.number(cells, build.mapping.decimal))
+        return _first(build, origin, lambda place: functools.partial(_number, build, place))
     if column.type == "boolean":
         return build.typed(origin, values.boolean)
     return _first(build, origin, lambda place: functools.partial(_date, build, column, place))
+
+
+def _number(build: Build, place: Place, cells: Cells) -> tuple[str, list[Fault]]:
+    """Return a number, cents as hundredths of it."""
+    sql, faults = values.number(cells, build.mapping.decimal)
+    return (f"({sql}) / 100" if place.unit == "cents" else sql), faults
 
 
 def _first(build: Build, origin: Origin, reader: Callable[[Place], Reader]) -> str:
@@ -107,12 +129,11 @@ def _text(build: Build, column: schema.Column, origin: Origin) -> str:
         return build.typed(origin, lambda cells: (sql, cells.unread(sql, "is not known", todo)))
     texts = [build.column(place) for place in origin.places]
     if column.name.endswith("_id") or column.name in ("set_by", "held_by"):
-        texts = [f"CASE WHEN {text} NOT IN {_NOBODY} THEN {_known_id(build, text)} END" for text in texts]
+        texts = [
+            f"CASE WHEN {text} NOT IN {_NOBODY} THEN {one_form(build.mapping.ids, text)} END"
+            for text in texts
+        ]
     return f"coalesce({', '.join(texts)})"
-
-
-def _known_id(build: Build, text: str) -> str:
-    return salesforce_id(text) if build.mapping.ids == "salesforce" else text
 
 
 def _date(build: Build, column: schema.Column, place: Place, cells: Cells) -> tuple[str, list[Fault]]:

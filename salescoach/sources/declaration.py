@@ -11,30 +11,32 @@ from typing import Any
 class Place:
     """A column of the file read, or, with ``owner``, of the joined file of that name.
 
-    ``more`` are columns joined to it, with ``between`` between them (of ``every``: only where all of
-    them are filled); ``part`` takes only the first of
-    several values with this mark between, ``starts``, ``holds`` and ``lacks`` only cells that begin so,
-    hold or do not hold a text, ``where`` only those of rows in which other columns of the file have one
-    of some words ("" is a blank); ``words`` exchanges cells (others are blank), ``unit`` is that of a
-    duration, and of a ``day`` the date counts as it is written, whatever time stands beside it.
+    Of the text of a cell is taken, in this order: ``key``, what a cell of JSON holds under it; ``more``
+    columns joined to it with ``between`` between them (of ``every`` only where all are filled); ``part``,
+    what stands before the first of each mark; only what ``starts`` so, ``holds`` or ``lacks`` a text;
+    ``words``, exchanged for others (what is not among them is blank; * stands for any letters, "" for a
+    blank). ``where`` says in which rows of the file it counts: those that have one of some words in
+    other columns. ``unit`` is that of a duration or an amount, and of a ``day`` the date counts as it is
+    written, whatever time stands beside it.
     """
 
     column: str
     owner: str = ""
+    key: str = ""
     more: tuple[str, ...] = ()
-    starts: str = ""
-    part: str = ""
-    words: tuple[tuple[str, str], ...] = ()
-    unit: str = ""
     between: str = " / "
+    every: bool = False
+    part: tuple[str, ...] = ()
+    starts: str = ""
     holds: str = ""
     lacks: str = ""
+    words: tuple[tuple[str, str], ...] = ()
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unit: str = ""
     day: bool = False
-    every: bool = False
 
     def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns it reads."""
+        """Return the names of the columns it takes cells from."""
         return (self.column, *self.more)
 
     def needs(self) -> tuple[str, ...]:
@@ -70,7 +72,8 @@ class Read:
     """How one table is filled from the files of one pattern.
 
     ``when`` are groups of columns: a file that has one of each group is read so. ``reasons`` says by
-    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id.
+    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id;
+    ``each`` makes a row of each of the values in a column that stand with a mark between.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Read:
     when: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     first: bool = False
+    each: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

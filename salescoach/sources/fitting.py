@@ -8,6 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from salescoach import schema
+from salescoach.errors import Fault, InputFaults
 from salescoach.settings import normal
 from salescoach.sources.declaration import Join, Origin, Place, Read
 from salescoach.sources.lookup import Joined
@@ -40,18 +42,43 @@ def missing(part: Read | Join, columns: Iterable[str]) -> list[str]:
 
 
 def cut(read: Read, raw: Raw, joined: Mapping[str, Joined]) -> Read:
-    """Return the read without the columns, filters and look-ups that the file at hand does not have."""
-    has = {"": {normal(name): name for name in raw.columns}}
-    has |= {alias: {normal(name): name for name in table.columns} for alias, table in joined.items()}
+    """Return the read without the columns, filters and look-ups that the file at hand does not have.
+
+    Raises when nothing is left for a column that must be filled.
+    """
+    has: dict[str, dict[str, str]] = {"": {normal(name): name for name in raw.columns}}
+    for join in read.joins:
+        if join.alias in joined and all(
+            normal(left.column) in has.get(left.owner, ()) for left, _ in join.on
+        ):
+            has[join.alias] = {normal(name): name for name in joined[join.alias].columns}
     columns = {name: _cut(origin, has) for name, origin in read.columns.items()}
+    _check(read, raw, [name for name, origin in columns.items() if origin is not None])
     return replace(
         read,
         columns=MappingProxyType({name: origin for name, origin in columns.items() if origin is not None}),
-        joins=tuple(join for join in read.joins if join.alias in joined),
+        joins=tuple(join for join in read.joins if join.alias in has),
         only=_there(read.only, has),
         skip=_there(read.skip, has),
         automated=_there(read.automated, has),
     )
+
+
+def _check(read: Read, raw: Raw, filled: list[str]) -> None:
+    """Raise when the file lacks a column that must be filled and that the read knows a name of."""
+    faults = []
+    for column in schema.TABLES[read.fills].columns if read.fills in schema.TABLES else ():
+        ways = [
+            name
+            for name in (("at", "date") if column.name == "date" else (column.name,))
+            if name in read.columns
+        ]
+        if column.required and ways and not any(name in filled for name in ways):
+            names = [p.column for name in ways for p in read.columns[name].places if not p.owner]
+            what = f"has no column for {column.name} ({column.meaning}): " + " or ".join(names[:3])
+            faults.append(Fault(raw.file, 1, "", what, "export it again with that column"))
+    if faults:
+        raise InputFaults(faults)
 
 
 #: Alias of a file ("" is the one read) to its columns, by the form in which names are compared.

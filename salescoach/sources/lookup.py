@@ -11,8 +11,8 @@ from salescoach.errors import Fault, InputFaults
 from salescoach.settings import normal
 from salescoach.sources.checked import did_you_mean
 from salescoach.sources.declaration import Join, Place
+from salescoach.sources.ids import one_form
 from salescoach.sources.reader import Raw, fresh, literal, quoted
-from salescoach.sources.salesforce_ids import salesforce_id
 
 _SHOWN = 20
 
@@ -57,8 +57,8 @@ def look_up(
 ) -> Joined:
     """Return the look-up table made of some files; raise when a key stands in it twice.
 
-    Where the join takes the first of several rows, it does so in the order of files and rows. With
-    ``ids`` "salesforce" the keys are brought to the form of 18 characters.
+    Where the join takes the first of several rows, it does so in the order of files and rows. The
+    keys are brought to the one form that ``ids``, the kind of the system's ids, has.
     """
     keys = [right for _, right in join.on]
     wanted = dict.fromkeys((*keys, *columns))
@@ -68,8 +68,7 @@ def look_up(
     parts = []
     for number, raw in enumerate(raws):
         own = {name: raw.text(found[raw.file][name]) for name in wanted if name in found[raw.file]}
-        if ids == "salesforce":
-            own |= {key: salesforce_id(own[key]) for key in keys if key in own}
+        own |= {key: one_form(ids, own[key]) for key in keys if key in own}
         texts = ", ".join(f"{own.get(name, 'NULL')} AS {names[name]}" for name in wanted)
         head = f"{number} AS _file_number, {literal(raw.file)} AS _file"
         parts.append(f"SELECT {head}, _row, {texts} FROM {quoted(raw.relation)}")

@@ -36,6 +36,7 @@ _READ: Final = MappingProxyType(
         "unless": list,
         "reasons": dict,
         "first": bool,
+        "each": dict,
     }
 )
 _JOIN: Final = MappingProxyType(
@@ -56,8 +57,10 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     fills = at.one_of("fills", found.get("fills"), FILLED)
     columns = columns_of(at.under("columns"), found.pop("columns", {}), fills)
     joins = _joins(at, found.pop("join", []), columns, fills)
+    _owners(at, columns, joins)
     for key in ("only", "skip", "automated"):
         found[key] = at.under(key).words(found.get(key, {}))
+    _each(at, found.get("each", {}))
     for column, reason in found.get("reasons", {}).items():
         at.under("reasons").one_of(column, reason, tuple(schema.REASONS))
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
@@ -75,6 +78,11 @@ def _when(at: Checked, found: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
             at.fault("when", f"{group!r} names no column", 'write when = ["Id", ["Start", "Begin"]]')
         groups.append(tuple(map(str, names)))
     return tuple(groups)
+
+
+def _each(at: Checked, each: dict[str, Any]) -> None:
+    if len(each) > 1 or not all(isinstance(mark, str) and mark for mark in each.values()):
+        at.fault("each", f"{each!r} names no column and mark", 'write each = { "Merged IDs" = ";" }')
 
 
 def _stem(file: str) -> str:
@@ -143,6 +151,15 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
             )
         )
     return tuple(joins)
+
+
+def _owners(at: Checked, columns: dict[str, Origin], joins: tuple[Join, ...]) -> None:
+    """Note each column said to be `of` a look-up that the read does not have."""
+    known = ["", *(join.alias for join in joins)]
+    for name, origin in columns.items():
+        for owner in {place.owner for place in origin.places} - set(known):
+            what = f"is of {owner!r}, but no look-up is called so"
+            at.fault(f"columns.{name}", what, f'write as = "{owner}" in its [[read.join]]')
 
 
 def _place(name: str, joins: list[Join]) -> Place:

@@ -133,7 +133,7 @@ def _build(
 def _noted(mapping: Mapping, read: Read, raw: Raw, one: Compiled) -> Staged:
     source = f"{mapping.name}/{read.name}"
     return Staged(
-        read.fills, one.relation, source, raw.file, one.rows, raw.rows, one.left, one.keyed, one.notes
+        read.fills, one.relation, source, raw.file, one.rows, one.total, one.left, one.keyed, one.notes
     )
 
 
