@@ -464,3 +464,81 @@ def test_messy_dates_that_cannot_be_told(con: duckdb.DuckDBPyConnection) -> None
         con, CALLS.replace("calls*", "06b*").replace('at = "at"', 'date = "call_date"'), files
     )
     assert "can be read day first and month first" in fault
+
+
+PLACES = """
+name = "dialer"
+zone = "UTC"
+columns_may_lack = true
+[[read]]
+when = ["call", "started"]
+fills = "activities"
+kind = "dial"
+[read.columns]
+activity_id = "call"
+at = "started"
+rep_id = { all = ["first", "last"], between = " " }
+contact_id = { column = "person", key = "id" }
+disposition_word = [{ column = "answered", words = { "" = "Not answered" } }, { column = "name", of = "results" }, { column = "answered", words = { "*" = "Answered" } }]
+duration_s = { column = "length", unit = "h:m" }
+[[read.join]]
+as = "results"
+when = ["result", "name"]
+on = { result = "result" }
+[[read]]
+when = ["deal", "value"]
+fills = "deals"
+columns = { deal_id = "deal", amount = [{ column = "value", unit = "cents" }, "euros"] }
+"""
+
+
+def test_places_of_a_column_are_taken_apart_and_put_together(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,started,first,last,person,answered,result,length\n"
+        '1,2026-03-02 10:00,Ana,Ruiz,"{""id"": 7, ""name"": ""Bo""}",,R1,0:30\n'
+        '2,2026-03-02 10:05,Ana,,"[{""id"": 8}, {""id"": 9}]",10:05,R1,1:30\n'
+        "3,2026-03-02 10:10,,Ruiz,[10],10:10,R9,0.5\n"
+        "4,2026-03-02 10:15,,,[team] Bo,10:15,,2:00:00\n",
+        results="result,name\nR1,Voicemail\n",
+        deals="deal,value,euros\nD1,123450,\nD2,,99.5\nD3,,\n",
+    )
+    calls, deals = staged(con, mapping.parse(PLACES), files)
+    assert table(con, calls, "rep_id, contact_id, disposition_word, duration_s") == [
+        ("Ana Ruiz", "7", "Not answered", 1800.0),
+        ("Ana", "8", "Voicemail", 5400.0),
+        ("Ruiz", "10", "Answered", 43200.0),
+        (None, "[team] Bo", "Answered", 7200.0),
+    ]
+    assert table(con, deals, "amount") == [(1234.5,), (99.5,), (None,)]
+
+
+def test_a_look_up_that_the_export_lacks_leaves_the_other_places(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="call,started,answered,result\n1,2026-03-02 10:00,10:00,R1\n")
+    (part,) = staged(con, mapping.parse(PLACES), files)
+    assert table(con, part, "rep_id, disposition_word, duration_s") == [(None, "Answered", None)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "column", "what"),
+    [
+        (
+            'of = "results"',
+            'of = "result"',
+            "disposition_word",
+            "is of 'result', but no look-up is called so",
+        ),
+        ('"length", unit = "h:m"', '"length", unit = "cents"', "duration_s.unit", "'cents' is no unit of it"),
+        ('"value", unit = "cents"', '"value", unit = "ms"', "amount.unit", "'ms' is no unit of it"),
+        ('key = "id"', 'unit = "s"', "contact_id.unit", "'s' is no unit of it"),
+    ],
+)
+def test_a_place_that_cannot_be(wrong: str, right: str, column: str, what: str) -> None:
+    assert wrong in PLACES
+    ((found, said_),) = said(PLACES.replace(wrong, right))
+    assert found.endswith(f".columns.{column}")
+    assert said_ == what

@@ -67,15 +67,18 @@ class Build:
     def text(self, place: Place) -> str:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
+        if place.key:
+            text = _of_json(text, place.key)
         if place.more:
-            text = f"nullif(concat_ws(' / ', {', '.join(self._cell(place.owner, c) for c in place.columns())}), '')"
+            texts = ", ".join(self._cell(place.owner, column) for column in place.columns())
+            text = f"nullif(concat_ws({literal(place.between)}, {texts}), '')"
         if place.part:
             text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
         if place.starts:
             text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
         if place.words:
-            said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
-            text = f"CASE coalesce(lower({text}), '') {said} END"
+            said = " ".join(f"WHEN {is_word(text, word)} THEN {literal(to)}" for word, to in place.words)
+            text = f"CASE {said} END"
         return text
 
     def _cell(self, owner: str, column: str) -> str:
@@ -129,6 +132,29 @@ class Build:
             self.sift(cells, sql, faults)
             found.append(f"({read_by(sql, self.column(place))})")
         return f"coalesce({', '.join(found)})"
+
+
+def is_word(text: str, word: str) -> str:
+    """Return SQL that is true where the text is the word; * in it stands for any letters, "" for a blank.
+
+    >>> is_word("x1", "call"), is_word("x1", "call -*")
+    ("lower(x1) = 'call'", "x1 ILIKE 'call -%' ESCAPE '\\\\'")
+    """
+    if "*" not in word:
+        return f"lower({text}) = {literal(word)}" if word else f"{text} IS NULL"
+    for sign in ("\\", "%", "_"):
+        word = word.replace(sign, "\\" + sign)
+    return f"{text} ILIKE {literal(word.replace('*', '%'))} ESCAPE '\\'"
+
+
+def _of_json(text: str, key: str) -> str:
+    """Return SQL for what a cell like {"id": 7} or [{"id": 7}, 8] holds first; other cells stay as they are."""
+    own, first = literal(f'$."{key}"'), literal(f'$[0]."{key}"')
+    inner = f"coalesce(json_extract_string({text}, {first}), json_extract_string({text}, '$[0]'))"
+    return (
+        f"CASE WHEN NOT regexp_matches({text}, '^[{{\\[]') OR NOT json_valid({text}) THEN {text} "
+        f"WHEN starts_with({text}, '{{') THEN json_extract_string({text}, {own}) ELSE {inner} END"
+    )
 
 
 def one_of(text: str, words: Iterable[str]) -> str:

@@ -79,10 +79,19 @@ def _column(build: Build, column: schema.Column) -> str:
     if column.type == "text":
         return _text(build, column, origin)
     if column.type == "number":
-        return build.typed(origin, lambda cells: values.number(cells, build.mapping.decimal))
+        return _number(build, origin)
     if column.type == "boolean":
         return build.typed(origin, values.boolean)
     return build.typed(origin, lambda cells: _date(build, column, cells))
+
+
+def _number(build: Build, origin: Origin) -> str:
+    """Return SQL for a number, cents as hundredths of it."""
+    found = []
+    for place in origin.places:
+        sql = build.typed(Origin((place,)), lambda cells: values.number(cells, build.mapping.decimal))
+        found.append(f"({sql}) / 100" if place.unit == "cents" else sql)
+    return f"coalesce({', '.join(found)})"
 
 
 def _text(build: Build, column: schema.Column, origin: Origin) -> str:

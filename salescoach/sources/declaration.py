@@ -11,9 +11,9 @@ from typing import Any
 class Place:
     """A column of the file read, or, with ``owner``, of the joined file of that name.
 
-    ``more`` are columns joined to it, ``starts`` takes only cells that begin so, ``part`` only the
-    first of several values with this mark between, ``words`` exchanges cells (others are blank), and
-    ``unit`` is that of a duration.
+    ``more`` are columns joined to it with ``between``, ``key`` is what to take of cells that hold JSON,
+    ``starts`` takes only cells that begin so, ``part`` only the first of several values with this mark
+    between, ``words`` exchanges cells (others are blank), and ``unit`` is that of a duration or amount.
     """
 
     column: str
@@ -23,6 +23,8 @@ class Place:
     part: str = ""
     words: tuple[tuple[str, str], ...] = ()
     unit: str = ""
+    between: str = " / "
+    key: str = ""
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns it reads."""

@@ -13,7 +13,20 @@ from salescoach.sources.declaration import Origin, Place
 
 #: Columns no mapping names: they are worked out.
 WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
-_PLACE: Final = {"column": str, "all": list, "starts": str, "part": str, "words": dict, "unit": str}
+#: Units of durations and of amounts.
+DURATIONS: Final = (*values.UNITS, "h:m")
+AMOUNTS: Final = ("cents",)
+_PLACE: Final = {
+    "column": str,
+    "of": str,
+    "all": list,
+    "between": str,
+    "key": str,
+    "starts": str,
+    "part": str,
+    "words": dict,
+    "unit": str,
+}
 
 
 def _mappable(fills: str) -> dict[str, schema.Column]:
@@ -39,6 +52,8 @@ def columns_of(at: Checked, items: Dict[str, Any], fills: str, owner: str = "") 
             todo = 'write "Column", ["First", "Else this"] or { value = "constant" }'
             at.fault(name, f"{said!r} names no column", todo)
             continue
+        if known is not None:
+            _units(at, known[name], origin)
         if origin.value is not None and known is not None:
             _constant(at, known[name], origin.value)
         found[name] = origin
@@ -64,11 +79,28 @@ def _place(said: Any, owner: str) -> Place | None:
     if not isinstance(said, dict) or not all(type(v) is _PLACE.get(k) for k, v in said.items()):
         return None
     first, *more = said.get("all") or [said.get("column", "")]
-    words = tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items())
-    unit = said.get("unit", "")
-    if not first or ("all" in said and "column" in said) or (unit and unit not in values.UNITS):
+    if not first or ("all" in said and "column" in said):
         return None
-    return Place(first, owner, tuple(more), said.get("starts", ""), said.get("part", ""), words, unit)
+    return Place(
+        first,
+        said.get("of", owner),
+        tuple(more),
+        said.get("starts", ""),
+        said.get("part", ""),
+        tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items()),
+        said.get("unit", ""),
+        said.get("between", " / "),
+        said.get("key", ""),
+    )
+
+
+def _units(at: Checked, column: schema.Column, origin: Origin) -> None:
+    """Note each unit that the column cannot have: durations have one, and amounts in cents."""
+    can = DURATIONS if column.name == "duration_s" else AMOUNTS if column.name == "amount" else ()
+    for place in origin.places:
+        if place.unit and place.unit not in can:
+            todo = "choose from " + ", ".join(can) if can else "take it out: durations and amounts have units"
+            at.fault(f"{column.name}.unit", f"{place.unit!r} is no unit of it", todo)
 
 
 def _constant(at: Checked, column: schema.Column, value: str) -> None:

@@ -6,10 +6,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from salescoach import schema, vocab
-from salescoach.sources import values
 from salescoach.sources.checked import Checked
 from salescoach.sources.declaration import Join, Origin, Place, Read
-from salescoach.sources.origins import WORKED_OUT, columns_of
+from salescoach.sources.origins import DURATIONS, WORKED_OUT, columns_of
 
 #: The tables a mapping can fill.
 FILLED: Final = (
@@ -56,6 +55,7 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     fills = at.one_of("fills", found.get("fills"), FILLED)
     columns = columns_of(at.under("columns"), found.pop("columns", {}), fills)
     joins = _joins(at, found.pop("join", []), columns, fills)
+    _owners(at, columns, joins)
     for key in ("only", "skip", "automated"):
         found[key] = at.under(key).words(found.get(key, {}))
     for column, reason in found.get("reasons", {}).items():
@@ -92,7 +92,7 @@ def _activities(at: Checked, found: dict[str, Any], columns: dict[str, Origin]) 
     found["directions"] = at.under("directions").codes(found.get("directions", {}), vocab.DIRECTIONS)
     if found["directions"] and "direction" not in columns:
         at.fault("directions", "needs the column the words stand in", 'add direction = "Call Type"')
-    at.one_of("duration_unit", found.get("duration_unit", "s"), tuple(values.UNITS))
+    at.one_of("duration_unit", found.get("duration_unit", "s"), DURATIONS)
     if "at" not in columns and "date" not in columns:
         todo = (
             'write at = "Started" (date and time in one column) or date = "Date", with time = "Time" if any'
@@ -143,6 +143,15 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
             )
         )
     return tuple(joins)
+
+
+def _owners(at: Checked, columns: dict[str, Origin], joins: tuple[Join, ...]) -> None:
+    """Note each column said to be `of` a look-up that the read does not have."""
+    known = ["", *(join.alias for join in joins)]
+    for name, origin in columns.items():
+        for owner in {place.owner for place in origin.places} - set(known):
+            what = f"is of {owner!r}, but no look-up is called so"
+            at.fault(f"columns.{name}", what, f'write as = "{owner}" in its [[read.join]]')
 
 
 def _place(name: str, joins: list[Join]) -> Place:
