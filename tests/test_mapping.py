@@ -542,3 +542,31 @@ def test_a_place_that_cannot_be(wrong: str, right: str, column: str, what: str) 
     ((found, said_),) = said(PLACES.replace(wrong, right))
     assert found.endswith(f".columns.{column}")
     assert said_ == what
+
+
+def test_one_read_can_have_times_of_its_own_zone(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(tmp_path, calls="rep,at\nana,2026-03-02 00:30\n", api="rep,at\nana,2026-03-01 23:30\n")
+    api = CALLS.partition("[[read]]")[2].replace("calls*", "api*").replace("fills", 'zone = "UTC"\nfills')
+    how = mapping.parse(CALLS.replace('"UTC"', '"Europe/Madrid"') + "[[read]]" + api)
+    for part in staged(con, how, files, "Europe/Madrid"):
+        assert table(con, part, "date, instant") == [(date(2026, 3, 2), datetime(2026, 3, 1, 23, 30))]
+
+
+def test_a_zone_of_a_read_that_there_is_not() -> None:
+    text = CALLS.replace("fills", 'zone = "Europe/Madird"\nfills')
+    what = "there is no time zone 'Europe/Madird'; write it like 'Europe/Madrid' or 'UTC'"
+    assert said(text) == [("read #.zone", what)]
+
+
+def test_ids_of_zoho_with_and_without_their_mark_are_the_same(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="rep,at,c,r\nzcrm_41,2026-03-02,zcrm_7,zcrm_7\n41,2026-03-02,7,\n")
+    text = 'ids = "zoho"' + CALLS + 'contact_id = "c"\ndisposition_word = "r"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "rep_id, contact_id, disposition_word") == [
+        ("41", "7", "zcrm_7"),
+        ("41", "7", None),
+    ]
+    with pytest.raises(InputFaults, match=r"ids': 'zoo' is no kind of id; write \"salesforce\", \"zoho\" or"):
+        mapping.parse(text.replace("zoho", "zoo"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from salescoach import schema
@@ -36,6 +36,7 @@ class Compiled:
 def compile_read(build: Build) -> Compiled:
     """Return the temporary table of one read on one file, or raise with all the faults of the file."""
     read, raw = build.read, build.raw
+    build.clock = replace(build.clock, zone=read.zone or build.clock.zone)
     build.names = find(raw, _wanted(build))
     table = schema.TABLES[read.fills]
     found = {"source": literal(f"{build.mapping.name}/{read.name}"), "file": literal(raw.file), "row": "_row"}
@@ -106,6 +107,8 @@ def _text(build: Build, column: schema.Column, origin: Origin) -> str:
 
 
 def _known_id(build: Build, text: str) -> str:
+    if build.mapping.ids == "zoho":
+        return f"regexp_replace({text}, '^zcrm_', '')"
     return values.salesforce_id(text) if build.mapping.ids == "salesforce" else text
 
 

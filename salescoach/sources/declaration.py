@@ -59,7 +59,8 @@ class Read:
     """How one table is filled from the files of one pattern.
 
     ``when`` are groups of columns: a file that has one of each group is read so. ``reasons`` says by
-    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id.
+    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id;
+    ``zone`` is that of its times without offset where it is not the mapping's.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Read:
     when: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     first: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Mapping:
     """A whole mapping; ``file`` is its own name, ``workbook`` the first words of a new workbook.
 
     Where ``columns_may_lack``, a column or a look-up that the export does not have is left out.
-    ``ids`` is "salesforce" where ids of 15 and 18 characters name the same record.
+    ``ids`` is "salesforce" where ids of 15 and 18 characters name the same record, "zoho" where those
+    with and without zcrm_ in front do.
     """
 
     file: str

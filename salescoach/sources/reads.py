@@ -35,6 +35,7 @@ _READ: Final = MappingProxyType(
         "unless": list,
         "reasons": dict,
         "first": bool,
+        "zone": str,
     }
 )
 _JOIN: Final = MappingProxyType(
@@ -61,6 +62,7 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     for column, reason in found.get("reasons", {}).items():
         at.under("reasons").one_of(column, reason, tuple(schema.REASONS))
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
+    at.zone(found.get("zone", ""))
     found["name"] = found.get("name") or _stem(file)
     found["fills"] = fills
     return Read(**found, columns=MappingProxyType(columns), joins=joins)
