@@ -570,3 +570,40 @@ def test_ids_of_zoho_with_and_without_their_mark_are_the_same(
     ]
     with pytest.raises(InputFaults, match=r"ids': 'zoo' is no kind of id; write \"salesforce\", \"zoho\" or"):
         mapping.parse(text.replace("zoho", "zoo"))
+
+
+def test_a_column_counts_only_in_the_rows_that_another_one_names(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    about = '{ column = "about", where = { module = ["Accounts", ""] } }'
+    text = 'columns_may_lack = true\n[[read]]\nfile = "calls*.csv"'
+    text = CALLS.replace('[[read]]\nfile = "calls*.csv"', text) + f"account_id = {about}\n"
+    calls = "rep,at,module,about\nana,2026-03-02,accounts,A1\nana,2026-03-02,Deals,D1\nana,2026-03-02,,A2\n"
+    files = put(tmp_path, calls=calls, calls_2="rep,at,about\nana,2026-03-02,A1\n")
+    first, second = staged(con, mapping.parse(text), files)
+    assert table(con, first, "account_id") == [("A1",), (None,), ("A2",)]
+    assert table(con, second, "account_id") == [(None,)]
+
+
+def test_a_look_up_by_a_column_that_the_file_lacks_is_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path, calls="call,started,answered\n1,2026-03-02 10:00,\n", results="result,name\nR1,Busy\n"
+    )
+    (part,) = staged(con, mapping.parse(PLACES), files)
+    assert table(con, part, "disposition_word") == [("Not answered",)]
+
+
+@pytest.mark.parametrize("unit", ["h:m:s", "h:m"])
+def test_a_bare_zero_is_no_length_in_any_unit(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, unit: str
+) -> None:
+    text = CALLS.replace("fills", f'duration_unit = "{unit}"\nfills') + 'duration_s = "length"\n'
+    files = put(tmp_path, calls="rep,at,length\nana,2026-03-02,0\nana,2026-03-02,\nana,2026-03-02,1:35\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "duration_s") == [(0.0,), (None,), (95.0 if unit == "h:m:s" else 5700.0,)]
+    assert faults_of(con, text, put(tmp_path, calls="rep,at,length\nana,2026-03-02,95\n")) == [
+        "calls.csv, row 2, column 'length': '95' is no duration like 1:35 or 0:01:35; mend it, or set another "
+        "duration_unit"
+    ]

@@ -45,14 +45,20 @@ def _duration(build: Build, origin: Origin) -> str:
 
 
 def _length(unit: str, decimal: str) -> Reader:
-    """Return what reads lengths of a unit; `h:m` is 1:30 for an hour and a half, or a part of a day."""
-    if unit != "h:m":
+    """Return what reads lengths of a unit; `h:m` is 1:30 for an hour and a half, or a part of a day.
+
+    A bare 0 is none, whatever the unit.
+    """
+    if unit not in ("h:m", "h:m:s"):
         return functools.partial(values.duration, unit=unit, decimal=decimal)
-    clock = (
-        "CASE WHEN regexp_full_match({0}, '\\d+:\\d{{1,2}}') THEN {0} || ':00' "
-        "WHEN regexp_full_match({0}, '0?\\.\\d+') "
-        "THEN CAST(round(CAST({0} AS DOUBLE) * 86400) AS BIGINT) || 's' ELSE {0} END"
-    )
+    clock = "CASE WHEN {0} = '0' THEN '0s' "
+    if unit == "h:m":
+        clock += (
+            "WHEN regexp_full_match({0}, '\\d+:\\d{{1,2}}') THEN {0} || ':00' "
+            "WHEN regexp_full_match({0}, '0?\\.\\d+') "
+            "THEN CAST(round(CAST({0} AS DOUBLE) * 86400) AS BIGINT) || 's' "
+        )
+    clock += "ELSE {0} END"
 
     def read(cells: Cells) -> tuple[str, list[Fault]]:
         sql, faults = values.duration(replace(cells, value=clock.format(cells.value)), "h:m:s")

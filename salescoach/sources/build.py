@@ -70,7 +70,7 @@ class Build:
         if place.key:
             text = _of_json(text, place.key)
         if place.more:
-            texts = ", ".join(self._cell(place.owner, column) for column in place.columns())
+            texts = ", ".join(self._cell(place.owner, column) for column in place.named())
             text = f"nullif(concat_ws({literal(place.between)}, {texts}), '')"
         if place.part:
             text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
@@ -79,6 +79,9 @@ class Build:
         if place.words:
             said = " ".join(f"WHEN {is_word(text, word)} THEN {literal(to)}" for word, to in place.words)
             text = f"CASE {said} END"
+        if place.where:
+            held = " AND ".join(one_of(self._cell(place.owner, name), words) for name, words in place.where)
+            text = f"CASE WHEN {held} THEN {text} END"
         return text
 
     def _cell(self, owner: str, column: str) -> str:
@@ -120,7 +123,7 @@ class Build:
     def cells(self, place: Place) -> Cells:
         """Return a column as what the readers of values and dates read."""
         source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
-        label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
+        label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.named())
         return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
 
     def typed(self, origin: Origin, read: Reader) -> str:

@@ -126,7 +126,7 @@ def _without_blanks(build: Build, table: schema.Table, relation: str) -> None:
     if table is schema.ACTIVITIES:
         must["date"] = named.get("at") or named["date"]
     for name, origin in must.items():
-        label = " / ".join(column for place in origin.places for column in place.columns())
+        label = " / ".join(column for place in origin.places for column in place.named())
         if build.out:
             left_out.blanks(build, relation, name, label)
             continue

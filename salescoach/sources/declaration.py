@@ -13,7 +13,8 @@ class Place:
 
     ``more`` are columns joined to it with ``between``, ``key`` is what to take of cells that hold JSON,
     ``starts`` takes only cells that begin so, ``part`` only the first of several values with this mark
-    between, ``words`` exchanges cells (others are blank), and ``unit`` is that of a duration or amount.
+    between, ``words`` exchanges cells (others are blank), ``unit`` is that of a duration or amount, and
+    ``where`` says by column in which rows it counts.
     """
 
     column: str
@@ -25,10 +26,15 @@ class Place:
     unit: str = ""
     between: str = " / "
     key: str = ""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def named(self) -> tuple[str, ...]:
+        """Return the names of the columns it takes cells from."""
+        return (self.column, *self.more)
 
     def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns it reads."""
-        return (self.column, *self.more)
+        """Return the names of the columns it reads, those that say in which rows too."""
+        return (*self.named(), *(column for column, _ in self.where))
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,17 @@ def missing(part: Read | Join, columns: Iterable[str]) -> list[str]:
 
 def cut(read: Read, raw: Raw, joined: Mapping[str, Joined]) -> Read:
     """Return the read without the columns, filters and look-ups that the file at hand does not have."""
-    own = {normal(name) for name in raw.columns}
-    has = {"": own, **{alias: set(map(normal, table.columns)) for alias, table in joined.items()}}
+    has = {"": {normal(name) for name in raw.columns}}
+    for join in read.joins:
+        if join.alias in joined and all(
+            normal(left.column) in has.get(left.owner, ()) for left, _ in join.on
+        ):
+            has[join.alias] = set(map(normal, joined[join.alias].columns))
     columns = {name: _cut(origin, has) for name, origin in read.columns.items()}
     return replace(
         read,
         columns=MappingProxyType({name: origin for name, origin in columns.items() if origin is not None}),
-        joins=tuple(join for join in read.joins if join.alias in joined),
+        joins=tuple(join for join in read.joins if join.alias in has),
         only=_there(read.only, has),
         skip=_there(read.skip, has),
         automated=_there(read.automated, has),
@@ -62,7 +66,10 @@ def _cut(origin: Origin, has: Mapping[str, set[str]]) -> Origin | None:
 
 
 def _present(place: Place, has: Mapping[str, set[str]]) -> Place | None:
-    there = [name for name in place.columns() if normal(name) in has.get(place.owner, ())]
+    had = has.get(place.owner, ())
+    there = [name for name in place.named() if normal(name) in had]
+    if any(normal(name) not in had for name, _ in place.where):
+        return None
     return replace(place, column=there[0], more=tuple(there[1:])) if there else None
 
 

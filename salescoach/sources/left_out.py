@@ -76,7 +76,7 @@ def _known(build: Build, table: schema.Table, found: dict[str, str]) -> str:
     """Return SQL for what is known of a row left out."""
     cells: dict[str, str] = {}
     for place, name in build.used.items():
-        cells.setdefault(" / ".join(place.columns()), name)
+        cells.setdefault(" / ".join(place.named()), name)
     pairs = ", ".join(f"({literal(label)}, {name})" for label, name in cells.items())
     as_json = f"to_json(map_from_entries(list_filter([{pairs}], lambda pair: pair[2] IS NOT NULL)))"
     own = found.get(next(name for name in table.key if name != "source"), "NULL")

@@ -26,6 +26,7 @@ _PLACE: Final = {
     "part": str,
     "words": dict,
     "unit": str,
+    "where": dict,
 }
 
 
@@ -79,6 +80,9 @@ def _place(said: Any, owner: str) -> Place | None:
     if not isinstance(said, dict) or not all(type(v) is _PLACE.get(k) for k, v in said.items()):
         return None
     first, *more = said.get("all") or [said.get("column", "")]
+    where = {
+        name: words if isinstance(words, list) else [words] for name, words in said.get("where", {}).items()
+    }
     if not first or ("all" in said and "column" in said):
         return None
     return Place(
@@ -91,6 +95,7 @@ def _place(said: Any, owner: str) -> Place | None:
         said.get("unit", ""),
         said.get("between", " / "),
         said.get("key", ""),
+        tuple((name, tuple(str(word).strip().lower() for word in words)) for name, words in where.items()),
     )
 
 
