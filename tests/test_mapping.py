@@ -607,3 +607,10 @@ def test_a_bare_zero_is_no_length_in_any_unit(
         "calls.csv, row 2, column 'length': '95' is no duration like 1:35 or 0:01:35; mend it, or set another "
         "duration_unit"
     ]
+
+
+def test_when_a_row_was_written_down_is_a_moment(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(tmp_path, calls="rep,at,made\nana,2026-03-02,2026-03-02 00:30\nana,2026-03-02,2026-03-02\n")
+    text = CALLS.replace('"UTC"', '"Europe/Madrid"') + 'logged = "made"\n'
+    (part,) = staged(con, mapping.parse(text), files, "America/New_York")
+    assert table(con, part, "logged") == [(datetime(2026, 3, 1, 23, 30),), (None,)]

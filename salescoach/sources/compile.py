@@ -113,9 +113,14 @@ def _known_id(build: Build, text: str) -> str:
 
 
 def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[Fault]]:
-    """Return the local date: a date without a time stays, one with a time is that of the team's zone."""
+    """Return the local date: a date without a time stays, one with a time is that of the team's zone.
+
+    Of a column of instants it is the moment, unknown where no time of day is given.
+    """
     years = (1950, 9999) if column.name in _FAR_AHEAD else (1950, 2100)
     found, faults = dates.infer(cells, day_first=build.mapping.day_first, years=years)
+    if column.type == "instant":
+        return found.instant(build.clock.zone), faults
     return found.local(build.clock.zone, build.clock.team), faults
 
 
