@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -614,3 +615,11 @@ def test_when_a_row_was_written_down_is_a_moment(con: duckdb.DuckDBPyConnection,
     text = CALLS.replace('"UTC"', '"Europe/Madrid"') + 'logged = "made"\n'
     (part,) = staged(con, mapping.parse(text), files, "America/New_York")
     assert table(con, part, "logged") == [(datetime(2026, 3, 1, 23, 30),), (None,)]
+
+
+def test_no_telephone_number_is_kept_of_a_row_left_out(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(tmp_path, calls="rep,at,to,type\nana,2026-03-02,+1 212 555 0101,Test\n")
+    text = CALLS.replace("fills", 'skip = { type = "Test" }\nfills') + 'phone_key = "to"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    (cells,) = con.execute(f"SELECT cells FROM {part.left}").fetchall()
+    assert json.loads(cells[0]) == {"rep": "ana", "at": "2026-03-02"}
