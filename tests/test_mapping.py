@@ -617,7 +617,9 @@ def test_when_a_row_was_written_down_is_a_moment(con: duckdb.DuckDBPyConnection,
     assert table(con, part, "logged") == [(datetime(2026, 3, 1, 23, 30),), (None,)]
 
 
-def test_no_telephone_number_is_kept_of_a_row_left_out(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_no_telephone_number_is_kept_of_a_row_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     files = put(tmp_path, calls="rep,at,to,type\nana,2026-03-02,+1 212 555 0101,Test\n")
     text = CALLS.replace("fills", 'skip = { type = "Test" }\nfills') + 'phone_key = "to"\n'
     (part,) = staged(con, mapping.parse(text), files)
