@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -772,3 +773,156 @@ def test_dates_of_a_file_that_speak_against_each_other_decide_nothing(
     calls = "rep,at,written,changed\nana,3/2/2026,13/4/2026,\nana,3/3/2026,,4/13/2026\n"
     (fault,) = faults_of(con, text, put(tmp_path, calls=calls))
     assert "'3/2/2026' can be read day first and month first" in fault
+
+
+PLACES = """
+name = "dialer"
+zone = "UTC"
+columns_may_lack = true
+[[read]]
+when = ["call", "started"]
+fills = "activities"
+kind = "dial"
+[read.columns]
+activity_id = "call"
+at = "started"
+rep_id = { all = ["first", "last"], between = " " }
+contact_id = { column = "person", key = "id" }
+disposition_word = [{ column = "answered", words = { "" = "Not answered" } }, { column = "name", of = "results" }, { column = "answered", words = { "*" = "Answered" } }]
+duration_s = { column = "length", unit = "h:m" }
+[[read.join]]
+as = "results"
+when = ["result", "name"]
+on = { result = "result" }
+[[read]]
+when = ["deal", "value"]
+fills = "deals"
+columns = { deal_id = "deal", amount = [{ column = "value", unit = "cents" }, "euros"] }
+"""
+
+
+def test_places_of_a_column_are_taken_apart_and_put_together(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,started,first,last,person,answered,result,length\n"
+        '1,2026-03-02 10:00,Ana,Ruiz,"{""id"": 7, ""name"": ""Bo""}",,R1,0:30\n'
+        '2,2026-03-02 10:05,Ana,,"[{""id"": 8}, {""id"": 9}]",10:05,R1,1:30\n'
+        "3,2026-03-02 10:10,,Ruiz,[10],10:10,R9,0.5\n"
+        "4,2026-03-02 10:15,,,[team] Bo,10:15,,2:00:00\n",
+        results="result,name\nR1,Voicemail\n",
+        deals="deal,value,euros\nD1,123450,\nD2,,99.5\nD3,,\n",
+    )
+    calls, deals = staged(con, mapping.parse(PLACES), files)
+    assert table(con, calls, "rep_id, contact_id, disposition_word, duration_s") == [
+        ("Ana Ruiz", "7", "Not answered", 1800.0),
+        ("Ana", "8", "Voicemail", 5400.0),
+        ("Ruiz", "10", "Answered", 43200.0),
+        (None, "[team] Bo", "Answered", 7200.0),
+    ]
+    assert table(con, deals, "amount") == [(1234.5,), (99.5,), (None,)]
+
+
+def test_a_look_up_that_the_export_lacks_leaves_the_other_places(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="call,started,answered,result\n1,2026-03-02 10:00,10:00,R1\n")
+    (part,) = staged(con, mapping.parse(PLACES), files)
+    assert table(con, part, "rep_id, disposition_word, duration_s") == [(None, "Answered", None)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "column", "what"),
+    [
+        (
+            'of = "results"',
+            'of = "result"',
+            "disposition_word",
+            "is of 'result', but no look-up is called so",
+        ),
+        ('"length", unit = "h:m"', '"length", unit = "cents"', "duration_s.unit", "'cents' is no unit of it"),
+        ('"value", unit = "cents"', '"value", unit = "ms"', "amount.unit", "'ms' is no unit of it"),
+        ('key = "id"', 'unit = "s"', "contact_id.unit", "'s' is no unit of it"),
+    ],
+)
+def test_a_place_that_cannot_be(wrong: str, right: str, column: str, what: str) -> None:
+    assert wrong in PLACES
+    ((found, said_),) = said(PLACES.replace(wrong, right))
+    assert found.endswith(f".columns.{column}")
+    assert said_ == what
+
+
+def test_one_read_can_have_times_of_its_own_zone(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(tmp_path, calls="rep,at\nana,2026-03-02 00:30\n", api="rep,at\nana,2026-03-01 23:30\n")
+    api = CALLS.partition("[[read]]")[2].replace("calls*", "api*").replace("fills", 'zone = "UTC"\nfills')
+    how = mapping.parse(CALLS.replace('"UTC"', '"Europe/Madrid"') + "[[read]]" + api)
+    for part in staged(con, how, files, "Europe/Madrid"):
+        assert table(con, part, "date, instant") == [(date(2026, 3, 2), datetime(2026, 3, 1, 23, 30))]
+
+
+def test_a_zone_of_a_read_that_there_is_not() -> None:
+    text = CALLS.replace("fills", 'zone = "Europe/Madird"\nfills')
+    what = "there is no time zone 'Europe/Madird'; write it like 'Europe/Madrid' or 'UTC'"
+    assert said(text) == [("read #.zone", what)]
+
+
+def test_ids_of_zoho_with_and_without_their_mark_are_the_same(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="rep,at,c,r\nzcrm_41,2026-03-02,zcrm_7,zcrm_7\n41,2026-03-02,7,\n")
+    text = 'ids = "zoho"' + CALLS + 'contact_id = "c"\ndisposition_word = "r"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "rep_id, contact_id, disposition_word") == [
+        ("41", "7", "zcrm_7"),
+        ("41", "7", None),
+    ]
+    with pytest.raises(InputFaults, match=r"ids': 'zoo' is no kind of id; write \"salesforce\", \"zoho\" or"):
+        mapping.parse(text.replace("zoho", "zoo"))
+
+
+def test_a_column_counts_only_in_the_rows_that_another_one_names(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    about = '{ column = "about", where = { module = ["Accounts", ""] } }'
+    text = 'columns_may_lack = true\n[[read]]\nfile = "calls*.csv"'
+    text = CALLS.replace('[[read]]\nfile = "calls*.csv"', text) + f"account_id = {about}\n"
+    calls = "rep,at,module,about\nana,2026-03-02,accounts,A1\nana,2026-03-02,Deals,D1\nana,2026-03-02,,A2\n"
+    files = put(tmp_path, calls=calls, calls_2="rep,at,about\nana,2026-03-02,A1\n")
+    first, second = staged(con, mapping.parse(text), files)
+    assert table(con, first, "account_id") == [("A1",), (None,), ("A2",)]
+    assert table(con, second, "account_id") == [(None,)]
+
+
+def test_a_look_up_by_a_column_that_the_file_lacks_is_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path, calls="call,started,answered\n1,2026-03-02 10:00,\n", results="result,name\nR1,Busy\n"
+    )
+    (part,) = staged(con, mapping.parse(PLACES), files)
+    assert table(con, part, "disposition_word") == [("Not answered",)]
+
+
+@pytest.mark.parametrize("unit", ["h:m:s", "h:m"])
+def test_a_bare_zero_is_no_length_in_any_unit(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, unit: str
+) -> None:
+    text = CALLS.replace("fills", f'duration_unit = "{unit}"\nfills') + 'duration_s = "length"\n'
+    files = put(tmp_path, calls="rep,at,length\nana,2026-03-02,0\nana,2026-03-02,\nana,2026-03-02,1:35\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "duration_s") == [(0.0,), (None,), (95.0 if unit == "h:m:s" else 5700.0,)]
+    assert faults_of(con, text, put(tmp_path, calls="rep,at,length\nana,2026-03-02,95\n")) == [
+        "calls.csv, row 2, column 'length': '95' is no duration like 1:35 or 0:01:35; mend it, or set another "
+        "duration_unit"
+    ]
+
+
+def test_no_telephone_number_is_kept_of_a_row_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="rep,at,to,type\nana,2026-03-02,+1 212 555 0101,Test\n")
+    text = CALLS.replace("fills", 'skip = { type = "Test" }\nfills') + 'phone_key = "to"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    (cells,) = con.execute(f"SELECT cells FROM {part.left}").fetchall()
+    assert json.loads(cells[0]) == {"rep": "ana", "at": "2026-03-02"}

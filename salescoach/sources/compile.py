@@ -44,7 +44,7 @@ class Compiled:
 def compile_read(build: Build) -> Compiled:
     """Return the temporary table of one read on one file, or raise with all the faults of the file."""
     read, raw = build.read, _spread(build)
-    build.raw = raw
+    build.raw, build.clock = raw, replace(build.clock, zone=read.zone or build.clock.zone)
     build.names = find(raw, _wanted(build))
     table = schema.TABLES[read.fills]
     found = {"source": literal(f"{build.mapping.name}/{read.name}"), "file": literal(raw.file), "row": "_row"}

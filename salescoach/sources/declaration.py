@@ -73,7 +73,8 @@ class Read:
 
     ``when`` are groups of columns: a file that has one of each group is read so. ``reasons`` says by
     column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id;
-    ``each`` makes a row of each of the values in a column that stand with a mark between.
+    ``each`` makes a row of each of the values in a column that stand with a mark between; ``zone`` is
+    that of its times without offset where it is not the mapping's.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Read:
     unless: tuple[str, ...] = ()
     first: bool = False
     each: Dict[str, str] = field(default_factory=dict)
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Mapping:
     """A whole mapping; ``file`` is its own name, ``workbook`` the first words of a new workbook.
 
     Where ``columns_may_lack``, a column or a look-up that the export does not have is left out.
-    ``ids`` is "salesforce" where ids of 15 and 18 characters name the same record.
+    ``ids`` names the system whose ids have several forms (see ``ids.KINDS``).
     """
 
     file: str

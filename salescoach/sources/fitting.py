@@ -73,7 +73,12 @@ def _check(read: Read, raw: Raw, filled: list[str]) -> None:
             for name in (("at", "date") if column.name == "date" else (column.name,))
             if name in read.columns
         ]
-        if column.required and ways and not any(name in filled for name in ways):
+        if (
+            column.required
+            and column.name != "activity_id"
+            and ways
+            and not any(name in filled for name in ways)
+        ):
             names = [p.column for name in ways for p in read.columns[name].places if not p.owner]
             what = f"has no column for {column.name} ({column.meaning}): " + " or ".join(names[:3])
             faults.append(Fault(raw.file, 1, "", what, "export it again with that column"))

@@ -6,10 +6,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from salescoach import schema, vocab
-from salescoach.sources import values
 from salescoach.sources.checked import Checked
 from salescoach.sources.declaration import Join, Origin, Place, Read
-from salescoach.sources.origins import WORKED_OUT, columns_of
+from salescoach.sources.origins import DURATIONS, WORKED_OUT, columns_of
 
 #: The tables a mapping can fill.
 FILLED: Final = (
@@ -37,6 +36,7 @@ _READ: Final = MappingProxyType(
         "reasons": dict,
         "first": bool,
         "each": dict,
+        "zone": str,
     }
 )
 _JOIN: Final = MappingProxyType(
@@ -64,6 +64,7 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     for column, reason in found.get("reasons", {}).items():
         at.under("reasons").one_of(column, reason, tuple(schema.REASONS))
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
+    at.zone(found.get("zone", ""))
     found["name"] = found.get("name") or _stem(file)
     found["fills"] = fills
     return Read(**found, columns=MappingProxyType(columns), joins=joins)
@@ -100,7 +101,7 @@ def _activities(at: Checked, found: dict[str, Any], columns: dict[str, Origin]) 
     found["directions"] = at.under("directions").codes(found.get("directions", {}), vocab.DIRECTIONS)
     if found["directions"] and "direction" not in columns:
         at.fault("directions", "needs the column the words stand in", 'add direction = "Call Type"')
-    at.one_of("duration_unit", found.get("duration_unit", "s"), tuple(values.UNITS))
+    at.one_of("duration_unit", found.get("duration_unit", "s"), DURATIONS)
     if "at" not in columns and "date" not in columns:
         todo = (
             'write at = "Started" (date and time in one column) or date = "Date", with time = "Time" if any'
