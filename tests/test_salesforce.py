@@ -328,7 +328,7 @@ def test_tasks_without_any_date_cannot_be_read_and_it_is_said_what_they_lack(
 def test_a_header_without_rows_is_known_and_empty(con: duckdb.DuckDBPyConnection) -> None:
     (part,) = staged(con, MESSY / "27-header-only.csv").values()
     assert (part.source, part.rows, part.total) == ("salesforce/task", 0, 0)
-    assert part.notes == ("has a header but no rows",)
+    assert part.notes == ("has a header but no rows: there is no activity in this file",)
 
 
 # Situations.
