@@ -157,7 +157,26 @@ def test_warehouse_tables_are_told_by_few_columns(header: str, wanted: set[str])
     assert reads(header) == {f"salesforce-warehouse/{name}" for name in wanted}
 
 
-# Files of others.
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id, firstName, lastName, username, email, title",
+        "id, firstName, lastName, title, accountId, engagedAt",
+        "id, company, ownerId, createdAt",
+        "id, answeredAt, direction, opportunityId, prospectId, userId",
+        "id, opportunity_id, contact_id, date_created, status",
+        "id, account_id, first_name, last_name, title, created_at",
+        "id, company, lead_source, created_at",
+        "Subject, Due Date, Task Owner, Status",
+        "Deal Name, Stage, Amount, Closing Date, Account Name",
+        "Account Name, Account Owner, Account Type, Created Time",
+    ],
+)
+def test_exports_of_others_with_like_columns_are_none_of_salesforce(header: str) -> None:
+    assert not {name for name in reads(header) if name.startswith("salesforce")}
+
+
+# Real files.
 
 
 @pytest.mark.realdata
