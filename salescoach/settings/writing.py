@@ -1,0 +1,93 @@
+"""workbook.toml written: its first text, and changes that leave every other line as the reader wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Final, cast
+
+import tomlkit
+from tomlkit.items import AbstractTable, InlineTable, Table, Whitespace
+
+from salescoach.settings.model import FILE, TITLE, normal
+from salescoach.settings.reading import parse
+
+_TEMPLATES: Final = resources.files("salescoach") / "templates"
+
+
+def first_text(seed: Mapping[str, Any]) -> str:
+    """Return the text of a new workbook.toml: the usual words, then those of ``seed``.
+
+    >>> "Europe/Madrid" in first_text({"time_zone": "Europe/Madrid"})
+    True
+    """
+    document = tomlkit.parse((_TEMPLATES / FILE).read_text(encoding="utf-8"))
+    for key, value in seed.items():
+        if not isinstance(value, dict):
+            document[key] = value
+    return add_words(tomlkit.dumps(document), seed)
+
+
+def add_words(text: str, seed: Mapping[str, Any]) -> str:
+    """Return the text of workbook.toml with the words and titles of ``seed`` that it lacks added.
+
+    What the workbook says already is left as it is: the reader's naming wins.
+    """
+    had = parse(text)
+    document = tomlkit.parse(text)
+    titles = seed.get("titles", {}).get("decision_maker", [])
+    if titles and not had.deciders:
+        document.setdefault("titles", tomlkit.table())["decision_maker"] = titles
+    for kind, entries in seed.get("words", {}).items():
+        known = set(had.words.get(kind, {}))
+        table = _dictionary(document, kind)
+        for word, value in entries.items():
+            if normal(word) not in known:
+                _put(table, word, value)
+                known.add(normal(word))
+    return tomlkit.dumps(document)
+
+
+def name_word(text: str, kind: str, word: str, meaning: Mapping[str, Any] | str) -> str:
+    """Return the text of workbook.toml with one word given its meaning, replacing an older one.
+
+    The dictionary "title" is the list of titles that decide; their only meaning is "decision_maker".
+
+    >>> 'decision_maker = ["Owner"]' in name_word(first_text({}), "title", "Owner", "decision_maker")
+    True
+    """
+    parse(text)
+    document = tomlkit.parse(text)
+    if kind == TITLE:
+        rules = document.setdefault("titles", tomlkit.table()).setdefault("decision_maker", tomlkit.array())
+        if normal(word) not in {normal(rule) for rule in rules}:
+            rules.append(word)
+        return tomlkit.dumps(document)
+    table = _dictionary(document, kind)
+    for known in [known for known in table if normal(known) == normal(word)]:
+        del table[known]
+    _put(table, word, meaning)
+    return tomlkit.dumps(document)
+
+
+def _dictionary(document: tomlkit.TOMLDocument, kind: str) -> AbstractTable:
+    """Return the table of a dictionary, made when it is not there."""
+    words = document.setdefault("words", tomlkit.table(is_super_table=True))
+    words.setdefault(kind, tomlkit.inline_table() if isinstance(words, InlineTable) else tomlkit.table())
+    return cast(AbstractTable, words[kind])
+
+
+def _put(table: AbstractTable, word: str, meaning: Mapping[str, Any] | str) -> None:
+    """Write a word below the last of its table, above the comment that heads the next one."""
+    body = table.value.body if isinstance(table, Table) else []
+    last = max((n for n, (key, _) in enumerate(body) if key is not None), default=-1)
+    blank = (n for n, (_, item) in enumerate(body) if n > last and isinstance(item, Whitespace))
+    end = next(blank, len(body))
+    tail = body[end:]
+    del body[end:]
+    value: Any = meaning
+    if not isinstance(meaning, str):
+        value = tomlkit.inline_table()
+        value.update(meaning)
+    table[word] = value
+    body.extend(tail)
