@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from salescoach import vocab
+from salescoach.settings.identity import Pairs
+from salescoach.settings.money import Rates
 
 SCHEMA: Final = 1
 FILE: Final = "workbook.toml"
@@ -46,7 +48,10 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Settings:
-    """The workbook's settings; ``words`` is one dictionary of meanings per kind of word."""
+    """The workbook's settings; ``words`` is one dictionary of meanings per kind of word.
+
+    ``same`` says per kind (reps, accounts, contacts) which id is which, ``apart`` which two are two.
+    """
 
     time_zone: str = "UTC"
     week_start: str = "monday"
@@ -58,6 +63,9 @@ class Settings:
     win_back_months: int = 0
     deciders: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, Meaning]] = field(default_factory=dict)
+    same: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    apart: Mapping[str, Pairs] = field(default_factory=dict)
+    rates: Rates = field(default_factory=Rates)
 
 
 def normal(word: str) -> str:

@@ -13,8 +13,12 @@ from tomlkit.exceptions import TOMLKitError
 
 from salescoach import weeks
 from salescoach.errors import Fault, InputFaults, SalescoachError
+from salescoach.settings.identity import apart_of, same_of
 from salescoach.settings.model import DICTIONARIES, FILE, SCHEMA, Meaning, Settings, normal
+from salescoach.settings.money import rates_of
 
+#: Tables of workbook.toml that become settings of the same name; ``deciders`` come from [titles].
+_TABLES: Final = ("words", "same", "apart", "rates")
 _NUMBERS: Final = ("move_days", "callback_days", "refusal_days", "win_back_months")
 
 
@@ -32,6 +36,9 @@ def parse(text: str, file: str = FILE) -> Settings:
     found = _plain(data, file, faults)
     found["deciders"] = _deciders(data.get("titles", {}), file, faults)
     found["words"] = _dictionaries(data.get("words", {}), file, faults)
+    found["same"] = same_of(data.get("same", {}), file, faults)
+    found["apart"] = apart_of(data.get("apart", {}), found["same"], file, faults)
+    found["rates"] = rates_of(data.get("rates", {}), file, faults)
     if faults:
         raise InputFaults(faults)
     return Settings(**found)
@@ -39,11 +46,11 @@ def parse(text: str, file: str = FILE) -> Settings:
 
 def _plain(data: Mapping[str, Any], file: str, faults: list[Fault]) -> dict[str, Any]:
     known: dict[str, Any] = {
-        f.name: f.default for f in fields(Settings) if f.name not in ("deciders", "words")
+        f.name: f.default for f in fields(Settings) if f.name not in ("deciders", *_TABLES)
     }
     found: dict[str, Any] = {}
     for key, value in data.items():
-        if key in ("schema", "titles", "words"):
+        if key in ("schema", "titles", *_TABLES):
             continue
         if key not in known:
             faults.append(Fault(file, 0, key, "is no setting", _did_you_mean(key, known)))

@@ -40,7 +40,7 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
         document.setdefault("titles", tomlkit.table())["decision_maker"] = titles
     for kind, entries in seed.get("words", {}).items():
         known = set(had.words.get(kind, {}))
-        table = _dictionary(document, kind)
+        table = _table(document, "words", kind)
         for word, value in entries.items():
             if normal(word) not in known:
                 _put(table, word, value)
@@ -63,18 +63,69 @@ def name_word(text: str, kind: str, word: str, meaning: Mapping[str, Any] | str)
         if normal(word) not in {normal(rule) for rule in rules}:
             rules.append(word)
         return tomlkit.dumps(document)
-    table = _dictionary(document, kind)
+    table = _table(document, "words", kind)
     for known in [known for known in table if normal(known) == normal(word)]:
         del table[known]
     _put(table, word, meaning)
     return tomlkit.dumps(document)
 
 
-def _dictionary(document: tomlkit.TOMLDocument, kind: str) -> AbstractTable:
-    """Return the table of a dictionary, made when it is not there."""
-    words = document.setdefault("words", tomlkit.table(is_super_table=True))
-    words.setdefault(kind, tomlkit.inline_table() if isinstance(words, InlineTable) else tomlkit.table())
-    return cast(AbstractTable, words[kind])
+def say_same(text: str, kind: str, old: str, new: str) -> str:
+    """Return the text of workbook.toml in which one id is another; they are no longer two.
+
+    Raises ``InputFaults`` where that closes a circle.
+
+    >>> print(say_same("", "reps", "ana@example.com", "Ana Ruiz"), end="")
+    [same.reps]
+    "ana@example.com" = "Ana Ruiz"
+    """
+    parse(text)
+    document = tomlkit.parse(text)
+    _part(document, kind, (old, new))
+    table = _table(document, "same", kind)
+    for known in [known for known in table if known.strip() == old]:
+        del table[known]
+    _put(table, old, new)
+    changed = tomlkit.dumps(document)
+    parse(changed)
+    return changed
+
+
+def say_apart(text: str, kind: str, one: str, other: str) -> str:
+    """Return the text of workbook.toml in which two ids are two; a line that says they are one is taken out.
+
+    Raises ``InputFaults`` where other lines still say that they are one.
+
+    >>> print(say_apart("", "reps", "Ana Ruiz", "Anna Ruiz"), end="")
+    [apart]
+    reps = [["Ana Ruiz", "Anna Ruiz"]]
+    """
+    parse(text)
+    document = tomlkit.parse(text)
+    same = document.get("same", {}).get(kind, {})
+    for old, new in list(same.items()):
+        if {old.strip(), new.strip()} == {one, other}:
+            del same[old]
+    _part(document, kind, (one, other))
+    pairs = document.setdefault("apart", tomlkit.table()).setdefault(kind, tomlkit.array())
+    pairs.append([one, other])
+    changed = tomlkit.dumps(document)
+    parse(changed)
+    return changed
+
+
+def _part(document: tomlkit.TOMLDocument, kind: str, pair: tuple[str, str]) -> None:
+    """Take a pair out of those that are two."""
+    pairs = document.get("apart", {}).get(kind, [])
+    for said in [said for said in pairs if {part.strip() for part in said} == set(pair)]:
+        pairs.remove(said)
+
+
+def _table(document: tomlkit.TOMLDocument, name: str, kind: str) -> AbstractTable:
+    """Return the table of a kind under a name, made when it is not there."""
+    above = document.setdefault(name, tomlkit.table(is_super_table=True))
+    above.setdefault(kind, tomlkit.inline_table() if isinstance(above, InlineTable) else tomlkit.table())
+    return cast(AbstractTable, above[kind])
 
 
 def _put(table: AbstractTable, word: str, meaning: Mapping[str, Any] | str) -> None:
