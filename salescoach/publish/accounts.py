@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from salescoach.settings import Settings
+from salescoach.settings import Settings, last
 
 
 def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -24,41 +24,30 @@ def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 def _roots(con: duckdb.DuckDBPyConnection) -> None:
     """The ultimate parent of each account; accounts that name each other in a circle share one."""
-    rows = con.execute("SELECT account_id, max(parent_id) FROM log_accounts GROUP BY account_id").fetchall()
-    parents = {account: parent for account, parent in rows if parent and parent != account}
-    roots = [(account, _root(account, parents)) for account in parents]
+    parents = dict(con.execute(_PARENTS).fetchall())
+    roots = [(account, last(account, parents)) for account in parents]
     con.execute("CREATE OR REPLACE TEMP TABLE roots (account_id VARCHAR, root VARCHAR)")
     if roots:
         con.executemany("INSERT INTO roots VALUES (?, ?)", roots)
 
 
-def _root(account: str, parents: dict[str, str]) -> str:
-    """Return the ultimate parent.
-
-    >>> _root("a", {"a": "b", "b": "c"}), _root("x", {"x": "y", "y": "x"})
-    ('c', 'x')
-    """
-    path = [account]
-    while path[-1] in parents:
-        above = parents[path[-1]]
-        if above in path:
-            return min(path[path.index(above) :])
-        path.append(above)
-    return path[-1]
-
+_PARENTS: Final = """
+SELECT account_id, first(parent_id ORDER BY moved, source) FROM one_accounts
+WHERE parent_id <> account_id GROUP BY account_id
+"""
 
 _ACCOUNTS: Final = """
 CREATE OR REPLACE TEMP TABLE accounts AS
 WITH every AS (
-    SELECT account_id FROM once UNION SELECT account_id FROM deals UNION SELECT account_id FROM log_accounts),
+    SELECT account_id FROM once UNION SELECT account_id FROM deals UNION SELECT account_id FROM one_accounts),
 told AS (
-    SELECT a.account_id, first(name ORDER BY source) FILTER (name IS NOT NULL) AS name,
-        first(parent_id ORDER BY source) FILTER (parent_id IS NOT NULL) AS parent_id,
-        first(t.code ORDER BY source) FILTER (t.code IS NOT NULL) AS type,
-        first(o.code ORDER BY source) FILTER (o.code IS NOT NULL) AS origin,
+    SELECT a.account_id, first(name ORDER BY moved, source) FILTER (name IS NOT NULL) AS name,
+        first(parent_id ORDER BY moved, source) FILTER (parent_id <> a.account_id) AS parent_id,
+        first(t.code ORDER BY moved, source) FILTER (t.code IS NOT NULL) AS type,
+        first(o.code ORDER BY moved, source) FILTER (o.code IS NOT NULL) AS origin,
         bool_or(target_from IS NOT NULL OR lower(target) IN ('yes', 'true', '1', 'y', 'x')) AS target,
         min(target_from) AS target_from, max(target_to) AS target_to, min(customer_since) AS customer_since
-    FROM log_accounts a
+    FROM one_accounts a
     LEFT JOIN word_account_type t ON t.word = a.type_word
     LEFT JOIN word_origin o ON o.word = a.origin_word
     GROUP BY a.account_id)

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import tomlkit
 from tomlkit.items import AbstractTable, InlineTable, Table, Whitespace
 
-from salescoach.settings.model import FILE, TITLE, normal
+from salescoach.settings.model import FILE, TITLE, Settings, normal
 from salescoach.settings.reading import parse
 
 _TEMPLATES: Final = resources.files("salescoach") / "templates"
@@ -29,7 +29,7 @@ def first_text(seed: Mapping[str, Any]) -> str:
 
 
 def add_words(text: str, seed: Mapping[str, Any]) -> str:
-    """Return the text of workbook.toml with the words and titles of ``seed`` that it lacks added.
+    """Return the text of workbook.toml with what it lacks of ``seed`` added: words, titles, who is one, rates.
 
     What the workbook says already is left as it is: the reader's naming wins.
     """
@@ -45,7 +45,21 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
             if normal(word) not in known:
                 _put(table, word, value)
                 known.add(normal(word))
+    _add_people(document, had, seed)
     return tomlkit.dumps(document)
+
+
+def _add_people(document: tomlkit.TOMLDocument, had: Settings, seed: Mapping[str, Any]) -> None:
+    """Add who is one, who are two and the rates where the workbook says nothing of them."""
+    for kind, pairs in seed.get("same", {}).items():
+        for old, new in pairs.items():
+            if old not in had.same.get(kind, {}):
+                _put(_table(document, "same", kind), old, new)
+    for kind, apart in seed.get("apart", {}).items():
+        if kind not in had.apart:
+            document.setdefault("apart", tomlkit.table())[kind] = apart
+    if seed.get("rates") and not had.rates.base:
+        document["rates"] = seed["rates"]
 
 
 def name_word(text: str, kind: str, word: str, meaning: Mapping[str, Any] | str) -> str:
