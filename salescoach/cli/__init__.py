@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from salescoach.cli import answering, importing, making
+from salescoach.cli import answering, importing, making, people
 from salescoach.errors import SalescoachError
 
 app: Final = typer.Typer(
@@ -20,6 +20,7 @@ app: Final = typer.Typer(
     rich_markup_mode=None,
 )
 importing.add_to(app)
+people.add_to(app)
 answering.add_to(app)
 making.add_to(app)
 

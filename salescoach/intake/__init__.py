@@ -186,5 +186,10 @@ def name_words(folder: Path, named: Sequence[tuple[str, str, dict[str, object] |
             text = settings.name_word(text, kind, word, meaning)
         return text
 
+    return say(folder, name)
+
+
+def say(folder: Path, change: Callable[[str], str]) -> str:
+    """Change the text of workbook.toml and publish; return the version."""
     store.require(folder)
-    return _publish(folder, _nothing_new, words=name)
+    return _publish(folder, _nothing_new, words=change)
