@@ -1,4 +1,4 @@
-"""Commands about who is who: reps."""
+"""Commands about who is who and who is to be won: reps, targets."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from salescoach import intake, settings, store, vocab
+from salescoach import intake, settings, store, vocab, wording
 from salescoach.errors import SalescoachError
-from salescoach.intake import roster
+from salescoach.intake import roster, targets
 from salescoach.store import Log
 
 Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)]
@@ -21,6 +21,7 @@ Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_defa
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(reps)
+    app.command("targets")(targets_)
 
 
 def reps(
@@ -59,6 +60,31 @@ def reps(
         sys.stdout.flush()
     for line in _said(log, workbook):
         typer.echo(line, err=True)
+
+
+def targets_(
+    workbook: Workbook,
+    edit: Annotated[Path | None, typer.Option("--edit", help="Take this list (CSV).")] = None,
+) -> None:
+    """Print the named list of target accounts as CSV, or take an edited one: account_id, name, from, to.
+
+    The list you give replaces the one before and what the exports say of targets. An account that left
+    and came back has a row for each time; a name alone will do where one account has it.
+
+    Examples:
+
+      salescoach targets my-team > targets.csv
+
+      salescoach targets my-team --edit targets.csv
+    """
+    if edit is None:
+        typer.echo(targets.text(store.read(workbook)), nl=False)
+        return
+    version = intake.edit_targets(workbook, edit)
+    listed = store.read(workbook).table("accounts")["target"].sum()
+    typer.echo(
+        f"{wording.counted(listed, 'accounts')} on the list; {workbook} is at version {version}", err=True
+    )
 
 
 def _decide(workbook: Path, same: Sequence[str], not_same: Sequence[str]) -> str:
@@ -112,7 +138,9 @@ def _said(log: Log, workbook: Path) -> list[str]:
             _called(str(i), str(n)) for i, n in ((row.id, row.name), (row.other_id, row.other_name))
         )
         lines.append(f"likely the same: {who} ({row.why})")
-        lines.append(f"  if so: salescoach reps {shlex.quote(str(workbook))} --same {pair}, if not: --not-same {pair}")
+        lines.append(
+            f"  if so: salescoach reps {shlex.quote(str(workbook))} --same {pair}, if not: --not-same {pair}"
+        )
     return lines
 
 

@@ -15,7 +15,7 @@ import duckdb
 
 from salescoach import publish, schema, settings, store, tally
 from salescoach.errors import Fault, InputFaults, SalescoachError
-from salescoach.intake import roster
+from salescoach.intake import roster, targets
 from salescoach.settings import Settings
 from salescoach.sources import mapping, stage
 
@@ -176,6 +176,12 @@ def edit_roster(folder: Path, file: Path) -> str:
     """Take a roster file into the workbook and publish; return the version."""
     store.require(folder)
     return _publish(folder, functools.partial(roster.take, file=file))
+
+
+def edit_targets(folder: Path, file: Path) -> str:
+    """Take a list of target accounts into the workbook and publish; return the version."""
+    store.require(folder)
+    return _publish(folder, functools.partial(targets.take, file=file))
 
 
 def name_words(folder: Path, named: Sequence[tuple[str, str, dict[str, object] | str]]) -> str:

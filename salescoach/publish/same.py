@@ -24,6 +24,7 @@ _IDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "deals": {"rep": ("rep_id",), "account": ("account_id",)},
     "deal_credit": {"rep": ("rep_id",)},
     "accounts": {"account": ("account_id", "parent_id")},
+    "targets": {"account": ("account_id",)},
     "contacts": {"contact": ("contact_id",), "account": ("account_id",)},
     "reps": {"rep": ("rep_id",)},
     "roles": {"rep": ("rep_id",)},

@@ -22,6 +22,7 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "deals": "coalesce(created, closed) IS NULL OR least(created, closed) <= $as_of",
     "deal_credit": "true",
     "accounts": "true",
+    "targets": "coalesce(target_from <= $as_of, true)",
     "rep_roles": "coalesce(since <= $as_of, true)",
     "reps": "true",
     "merged": "true",
