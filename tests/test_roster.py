@@ -213,6 +213,24 @@ def test_the_roster_of_a_rep_who_is_one_with_another_replaces_what_was_said_of_b
     assert log.table("reps")["rep_id"].tolist() == ["ann"]
 
 
+def test_a_rep_s_own_zone_is_kept_and_moves_no_call_to_another_week(tmp_path: Path) -> None:
+    """23:30 UTC on Sunday 8 March is Monday in the team's Madrid, and Sunday afternoon in Los Angeles."""
+    (tmp_path / "z.toml").write_text(
+        'name = "z"\nzone = "UTC"\n[workbook]\ntime_zone = "Europe/Madrid"\n[[read]]\nfile = "c.csv"\nfills = "activities"\n'
+        'kind = "dial"\n[read.columns]\nat = "At"\nrep_id = "Rep"\ncontact_id = "Lead"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "c.csv").write_text(
+        "At,Rep,Lead\n2026-03-08 23:30,ann,l1\n2026-03-10 12:00,bo,l2\n", encoding="utf-8"
+    )
+    intake.import_files(tmp_path / "book", [tmp_path / "c.csv"], how=tmp_path / "z.toml")
+    log = edited(tmp_path / "book", "rep_id,time_zone\nann,America/Los_Angeles\n")
+    assert log.table("reps").set_index("rep_id").loc["ann", "time_zone"] == "America/Los_Angeles"
+    call = log.table("activities").set_index("rep_id").loc["ann"]
+    assert [str(call[name])[:16] for name in ("date", "instant")] == ["2026-03-09 00:00", "2026-03-08 23:30"]
+    assert str(call["week"].date()) == "2026-03-09"
+
+
 # Days worked
 
 
