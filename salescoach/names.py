@@ -25,6 +25,9 @@ _ID: Final = re.compile(
 #: A Salesforce Id of 15 characters: in another case it is another one.
 _CASED: Final = re.compile(r"(?=.*\d)[0-9a-zA-Z]{15}")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
+_INACTIVE: Final = re.compile(
+    r"\s*[-–(\[]\s*(deactivated|inactive|disabled|former|left|removed|deleted)( user| employee)?\s*[)\]]?\s*$"
+)
 _LETTERS: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 _UMLAUTS: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 
@@ -36,6 +39,30 @@ def is_id(text: str) -> bool:
     (True, True, True, False)
     """
     return bool(_ID.fullmatch(text.strip()))
+
+
+def is_name(text: str) -> bool:
+    """Return whether an id is a person's name: two words or more, of letters only.
+
+    >>> [is_name(text) for text in ("Ana Ruiz", "Ruiz, Ana", "O'Neil J.", "R1", "ana", "North 2", "a@b.com")]
+    [True, True, True, False, False, False, False]
+    """
+    words = re.sub(r"[,.'’`-]+", " ", text).split()
+    return len(words) > 1 and all(unicodedata.category(sign)[0] in "LM" for word in words for sign in word)
+
+
+def is_email(text: str) -> bool:
+    """Return whether an id is an e-mail address."""
+    return bool(_mail(text))
+
+
+def is_inactive(text: str) -> bool:
+    """Return whether a name is marked as no longer active.
+
+    >>> is_inactive("Ana Ruiz (Deactivated)"), is_inactive("Ana Left")
+    (True, False)
+    """
+    return _INACTIVE.search(person_key(text)) is not None
 
 
 def person_key(text: str) -> str:
@@ -97,6 +124,27 @@ def likely_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
         if any(_alike(x, y) for x in known[a].words for y in known[b].words)
         or ((known[a].mail or known[b].mail) and known[a].addresses() & known[b].addresses())
     ]
+
+
+def why_alike(one: str, other: str) -> str:
+    """Return in words why two names are likely to be one person's.
+
+    >>> why_alike("Ana Ruiz", "ana.ruiz@example.com"), why_alike("José Núñez", "Jose Nunez")
+    ('the e-mail address says the name', 'written without accents or signs')
+    """
+    (mine, *_), (theirs, *_) = _spellings(one), _spellings(other)
+    if is_inactive(one) or is_inactive(other):
+        return "one is marked as no longer active"
+    if is_email(one) or is_email(other):
+        return "the e-mail address says the name"
+    if "".join(mine) == "".join(theirs):
+        return "written without accents or signs"
+    if sorted(mine) == sorted(theirs):
+        return "the names stand in another order"
+    short = any(len(word) == 1 for word in (mine[0], theirs[0], mine[-1], theirs[-1]))
+    if short:
+        return "a name is an initial"
+    return "a further name is left out" if len(mine) != len(theirs) else "the names are written alike"
 
 
 @dataclass(frozen=True)

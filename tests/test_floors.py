@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
-    ("vocab", "errors", "wording"),
-    ("weeks", "schema", "intervals", "names"),
+    ("vocab", "errors", "wording", "names"),
+    ("weeks", "schema", "intervals"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
     ("publish", "funnel"),

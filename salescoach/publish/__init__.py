@@ -13,13 +13,15 @@ from typing import Final
 import duckdb
 
 from salescoach import settings, store
-from salescoach.publish import accounts, appointments, duplicates, meaning, people, roster
+from salescoach.publish import accounts, alike, appointments, duplicates, meaning, people, roster, same
 from salescoach.settings import Settings
 
 #: The steps in their order; each makes tables of the connection from those before it.
 STEPS: Final = (
+    same.unite,
     meaning.explain,
     roster.merge,
+    alike.find,
     duplicates.collapse,
     accounts.group,
     people.conversations,

@@ -91,8 +91,10 @@ def _titles(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 _MEANT: Final = """
 CREATE OR REPLACE TEMP TABLE meant AS
 WITH contact AS (
-    SELECT contact_id, first(account_id) AS account_id, first(title) AS title, first(origin_word) AS origin_word
-    FROM (SELECT * FROM log_contacts ORDER BY source, row) GROUP BY contact_id)
+    SELECT contact_id, first(account_id) FILTER (account_id IS NOT NULL) AS account_id,
+        first(title) FILTER (title IS NOT NULL) AS title,
+        first(origin_word) FILTER (origin_word IS NOT NULL) AS origin_word
+    FROM (SELECT * FROM one_contacts ORDER BY moved, source, row) GROUP BY contact_id)
 SELECT a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.direction,
     a.disposition_word, a.outcome_word, coalesce(a.contact_title, c.title) AS contact_title,
     coalesce(d.disposition, o.disposition, CASE WHEN a.kind IN ('dial', 'visit') AND coalesce(o.outcome, d.outcome)
@@ -111,7 +113,7 @@ SELECT a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.d
     a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s, a.logged, a.logged_by, a.phone_key,
     coalesce(a.automated, false) AS automated, a.file, a.row,
     coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
-FROM log_activities a
+FROM one_activities a
 LEFT JOIN contact c USING (contact_id)
 LEFT JOIN word_disposition d ON d.word = a.disposition_word
 LEFT JOIN word_outcome o ON o.word = a.outcome_word
@@ -128,7 +130,7 @@ SELECT d.deal_id, d.source, d.account_id, d.rep_id, d.created, d.stage, s.code A
     CASE WHEN s.code IN ('won', 'lost') THEN d.closed END AS closed,
     CASE WHEN s.code IN ('won', 'lost') THEN {week} END AS week,
     d.amount, d.amount_basis, d.currency, b.code AS business, g.code AS origin, d.file, d.row
-FROM log_deals d
+FROM one_deals d
 LEFT JOIN word_status s ON s.word = d.status_word
 LEFT JOIN word_business b ON b.word = d.business_word
 LEFT JOIN word_origin g ON g.word = d.origin_word

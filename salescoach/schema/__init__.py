@@ -23,6 +23,7 @@ from salescoach.schema.tables import (
     ROLES,
     TALLY,
     TALLY_MEASURES,
+    TARGETS,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "TABLES",
     "TALLY",
     "TALLY_MEASURES",
+    "TARGETS",
     "UNREADABLE",
     "Column",
     "Table",
@@ -58,7 +60,7 @@ TABLES: Final = MappingProxyType(
     {
         t.name: t
         for t in (
-            *(ACTIVITIES, DEALS, DEAL_CREDIT, ACCOUNTS, CONTACTS, MERGES, REPS, ROLES, DAYS_OFF),
+            *(ACTIVITIES, DEALS, DEAL_CREDIT, ACCOUNTS, TARGETS, CONTACTS, MERGES, REPS, ROLES, DAYS_OFF),
             *(PLAN_WEEKS, TALLY),
         )
     }

@@ -12,7 +12,8 @@ from salescoach.sources.origins import DURATIONS, WORKED_OUT, columns_of
 
 #: The tables a mapping can fill.
 FILLED: Final = (
-    *("activities", "deals", "deal_credit", "accounts", "contacts", "merges", "reps", "roles", "days_off"),
+    *("activities", "deals", "deal_credit", "accounts", "targets", "contacts", "merges"),
+    *("reps", "roles", "days_off"),
     "nothing",
 )
 _READ: Final = MappingProxyType(
