@@ -117,7 +117,7 @@ def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | Non
         formats = sorted([*formats, *new], key=lambda f: ("%y" not in f.text, f.text))
         moment = _moment(formats)
         unread, timed, first, last = cells.one(
-            f"count(*) FILTER ($v IS NOT NULL AND {moment} IS NULL)",
+            f"count($v) - count({moment})",
             f"bool_or({moment} <> date_trunc('day', {moment}))",
             f"min(year({moment}))",
             f"max(year({moment}))",
@@ -190,7 +190,7 @@ def time_of_day(cells: Cells) -> tuple[str, list[Fault]]:
         f"coalesce({direct}, CASE WHEN regexp_full_match($v, '0?\\.\\d+|0') THEN TIME '00:00:00' + "
         "to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END)"
     )
-    (unread,) = cells.one(f"count(*) FILTER ($v IS NOT NULL AND {sql} IS NULL)")
+    (unread,) = cells.one(f"count($v) - count({sql})")
     if unread:
         sql = f"coalesce({sql}, CAST(try_strptime({spelt}, [{clocks}]) AS TIME))"
     return sql, cells.unread(sql, "is no time of day", "write it as 14:05 or 2:05 PM")

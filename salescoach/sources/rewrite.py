@@ -38,9 +38,6 @@ def text_rows(path: Path, seen: look.Look, separator: str, *, skip: bool) -> Ite
             raise InputFaults(
                 [Fault(path.name, number + 1, "", what, 'write a quote in a cell as ""')]
             ) from error
-        except UnicodeDecodeError as error:
-            what, todo = "is no text in one encoding", "save it as CSV UTF-8"
-            raise InputFaults([Fault(path.name, 0, "", what, todo)]) from error
         finally:
             csv.field_size_limit(limit)
 

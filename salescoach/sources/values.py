@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -35,10 +35,14 @@ _BARE: Final = (
     ("^(--|\\+-|-\\+).*$", "?"),
 )
 _GROUPED: Final = rf"[-+]?\d{{1,3}}(?:(?:{_GAP}|['’])\d{{3}})+(?:[.,]\d+)?"
-_WHOLE: Final = r"[+-]?\d+"
-_EITHER: Final = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-_POINT: Final = r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?|\d*\.\d+)"
-_COMMA: Final = r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d*,\d+)"
+_SHAPES: Final = MappingProxyType(
+    {
+        "whole": r"[+-]?\d+",
+        "either": r"[+-]?[1-9]\d{0,2}[.,]\d{3}",
+        "point": r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?|\d*\.\d+)",
+        "comma": r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d*,\d+)",
+    }
+)
 _CLOCK: Final = r"^(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)$"
 _SHORT_CLOCK: Final = r"^(\d+):(\d{1,2})(?::\d{1,2})?$"
 _COUNT: Final = r"(\d+(?:[.,]\d+)?) ?"
@@ -94,7 +98,7 @@ class Cells:
 
         ``say`` may know better what is wrong with a text, and what to do.
         """
-        (count,) = self.one(f"count(*) FILTER ($v IS NOT NULL AND {parsed} IS NULL)")
+        (count,) = self.one(f"count($v) - count({parsed})")
         if not count:
             return []
         sample = sorted(self.rows(f"{parsed} IS NULL", SHOWN))
@@ -118,7 +122,7 @@ def number(cells: Cells, decimal: str = "") -> tuple[str, list[Fault]]:
     column, else by ``decimal``. Where neither does, that is a fault.
     """
     plain = "CASE WHEN isfinite(try_cast($v AS DOUBLE)) THEN try_cast($v AS DOUBLE) END"
-    either = f"contains($v, '.') AND regexp_full_match($v, {literal(_EITHER)})"
+    either = f"contains($v, '.') AND regexp_full_match($v, {literal(_SHAPES['either'])})"
     unread, open_, points = cells.one(
         f"count(*) FILTER ($v IS NOT NULL AND {plain} IS NULL)",
         f"count(*) FILTER ({either})",
@@ -131,25 +135,26 @@ def number(cells: Cells, decimal: str = "") -> tuple[str, list[Fault]]:
 
 def _number_with_marks(cells: Cells, decimal: str) -> tuple[str, list[Fault]]:
     bare = _bare("$v")
-    is_ = {
-        name: f"regexp_full_match({bare}, {literal(pattern)})"
-        for name, pattern in (("whole", _WHOLE), ("either", _EITHER), ("point", _POINT), ("comma", _COMMA))
-    }
-    points, commas, open_, example = cells.one(
-        f"count(*) FILTER ({is_['point']} AND NOT {is_['either']})",
-        f"count(*) FILTER ({is_['comma']} AND NOT {is_['either']})",
-        f"count(*) FILTER ({is_['either']})",
-        f"min($v) FILTER ({is_['either']})",
+
+    def is_(name: str, text: str) -> str:
+        return f"regexp_full_match({text}, {literal(_SHAPES[name])})"
+
+    points, commas, open_ = replace(cells, value=read_by(bare, cells.value)).one(
+        f"count(*) FILTER ({is_('point', '$v')} AND NOT {is_('either', '$v')})",
+        f"count(*) FILTER ({is_('comma', '$v')} AND NOT {is_('either', '$v')})",
+        f"count(*) FILTER ({is_('either', '$v')})",
     )
     mark = decimal or ("." if points and not commas else "," if commas and not points else "")
     if open_ and not mark:
+        (example,) = cells.one(f"min($v) FILTER ({is_('either', bare)})")
         what = f"{example!r} can be a whole number with a mark for thousands or one with decimals"
         return "NULL", [cells.fault(0, what, 'set decimal = "." or decimal = "," in the mapping')]
     with_point = f"try_cast(replace({bare}, ',', '') AS DOUBLE)"
     with_comma = f"try_cast(replace(replace({bare}, '.', ''), ',', '.') AS DOUBLE)"
     sql = (
-        f"CASE WHEN {is_['either']} THEN {with_comma if mark == ',' else with_point} "
-        f"WHEN {is_['whole']} OR {is_['point']} THEN {with_point} WHEN {is_['comma']} THEN {with_comma} END"
+        f"CASE WHEN {is_('either', bare)} THEN {with_comma if mark == ',' else with_point} "
+        f"WHEN {is_('whole', bare)} OR {is_('point', bare)} THEN {with_point} "
+        f"WHEN {is_('comma', bare)} THEN {with_comma} END"
     )
     return sql, cells.unread(sql, "is not a number", "write it as 1234.50")
 
