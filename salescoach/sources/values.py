@@ -170,7 +170,8 @@ def _bare(value: str) -> str:
 def duration(cells: Cells, unit: str, decimal: str = "") -> tuple[str, list[Fault]]:
     """Return SQL of ``$v`` for a length in seconds, and the cells that are none.
 
-    The unit is said by the mapping, never guessed from the size of the number.
+    The unit is said by the mapping, never guessed from the size of the number. A bare 0 is none in any
+    unit; of `h:m`, a part of a day is read as Excel writes it.
     """
     if unit not in ("h:m:s", "h:m"):
         sql, faults = number(cells, decimal)
@@ -184,9 +185,15 @@ def duration(cells: Cells, unit: str, decimal: str = "") -> tuple[str, list[Faul
         "h:m": f"regexp_extract($v, {literal(_SHORT_CLOCK)}, ['h', 'm'])",
         "words": f"regexp_extract(lower($v), {literal(_WORDS)}, ['d', 'h', 'm', 's', 'ms'])",
     }
+    part = (
+        "WHEN regexp_full_match($v, '0?\\.\\d+') THEN round(CAST($v AS DOUBLE) * 86400) "
+        if unit == "h:m"
+        else ""
+    )
+    clock = literal(_CLOCK if unit == "h:m:s" else _SHORT_CLOCK)
     sql = (
-        f"CASE WHEN regexp_full_match($v, {literal(_CLOCK if unit == 'h:m:s' else _SHORT_CLOCK)}) "
-        f"THEN {_seconds(spans[unit], unit.split(':'))} "
+        f"CASE WHEN $v = '0' THEN 0 {part}"
+        f"WHEN regexp_full_match($v, {clock}) THEN {_seconds(spans[unit], unit.split(':'))} "
         f"WHEN regexp_full_match(lower($v), {literal(_WORDS)}) "
         f"THEN {_seconds(spans['words'], ('d', 'h', 'm', 's', 'ms'))} END"
     )
