@@ -66,7 +66,7 @@ def test_a_mark_that_can_be_both_is_asked(con: duckdb.DuckDBPyConnection) -> Non
     assert fault == (
         "deals.csv, column 'Value': '1.234' can be a whole number with a mark for thousands or one with "
         "decimals; "
-        'set decimal = "." or decimal = "," in the mapping'
+        'say --decimal "," or --decimal ".", or set decimal in the mapping'
     )
 
 

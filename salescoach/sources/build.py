@@ -150,7 +150,7 @@ class Build:
         """
         said = self.mapping.day_first
         found, faults = dates.infer(cells, day_first=said, years=years)
-        if said is None and [f for f in faults if not f.row and f.todo.startswith("set day_first")]:
+        if said is None and [f for f in faults if not f.row and f.todo == dates.ASK_ORDER]:
             said = self._day_first()
             if said is not None:
                 return dates.infer(cells, day_first=said, years=years)

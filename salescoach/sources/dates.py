@@ -16,6 +16,10 @@ from salescoach.sources.date_formats import formats_of as formats_of
 from salescoach.sources.reader import literal
 from salescoach.sources.values import SHOWN, Cells
 
+#: What to do where a column leaves open whether day or month comes first.
+ASK_ORDER: Final = (
+    "say --day-first or --month-first, or set day_first = true or day_first = false in the mapping"
+)
 _LOOKED_AT: Final = 2000
 _TODO: Final = "write it as 2026-03-31 or 2026-03-31 14:05"
 _CLOCKS: Final = tuple(
@@ -151,7 +155,7 @@ def _ordered(cells: Cells, formats: list[Format]) -> tuple[list[Format], list[Fa
     if all("." in f.text.split(" ")[0] for f in formats if f.order in ("dmy", "mdy")):
         return day, []
     what = f"{differ!r} can be read day first and month first, and no other row tells which"
-    return formats, [cells.fault(0, what, "set day_first = true or day_first = false in the mapping")]
+    return formats, [cells.fault(0, what, ASK_ORDER)]
 
 
 def _moment(formats: Iterable[Format]) -> str:

@@ -148,7 +148,9 @@ def _number_with_marks(cells: Cells, decimal: str) -> tuple[str, list[Fault]]:
     if open_ and not mark:
         (example,) = cells.one(f"min($v) FILTER ({is_('either', bare)})")
         what = f"{example!r} can be a whole number with a mark for thousands or one with decimals"
-        return "NULL", [cells.fault(0, what, 'set decimal = "." or decimal = "," in the mapping')]
+        return "NULL", [
+            cells.fault(0, what, 'say --decimal "," or --decimal ".", or set decimal in the mapping')
+        ]
     with_point = f"try_cast(replace({bare}, ',', '') AS DOUBLE)"
     with_comma = f"try_cast(replace(replace({bare}, '.', ''), ',', '.') AS DOUBLE)"
     sql = (
