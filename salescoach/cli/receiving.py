@@ -171,7 +171,8 @@ def report(workbook: Path, done: Imported) -> None:
         )
         return
     typer.echo(
-        f"{workbook} is at version {done.version}, as of {log.as_of}, time zone {log.settings.time_zone}"
+        f"{workbook} is at version {done.version}; "
+        f"days are counted in the time zone {log.settings.time_zone}, as of {log.as_of}"
     )
     unknown = log.table("words")
     if len(unknown):

@@ -56,7 +56,9 @@ def choose(shelf: Shelf, files: Iterable[Input], sources: Sequence[Mapping]) -> 
     for given, found in fitting_.items():
         raw = raws[given]
         if len(found) != 1 and raw is not None:
-            faults.append(_none(name_of(given), raw.columns, sources) if not found else _two(given, found))
+            faults.append(
+                _none(name_of(given), raw.columns, sources) if not found else _two(given, raw.columns, found)
+            )
     if faults:
         raise InputFaults(faults)
     return {given: found[0] for given, found in fitting_.items()}
@@ -67,10 +69,20 @@ def _parts(source: Mapping, columns: Sequence[str]) -> list[Read | Join]:
     return [part for part in parts if part.when and fitting.fits(part, columns)]
 
 
-def _two(given: Input, found: Sequence[Mapping]) -> Fault:
-    names = " and ".join(source.title or source.name for source in found)
-    what = f"fits {names} alike"
+def _two(given: Input, columns: Sequence[str], found: Sequence[Mapping]) -> Fault:
+    """Say that several sources fit, and by which columns each does."""
+    ways = [
+        f"{source.title or source.name} (by {', '.join(_decided(source, columns)[:4])})" for source in found
+    ]
+    what = f"its columns fit {' and '.join(ways)}"
     return Fault(name_of(given), 1, "", what, f"say which with --source {found[0].name}")
+
+
+def _decided(source: Mapping, columns: Sequence[str]) -> list[str]:
+    """Return the columns of a file by which a source knows it."""
+    groups = [group for part in _parts(source, columns)[:1] for group in part.when]
+    had = {normal(name): name for name in columns}
+    return [next(had[normal(name)] for name in group if normal(name) in had) for group in groups]
 
 
 def _none(file: str, columns: Sequence[str], sources: Sequence[Mapping]) -> Fault:
