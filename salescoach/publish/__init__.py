@@ -53,8 +53,9 @@ def derive(con: duckdb.DuckDBPyConnection, settings: Settings) -> date:
 
 
 _LATEST: Final = """
-SELECT coalesce(max(day), (SELECT max(date) FROM activities)) FROM (
-    SELECT max(date) AS day FROM activities WHERE coalesce(state, 'held') IN ('held', 'no_show')
+SELECT coalesce(max(day), (SELECT max(date) FROM events)) FROM (
+    SELECT max(date) AS day FROM events WHERE kind <> 'meeting'
+    UNION ALL SELECT max(date) FROM once WHERE kind = 'meeting' AND state IN ('held', 'no_show')
     UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')
     UNION ALL SELECT max(CASE span WHEN 'week' THEN date + 6 ELSE date END) FROM tally)
 """

@@ -31,7 +31,7 @@ WITH named AS (
     SELECT rep_id, {filled}
     FROM (SELECT *, CASE source WHEN '{roster}' THEN 0 ELSE 1 END AS first_source FROM log_reps) GROUP BY rep_id),
 worked AS (
-    SELECT rep_id FROM meant WHERE NOT automated
+    SELECT rep_id FROM log_activities WHERE NOT coalesce(automated, false)
     UNION SELECT rep_id FROM log_tally
     UNION SELECT rep_id FROM log_deals
     UNION SELECT rep_id FROM log_deal_credit
