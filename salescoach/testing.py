@@ -41,11 +41,11 @@ def small_log(
     for name, others in (tables or {}).items():
         rows[name] = [{"source": "test", "file": "t.csv", "row": n, **row} for n, row in enumerate(others, 2)]
     with duckdb.connect() as con:
-        for table in schema.TABLES.values():
+        for table in (*schema.TABLES.values(), *schema.LEDGER.values()):
             _load(con, table, rows.get(table.name, []))
         latest = publish.derive(con, given)
         frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}
-    return Log(frames, "test", date.fromisoformat(as_of) if as_of else latest, given)
+    return Log(frames, "test", date.fromisoformat(as_of) if as_of else latest or store.NOTHING_YET, given)
 
 
 def _activity(row: Mapping[str, Any], number: int, first: str) -> dict[str, Any]:
@@ -72,3 +72,6 @@ def _load(con: duckdb.DuckDBPyConnection, table: schema.Table, rows: Sequence[Ma
         marks = ", ".join("?" for _ in table.columns)
         values = [[row.get(name) for name in table.names()] for row in rows]
         con.executemany(f"INSERT INTO log_{table.name} VALUES ({marks})", values)
+    if table is schema.ACTIVITIES:
+        con.execute("ALTER TABLE log_activities ADD COLUMN n BIGINT")
+        con.execute("UPDATE log_activities SET n = rowid")

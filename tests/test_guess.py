@@ -90,7 +90,7 @@ def test_what_is_missing_is_to_be_filled_in(tmp_path: Path) -> None:
     files = put(tmp_path, calls="Agent,Result,Direction\nAna,Busy,Outbound\n")
     text = guess.first_mapping(files)
     assert '# at = "..."   # fill in: the column with the date, and the time if there is one' in text
-    with pytest.raises(InputFaults, match="needs one of at and date"):
+    with pytest.raises(InputFaults, match="needs at or date"):
         mapping.parse(text)
 
 

@@ -92,7 +92,12 @@ def test_what_was_left_out_is_said(con: duckdb.DuckDBPyConnection) -> None:
     folder = GOLDEN / "dialer"
     (part,) = staged(con, mapping.load(folder / "mapping.toml"), [folder / "calls-march.csv"])
     assert (part.source, part.file) == ("dialer/calls", "calls-march.csv")
-    assert part.notes == ("left out 1 blank row", "left out 2 of 5 rows by only and skip")
+    assert part.notes == ("left out 1 blank row",)
+    assert (part.rows, part.total) == (3, 5)
+    assert con.execute(f'SELECT "row", reason FROM {part.left} ORDER BY 1').fetchall() == [
+        (6, "filtered"),
+        (7, "filtered"),
+    ]
 
 
 def test_overlapping_files_give_one_table_each_with_the_same_keys(
@@ -279,7 +284,6 @@ columns = { amount = "Sum", closed = 7 }
         ("dayfirst", "is not known here"),
         ("decimal", "';' is no decimal mark"),
         ("name", "is missing"),
-        ("read #.columns", "needs one of at and date"),
         ("read #.columns.account_id", "[] names no column"),
         ("read #.columns.at", "is one value for every row"),
         ("read #.columns.duration_s", "'long' is no number"),

@@ -254,7 +254,7 @@ def test_nothing_of_an_import_that_is_killed_is_kept(book: Path) -> None:
     take(book, [dial("a", "2026-03-02")])
     code = (
         f"with store.importing(Path({str(book)!r})) as con:\n"
-        "    con.execute('DELETE FROM log_activities')\n"
+        "    con.execute('DELETE FROM rows_activities')\n"
         "    print('ready', flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -699,6 +699,6 @@ def test_a_version_of_another_layout_is_not_read(sample: Path, tmp_path: Path) -
     copy = tmp_path / "book"
     shutil.copytree(sample, copy)
     meta = copy / "versions" / store.read(copy).version / "version.json"
-    meta.write_text(meta.read_text(encoding="utf-8").replace('"schema": 1', '"schema": 99'), encoding="utf-8")
-    with pytest.raises(SalescoachError, match="another release; import once more"):
+    meta.write_text(meta.read_text(encoding="utf-8").replace('"schema": 2', '"schema": 99'), encoding="utf-8")
+    with pytest.raises(SalescoachError, match="another release; `salescoach publish"):
         store.read(copy)

@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from salescoach.cli import answering, importing, making
+from salescoach.cli import answering, importing, making, receiving, versions
 from salescoach.errors import SalescoachError
 
 app: Final = typer.Typer(
@@ -19,9 +19,11 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+receiving.add_to(app)
 importing.add_to(app)
 answering.add_to(app)
 making.add_to(app)
+versions.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

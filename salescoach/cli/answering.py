@@ -54,6 +54,10 @@ def answer(
       salescoach answer my-team --rep "Ann Lee" --all --format json
     """
     log = store.read(workbook, as_of=as_of)
+    if log.as_of == store.NOTHING_YET:
+        raise SalescoachError(
+            f"no activity in {workbook} so far, so no answer is available; import an export"
+        )
     window = _window(log, start, end, everything)
     who = store.find_reps(log, rep) if rep else [*store.find_reps(log, None), None]
     found = questions.answers(funnel.rep_weeks(log), reps=who, scope=scope, window=window)

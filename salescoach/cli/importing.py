@@ -1,4 +1,4 @@
-"""Commands that bring data in: import, mapping, words, reps, tally."""
+"""Commands about what is brought in: mapping, words, reps, tally."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from salescoach import intake, settings, store, tally, weeks, wording
+from salescoach import intake, settings, store, tally, weeks
 from salescoach.errors import SalescoachError
 from salescoach.intake import roster
 from salescoach.sources import guess
@@ -23,41 +23,10 @@ _DECIDED = ("appointment", "refused", "later", "referred")
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command("import")(import_)
     app.command()(mapping)
     app.command()(words)
     app.command()(reps)
     app.command("tally")(tally_sheet)
-
-
-def import_(
-    files: Annotated[
-        list[Path], typer.Argument(help="Exports, tally sheets, or folders of them.", show_default=False)
-    ],
-    into: Annotated[Path, typer.Option("--into", help="The workbook folder; it is made when new.")],
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="How to read the exports (TOML).")] = None,
-) -> None:
-    """Import exports and tally sheets into a workbook: all of them, or nothing.
-
-    Examples:
-
-      salescoach import export/ --mapping my-crm.toml --into my-team
-
-      salescoach import tally.xlsx --into my-team
-    """
-    done = intake.import_files(into, files, how=mapping)
-    for part in done.received:
-        typer.echo(f"{part.rows:>9,} rows of {part.table} from {part.source}")
-        for note in part.notes:
-            typer.echo(f"          {note}")
-    log = store.read(into)
-    unknown = log.table("words")
-    typer.echo(f"{into} is at version {done.version}, as of {log.as_of}")
-    if len(unknown):
-        typer.echo(
-            f"{wording.counted(len(unknown), 'words')} not explained yet ({int(unknown['count'].sum()):,} rows): "
-            f"`salescoach words {into}` lists them"
-        )
 
 
 def mapping(

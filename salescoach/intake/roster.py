@@ -15,6 +15,7 @@ from salescoach import schema, store, weeks
 from salescoach.errors import Fault, InputFaults, SalescoachError
 from salescoach.settings import Settings
 from salescoach.sources import reader
+from salescoach.sources.reader import literal
 
 _REP: Final = ("name", "title", "role", "team", "country", "time_zone", "working_days", "hired", "left")
 _PLAN: Final = {f"plan_{measure}": measure for measure in schema.PLAN_MEASURES}
@@ -163,11 +164,14 @@ def _replace(
     con: duckdb.DuckDBPyConnection, table: schema.Table, rows: list[dict[str, Any]], reps: list[str]
 ) -> None:
     only = "source = 'roster' AND " if "source" in table.names() else ""
-    con.execute(f"DELETE FROM log_{table.name} WHERE {only}rep_id IN (SELECT unnest(?))", [reps])
+    store.remove(con, table, f"{only}rep_id IN ({', '.join(map(literal, reps)) or 'NULL'})")
     if rows:
+        columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE _roster ({columns})")
         marks = ", ".join("?" for _ in table.columns)
         values = [[row.get(name) for name in table.names()] for row in rows]
-        con.executemany(f"INSERT INTO log_{table.name} VALUES ({marks})", values)
+        con.executemany(f"INSERT INTO _roster VALUES ({marks})", values)
+        store.merge(con, table, "_roster")
 
 
 def text(log: store.Log) -> str:

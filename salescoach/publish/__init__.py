@@ -12,8 +12,7 @@ from typing import Final
 
 import duckdb
 
-from salescoach import store
-from salescoach.errors import SalescoachError
+from salescoach import settings, store
 from salescoach.publish import accounts, appointments, duplicates, meaning, people, roster
 from salescoach.settings import Settings
 
@@ -29,27 +28,32 @@ STEPS: Final = (
 )
 
 
-def publish(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
+def publish(
+    con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None, same_as: str = ""
+) -> str:
     """Derive every table over the imported log, write a new version and return its name.
 
     ``con`` is a connection from ``store.importing``; ``store.make_current`` shows it to readers.
+    ``text`` is that of workbook.toml, where it is about to change; ``same_as`` names the version that
+    is brought back.
     """
-    latest = derive(con, store.read_settings(folder))
-    return store.write_version(con, folder, list(store.PUBLISHED), {"latest": latest.isoformat()})
+    text = store.settings_text(folder) if text is None else text
+    latest = derive(con, settings.parse(text, str(folder / settings.FILE)))
+    meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
+    return store.write_version(con, folder, list(store.PUBLISHED), meta, text=text)
 
 
-def derive(con: duckdb.DuckDBPyConnection, settings: Settings) -> date:
+def derive(con: duckdb.DuckDBPyConnection, given: Settings) -> date | None:
     """Make every published table from the log tables; return the latest day the log knows about.
 
     That is the latest date of any activity (a meeting counts once it was held or missed) or closed deal;
     where there are only meetings of which nobody knows whether they took place, the latest of those.
+    None where nothing with a date was imported so far.
     """
     for step in STEPS:
-        step(con, settings)
+        step(con, given)
     latest = con.execute(_LATEST).fetchall()[0][0]
-    if not isinstance(latest, date):
-        raise SalescoachError("no activity, deal or tally with a date was found; nothing to publish")
-    return latest
+    return latest if isinstance(latest, date) else None
 
 
 _LATEST: Final = """

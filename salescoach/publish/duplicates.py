@@ -68,7 +68,7 @@ FROM spans x JOIN spans y ON (x.source, x.file) < (y.source, y.file) AND x.first
 _TWINS: Final = f"""
 CREATE OR REPLACE TEMP TABLE twins AS
 WITH calls AS (
-    SELECT rowid AS n, activity_id, source, file, hash({_PARTIES}) AS h, rep_id, instant, direction,
+    SELECT n, activity_id, source, file, hash({_PARTIES}) AS h, rep_id, instant, direction,
         coalesce(contact_id, account_id) AS party
     FROM log_activities WHERE {_CALL} AND {{during}}),
 alike AS (
@@ -130,11 +130,11 @@ ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = m.n
 # A contact is looked up only for the rows that name no account.
 _EVENTS: Final = """
 CREATE OR REPLACE TEMP VIEW events AS
-SELECT a.rowid AS n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.kind, a.direction,
+SELECT a.n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.kind, a.direction,
     coalesce(a.account_id, c.account_id, f.account_id) AS account_id,
     coalesce(a.automated, false) AS automated, coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
 FROM log_activities a
 LEFT JOIN contact c ON c.contact_id = CASE WHEN a.account_id IS NULL THEN a.contact_id END
-LEFT JOIN filling f ON f.n = a.rowid
-ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = a.rowid
+LEFT JOIN filling f ON f.n = a.n
+ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = a.n
 """

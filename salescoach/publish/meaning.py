@@ -112,7 +112,7 @@ FROM known k LEFT JOIN titles t ON t.title = k.title LEFT JOIN word_origin g ON 
 # A decision on a call or at a door says that a person answered, where no word says how it ended.
 _MEANT: Final = """
 CREATE OR REPLACE TEMP VIEW meant AS
-SELECT a.rowid AS n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.direction,
+SELECT a.n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.direction,
     a.disposition_word, a.outcome_word, coalesce(a.contact_title, c.title) AS contact_title,
     coalesce(d.disposition, o.disposition, CASE WHEN a.kind IN ('dial', 'visit') AND coalesce(o.outcome, d.outcome)
         IN ('appointment', 'refused', 'later', 'referred') THEN 'connected' END) AS disposition,
@@ -127,7 +127,7 @@ SELECT a.rowid AS n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.wee
          WHEN a.logged_without_state AND a.state_word IS NULL THEN 'held'
          ELSE 'unknown' END AS state,
     a.set_by, a.held_by, coalesce(g.code, c.origin) AS origin, coalesce(a.account_id, c.account_id) AS account_id,
-    a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s,
+    a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s, a.logged, a.logged_by, a.phone_key,
     coalesce(a.automated, false) AS automated, a.file, a.row,
     coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
 FROM log_activities a

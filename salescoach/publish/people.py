@@ -109,7 +109,7 @@ FROM flags GROUP BY n
 
 _ACTIVITIES: Final = """
 CREATE OR REPLACE TEMP VIEW activities AS
-SELECT t.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by),
+SELECT t.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
     coalesce(t.set_by, l.set_by) AS set_by, coalesce(t.held_by, t.rep_id) AS held_by,
     coalesce(f.refusal, false) AS refusal, coalesce(f.talk, false) AS new_person,
     coalesce(f.meeting, false) AS first_met,

@@ -14,13 +14,14 @@ ROSTER_SOURCE: Final = "roster"
 
 def merge(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``reps`` (one row each, first filled value wins, the roster before exports), ``days_off``,
-    ``plan_weeks``, ``tally`` and ``deal_credit``; reps who only appear in work are listed too."""
+    ``plan_weeks``, ``tally`` and ``deal_credit``, and what the import noted about itself; reps who only
+    appear in work are listed too."""
     columns = ("name", "title", "role", "team", "country", "time_zone", "working_days", "hired", '"left"')
     filled = ", ".join(
         f"first({c} ORDER BY first_source, source) FILTER ({c} IS NOT NULL) AS {c}" for c in columns
     )
     con.execute(_REPS.format(filled=filled, roster=ROSTER_SOURCE), {"country": settings.country})
-    for table in ("days_off", "plan_weeks", "tally"):
+    for table in ("days_off", "plan_weeks", "tally", "left_out", "files", "restated"):
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM log_{table}")
     con.execute(_CREDIT)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from salescoach import vocab, weeks
 from salescoach.sources import dates, values
 from salescoach.sources.build import Build, one_of
-from salescoach.sources.declaration import Origin, Place
+from salescoach.sources.declaration import Origin
 from salescoach.sources.reader import fresh, literal
 from salescoach.sources.values import Cells, read_by
 
@@ -28,55 +29,76 @@ def worked_out(build: Build) -> dict[str, str]:
     if "activity_id" not in read.columns:
         found["activity_id"] = _content_key(build)
     if "duration_s" in read.columns and read.columns["duration_s"].value is None:
-        found["duration_s"] = build.typed(
-            read.columns["duration_s"],
-            lambda cells: values.duration(cells, read.duration_unit, build.mapping.decimal),
-        )
+        found["duration_s"] = _duration(build, read.columns["duration_s"])
     return found
 
 
+def _duration(build: Build, origin: Origin) -> str:
+    """Return SQL for the length in seconds, each column in the unit the mapping says of it."""
+    lengths = [
+        build.typed(
+            Origin((place,)),
+            functools.partial(
+                values.duration, unit=place.unit or build.read.duration_unit, decimal=build.mapping.decimal
+            ),
+        )
+        for place in origin.places
+    ]
+    return f"coalesce({', '.join(lengths)})"
+
+
 def _when(build: Build) -> None:
-    """Add ``_date`` and ``_instant``: both from `at`, or from `date`, never shifted, and `time`."""
+    """Add ``_date`` and ``_instant``: from `at`, else from `date`, never shifted, and `time`."""
     columns, clock = build.read.columns, build.clock
+    days, instants = [], []
     if "at" in columns:
         read = [(place, _dates(build, build.cells(place))) for place in columns["at"].places]
-        local = [read_by(found.local(clock.zone, clock.team), build.column(place)) for place, found in read]
-        instants = [read_by(found.instant(clock.zone), build.column(place)) for place, found in read]
-        build.between["_date"] = f"coalesce({', '.join(local)})"
-        build.between["_instant"] = _of_first_filled(build, read, instants)
-        return
-    read = [(place, _dates(build, build.cells(place))) for place in columns["date"].places]
-    written = [read_by(found.written(), build.column(place)) for place, found in read]
-    build.between["_date"] = f"coalesce({', '.join(written)})"
-    build.between["_instant"] = "CAST(NULL AS TIMESTAMP)"
-    if "time" in columns:
-        time = build.typed(columns["time"], dates.time_of_day)
-        local_time = f"({build.between['_date']}) + ({time})"
-        build.between["_instant"] = (
-            local_time if clock.zone == "UTC" else weeks.utc_sql(local_time, clock.zone)
-        )
+        days += [read_by(found.local(clock.zone, clock.team), build.column(place)) for place, found in read]
+        moments = [read_by(found.instant(clock.zone), build.column(place)) for place, found in read]
+        instants += [
+            (f"{build.column(place)} IS NOT NULL", moment)
+            for (place, _), moment in zip(read, moments, strict=True)
+        ]
+    if "date" in columns:
+        read = [(place, _dates(build, build.cells(place))) for place in columns["date"].places]
+        written = [read_by(found.written(), build.column(place)) for place, found in read]
+        days += written
+        instants.append(("true", _moment(build, f"coalesce({', '.join(written)})")))
+    build.between["_date"] = f"coalesce({', '.join(days)})"
+    build.between["_instant"] = _of_first_filled(instants)
+
+
+def _moment(build: Build, day: str) -> str:
+    """Return SQL for the instant of a day, by the column of times, if there is one."""
+    if "time" not in build.read.columns:
+        return "CAST(NULL AS TIMESTAMP)"
+    local = f"({day}) + ({build.typed(build.read.columns['time'], dates.time_of_day)})"
+    return local if build.clock.zone == "UTC" else weeks.utc_sql(local, build.clock.zone)
 
 
 def _dates(build: Build, cells: Cells) -> dates.Dates:
     found, faults = dates.infer(cells, day_first=build.mapping.day_first)
-    build.faults.extend(faults)
+    build.sift(cells, found.written(), faults)
     return found
 
 
-def _of_first_filled(build: Build, read: list[tuple[Place, dates.Dates]], instants: list[str]) -> str:
+def _of_first_filled(instants: list[tuple[str, str]]) -> str:
     """Return SQL for the instant of the first filled column, so that date and instant go together."""
-    filled = [
-        f"WHEN {build.column(place)} IS NOT NULL THEN {sql}"
-        for (place, _), sql in zip(read, instants, strict=True)
-    ]
-    return instants[0] if len(instants) == 1 else f"CASE {' '.join(filled)} END"
+    if len(instants) == 1:
+        return instants[0][1]
+    return f"CASE {' '.join(f'WHEN {filled} THEN {moment}' for filled, moment in instants)} END"
 
 
 def _kind(build: Build) -> str:
+    """Return SQL for the kind: that of the first column whose word the mapping knows."""
     read = build.read
     if read.kind:
         return literal(read.kind)
-    return _coded(_word(build, read.columns["kind_word"]), read.kinds, "'other'")
+    origin = read.columns.get("kind_word", Origin(value=""))
+    if origin.value is not None:
+        return _coded(literal(origin.value), read.kinds, "'other'")
+    known = [_coded(build.column(place), read.kinds, "NULL") for place in origin.places]
+    return f"coalesce({', '.join(known)}, 'other')"
 
 
 def _direction(build: Build, kind: str) -> str:
@@ -95,8 +117,20 @@ def _word(build: Build, origin: Origin) -> str:
 
 
 def _coded(word: str, codes: Mapping[str, str], otherwise: str) -> str:
-    cases = " ".join(f"WHEN {literal(said)} THEN {literal(code)}" for said, code in codes.items())
-    return f"CASE lower({word}) {cases} ELSE {otherwise} END" if cases else otherwise
+    """Return SQL for the code of a word; * in a known word stands for any letters."""
+    cases = " ".join(
+        f"WHEN {_like(word, said)} THEN {literal(code)}"
+        if "*" in said
+        else f"WHEN lower({word}) = {literal(said)} THEN {literal(code)}"
+        for said, code in codes.items()
+    )
+    return f"CASE {cases} ELSE {otherwise} END" if cases else otherwise
+
+
+def _like(word: str, pattern: str) -> str:
+    for sign in ("\\", "%", "_"):
+        pattern = pattern.replace(sign, "\\" + sign)
+    return f"{word} ILIKE {literal(pattern.replace('*', '%'))} ESCAPE '\\'"
 
 
 def _automated(build: Build) -> str:

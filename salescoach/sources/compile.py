@@ -7,10 +7,11 @@ from typing import Final
 
 from salescoach import schema
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import dates, values
+from salescoach.sources import dates, left_out, values
 from salescoach.sources.activities import worked_out
 from salescoach.sources.build import Build
 from salescoach.sources.declaration import Origin
+from salescoach.sources.left_out import select
 from salescoach.sources.lookup import find
 from salescoach.sources.reader import fresh, literal
 from salescoach.sources.values import SHOWN, Cells
@@ -23,11 +24,16 @@ _FAR_AHEAD: Final = ("target_to", "left")
 
 @dataclass(frozen=True)
 class Compiled:
-    """A table filled from one file, its rows and what was left out."""
+    """A table filled from one file, its rows, a table of the rows left out or "", and notes in words.
+
+    ``keyed`` is false where the key of a row is its content.
+    """
 
     file: str
     relation: str
     rows: int
+    left: str
+    keyed: bool
     notes: tuple[str, ...]
 
 
@@ -42,24 +48,28 @@ def compile_read(build: Build) -> Compiled:
     for column in table.columns:
         if column.name not in found:
             found[column.name] = _column(build, column)
-    relation = fresh("staged")
+    relation, rows, left = fresh("staged"), 0, ""
     if not build.faults:
-        build.con.execute(f"CREATE TEMP TABLE {relation} AS {_select(build, table, found)}")
-        rows = _counted(build, table, relation)
-    if build.again:
-        build.con.execute(f"DROP TABLE {build.again}")
+        build.con.execute(f"CREATE TEMP TABLE {relation} AS {select(build, table, found)}")
+        _without_blanks(build, table, relation)
+        if read.first:
+            left_out.copies(build, table, relation)
+        rows = int(build.con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])
+        left = left_out.gather(build, table, found) if rows < raw.rows and not build.faults else ""
+    for helper in filter(None, (build.again, build.out)):
+        build.con.execute(f"DROP TABLE {helper}")
     if build.faults:
         raise InputFaults(build.faults)
-    left = raw.rows - rows
-    notes = (*raw.notes, f"left out {left:,} of {raw.rows:,} rows by only and skip") if left else raw.notes
-    return Compiled(raw.file, relation, rows, notes)
+    keyed = table is not schema.ACTIVITIES or "activity_id" in read.columns
+    return Compiled(raw.file, relation, rows, left, keyed, raw.notes)
 
 
 def _wanted(build: Build) -> list[str]:
     """Return the columns of the file itself that the read names."""
     read = build.read
-    wanted = [p.column for origin in read.columns.values() for p in origin.places if not p.owner]
-    wanted += [left.column for join in read.joins for left, _ in join.on if not left.owner]
+    places = [p for origin in read.columns.values() for p in origin.places]
+    places += [left for join in read.joins for left, _ in join.on]
+    wanted = [column for place in places if not place.owner for column in place.columns()]
     filters = map(build.place, (*read.only, *read.skip, *read.automated))
     return wanted + [place.column for place in filters if not place.owner]
 
@@ -87,8 +97,12 @@ def _text(build: Build, column: schema.Column, origin: Origin) -> str:
         return build.typed(origin, lambda cells: (sql, cells.unread(sql, "is not known", todo)))
     texts = [build.column(place) for place in origin.places]
     if column.name.endswith("_id") or column.name in ("set_by", "held_by"):
-        texts = [f"CASE WHEN {text} NOT IN {_NOBODY} THEN {text} END" for text in texts]
+        texts = [f"CASE WHEN {text} NOT IN {_NOBODY} THEN {_known_id(build, text)} END" for text in texts]
     return f"coalesce({', '.join(texts)})"
+
+
+def _known_id(build: Build, text: str) -> str:
+    return values.salesforce_id(text) if build.mapping.ids == "salesforce" else text
 
 
 def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[Fault]]:
@@ -98,31 +112,21 @@ def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[
     return found.local(build.clock.zone, build.clock.team), faults
 
 
-def _select(build: Build, table: schema.Table, found: dict[str, str]) -> str:
-    texts = [f"{build.text(place)} AS {name}" for place, name in build.used.items()]
-    beside = [f"{sql} AS {name}" for name, sql in build.beside.items()]
-    inner = build.rows(", ".join(["_t._row AS _row", *texts, *beside]), build.used)
-    between = "".join(f", {sql} AS {name}" for name, sql in build.between.items())
-    again = f" LEFT JOIN {build.again} USING (_row)" if build.again else ""
-    typed = ", ".join(
-        f'CAST({found[c.name]} AS {schema.SQL_TYPES[c.type]}) AS "{c.name}"' for c in table.columns
-    )
-    return f"SELECT {typed} FROM (SELECT *{between} FROM ({inner}){again})"
-
-
-def _counted(build: Build, table: schema.Table, relation: str) -> int:
-    """Return how many rows there are; note each blank cell of a column that must be filled."""
+def _without_blanks(build: Build, table: schema.Table, relation: str) -> None:
+    """Note each blank cell of a column that must be filled, as a fault or as a row left out."""
     named = build.read.columns
     must = {c.name: named[c.name] for c in table.columns if c.required and c.name in named}
     if table is schema.ACTIVITIES:
         must["date"] = named.get("at") or named["date"]
     for name, origin in must.items():
+        label = " / ".join(column for place in origin.places for column in place.columns())
+        if build.out:
+            left_out.blanks(build, relation, name, label)
+            continue
         rows = build.con.execute(f'SELECT "row" FROM {relation} WHERE "{name}" IS NULL ORDER BY 1').fetchall()
-        label = " / ".join(place.column for place in origin.places)
         meaning = next(c.meaning for c in table.columns if c.name == name)
         for (row,) in rows[:SHOWN]:
             build.faults.append(Fault(build.raw.file, row, label, "is empty", f"fill in {name} ({meaning})"))
         if len(rows) > SHOWN:
             more = f"is empty in {len(rows) - SHOWN:,} more rows"
             build.faults.append(Fault(build.raw.file, 0, label, more, ""))
-    return int(build.con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])

@@ -25,12 +25,15 @@ class Joined:
     columns: Mapping[str, str]
 
 
-def find(raw: Raw, wanted: Iterable[str]) -> dict[str, str]:
-    """Return the file's own name of each column wanted, whatever its capitals; raise when some lack."""
+def find(raw: Raw, wanted: Iterable[str], *, may_lack: bool = False) -> dict[str, str]:
+    """Return the file's own name of each column wanted, whatever its capitals; raise when some lack.
+
+    With ``may_lack`` those are left out.
+    """
     exact = {normal(name): name for name in raw.columns}
     wanted = tuple(dict.fromkeys(wanted))
     found = {name: exact[normal(name)] for name in wanted if normal(name) in exact}
-    missing = [name for name in wanted if name not in found]
+    missing = [] if may_lack else [name for name in wanted if name not in found]
     if missing:
         has = "the file has " + ", ".join(raw.columns)
         faults = []
@@ -43,19 +46,36 @@ def find(raw: Raw, wanted: Iterable[str]) -> dict[str, str]:
 
 
 def look_up(
-    con: duckdb.DuckDBPyConnection, join: Join, raws: Sequence[Raw], columns: Iterable[str]
+    con: duckdb.DuckDBPyConnection,
+    join: Join,
+    raws: Sequence[Raw],
+    columns: Iterable[str],
+    *,
+    may_lack: bool = False,
 ) -> Joined:
-    """Return the look-up table made of some files; raise when a key stands in it twice."""
+    """Return the look-up table made of some files; raise when a key stands in it twice.
+
+    Where the join takes the first of several rows, it does so in the order of files and rows.
+    """
     keys = [right for _, right in join.on]
-    wanted = tuple(dict.fromkeys((*keys, *columns)))
+    wanted = dict.fromkeys((*keys, *columns))
+    found = {raw.file: find(raw, wanted, may_lack=may_lack) for raw in raws}
+    wanted = dict.fromkeys(name for name in wanted if any(name in has for has in found.values()))
     names = {name: f"c{n}" for n, name in enumerate(wanted)}
     parts = []
-    for raw in raws:
-        found = find(raw, wanted)
-        texts = ", ".join(f"{raw.text(found[name])} AS {names[name]}" for name in wanted)
-        parts.append(f"SELECT {literal(raw.file)} AS _file, _row, {texts} FROM {quoted(raw.relation)}")
+    for number, raw in enumerate(raws):
+        texts = ", ".join(
+            f"{raw.text(found[raw.file][name]) if name in found[raw.file] else 'NULL'} AS {names[name]}"
+            for name in wanted
+        )
+        head = f"{number} AS _file_number, {literal(raw.file)} AS _file"
+        parts.append(f"SELECT {head}, _row, {texts} FROM {quoted(raw.relation)}")
     relation = fresh("lookup")
-    con.execute(f"CREATE TEMP TABLE {relation} AS {' UNION ALL '.join(parts)}")
+    rows = " UNION ALL ".join(parts)
+    if join.first:
+        key = ", ".join(names[key] for key in keys)
+        rows = f"SELECT DISTINCT ON ({key}) * FROM ({rows}) ORDER BY {key}, _file_number, _row"
+    con.execute(f"CREATE TEMP TABLE {relation} AS {rows}")
     faults = _repeated(con, relation, {key: names[key] for key in keys})
     if faults:
         raise InputFaults(faults)

@@ -19,7 +19,17 @@ from salescoach.sources.reads import checked_read
 __all__ = ["Mapping", "load", "parse"]
 
 _TOP: Final = MappingProxyType(
-    {"name": str, "zone": str, "day_first": bool, "decimal": str, "read": list, "workbook": dict}
+    {
+        "name": str,
+        "title": str,
+        "zone": str,
+        "day_first": bool,
+        "decimal": str,
+        "ids": str,
+        "columns_may_lack": bool,
+        "read": list,
+        "workbook": dict,
+    }
 )
 
 
@@ -53,6 +63,8 @@ def parse(text: str, file: str = "mapping.toml") -> Mapping:
         top.fault("name", "is missing", 'write name = "my-crm"')
     if found.get("decimal", ".") not in (".", ","):
         top.fault("decimal", f"{found['decimal']!r} is no decimal mark", 'write "." or ","')
+    if found.get("ids", "") not in ("", "salesforce"):
+        top.fault("ids", f"{found['ids']!r} is no kind of id", 'write "salesforce" or leave it out')
     _zone(top, found.get("zone", ""))
     _workbook(top, found.get("workbook", {}))
     if not found.get("read"):

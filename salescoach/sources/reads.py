@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
-from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
 from salescoach import schema, vocab
 from salescoach.sources import values
-from salescoach.sources.checked import Checked, did_you_mean
+from salescoach.sources.checked import Checked
 from salescoach.sources.declaration import Join, Origin, Place, Read
+from salescoach.sources.origins import WORKED_OUT, columns_of
 
 #: The tables a mapping can fill.
-FILLED: Final = ("activities", "deals", "deal_credit", "accounts", "contacts", "reps", "days_off")
-#: Columns no mapping names: they are worked out.
-_WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
+FILLED: Final = (
+    *("activities", "deals", "deal_credit", "accounts", "contacts", "merges", "reps", "roles", "days_off"),
+    "nothing",
+)
 _READ: Final = MappingProxyType(
     {
         "name": str,
@@ -32,9 +32,15 @@ _READ: Final = MappingProxyType(
         "logged_without_state": bool,
         "columns": dict,
         "join": list,
+        "when": list,
+        "unless": list,
+        "reasons": dict,
+        "first": bool,
     }
 )
-_JOIN: Final = MappingProxyType({"file": str, "sheet": str, "as": str, "on": dict, "columns": dict})
+_JOIN: Final = MappingProxyType(
+    {"file": str, "sheet": str, "as": str, "on": dict, "columns": dict, "when": list, "first": bool}
+)
 _ACTIVITY_KEYS: Final = ("kind", "kinds", "directions", "duration_unit", "automated", "logged_without_state")
 
 
@@ -43,18 +49,32 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     label = item.get("name") or item.get("file") if isinstance(item, dict) else None
     at = Checked(top.file, f"read {label or number}", top.faults)
     found = at.known(item, _READ)
-    file = found.get("file", "")
+    found["when"], found["unless"] = _when(at, found), tuple(map(str, found.get("unless", ())))
+    file = found.setdefault("file", "*" if found["when"] else "")
     if not file:
         at.fault("file", "is missing", 'write file = "calls*.csv"')
     fills = at.one_of("fills", found.get("fills"), FILLED)
-    columns = _columns(at.under("columns"), found.pop("columns", {}), fills)
+    columns = columns_of(at.under("columns"), found.pop("columns", {}), fills)
     joins = _joins(at, found.pop("join", []), columns, fills)
     for key in ("only", "skip", "automated"):
         found[key] = at.under(key).words(found.get(key, {}))
+    for column, reason in found.get("reasons", {}).items():
+        at.under("reasons").one_of(column, reason, tuple(schema.REASONS))
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
     found["name"] = found.get("name") or _stem(file)
     found["fills"] = fills
-    return Read(**{"file": "", **found}, columns=MappingProxyType(columns), joins=joins)
+    return Read(**found, columns=MappingProxyType(columns), joins=joins)
+
+
+def _when(at: Checked, found: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return groups of columns, of each of which a file must have one to be read so."""
+    groups = []
+    for group in found.get("when", ()):
+        names = (group,) if isinstance(group, str) else tuple(group) if isinstance(group, list) else ()
+        if not names or not all(isinstance(name, str) for name in names):
+            at.fault("when", f"{group!r} names no column", 'write when = ["Id", ["Start", "Begin"]]')
+        groups.append(tuple(map(str, names)))
+    return tuple(groups)
 
 
 def _stem(file: str) -> str:
@@ -73,11 +93,11 @@ def _activities(at: Checked, found: dict[str, Any], columns: dict[str, Origin]) 
     if found["directions"] and "direction" not in columns:
         at.fault("directions", "needs the column the words stand in", 'add direction = "Call Type"')
     at.one_of("duration_unit", found.get("duration_unit", "s"), tuple(values.UNITS))
-    if ("at" in columns) == ("date" in columns):
+    if "at" not in columns and "date" not in columns:
         todo = (
             'write at = "Started" (date and time in one column) or date = "Date", with time = "Time" if any'
         )
-        at.fault("columns", "needs one of at and date", todo)
+        at.fault("columns", "needs at or date", todo)
     if "time" in columns and "date" not in columns:
         at.fault("columns.time", "stands without a date", 'add date = "Date"')
     for name in ("at", "date", "time"):
@@ -89,68 +109,12 @@ def _others(at: Checked, found: dict[str, Any], columns: dict[str, Origin], fill
     for key in _ACTIVITY_KEYS:
         if found.pop(key, None) and fills:
             at.fault(key, "is for activities only", f"take it out: this read fills {fills}")
-    if not fills:
+    if fills in ("", "nothing"):
         return
     for column in schema.TABLES[fills].columns:
-        if column.required and column.name not in (*columns, *_WORKED_OUT):
+        if column.required and column.name not in (*columns, *WORKED_OUT):
             what = f"needs {column.name} ({column.meaning})"
             at.fault("columns", what, f'add {column.name} = "the file\'s column"')
-
-
-def _mappable(fills: str) -> dict[str, schema.Column]:
-    """Return the columns a read of the table can name; `at` and `time` make up date and instant."""
-    found = {c.name: c for c in schema.TABLES[fills].columns if c.name not in _WORKED_OUT}
-    if fills == "activities":
-        for name, meaning in (("at", "date and time"), ("time", "time of day")):
-            found[name] = schema.Column(name, "text", meaning)
-    return found
-
-
-def _columns(at: Checked, items: Dict[str, Any], fills: str, owner: str = "") -> dict[str, Origin]:
-    known = _mappable(fills) if fills else None
-    found: dict[str, Origin] = {}
-    for name, said in items.items():
-        if known is not None and name not in known:
-            todo = "set kind or kinds beside the columns" if name == "kind" else did_you_mean(name, known)
-            at.fault(name, f"is no column of {fills} that can be named", todo)
-            continue
-        origin = _origin(said, owner)
-        if origin is None:
-            todo = 'write "Column", ["First", "Else this"] or { value = "constant" }'
-            at.fault(name, f"{said!r} names no column", todo)
-            continue
-        if origin.value is not None and known is not None:
-            _constant(at, known[name], origin.value)
-        found[name] = origin
-    return found
-
-
-def _origin(said: Any, owner: str) -> Origin | None:
-    if (
-        isinstance(said, dict)
-        and set(said) == {"value"}
-        and isinstance(said["value"], str | int | float | date)
-    ):
-        value = said["value"]
-        return Origin(value=str(value).lower() if isinstance(value, bool) else str(value))
-    said = [said] if isinstance(said, str) else said
-    if not isinstance(said, list) or not said or not all(isinstance(name, str) and name for name in said):
-        return None
-    return Origin(tuple(Place(name, owner) for name in said))
-
-
-def _constant(at: Checked, column: schema.Column, value: str) -> None:
-    try:
-        if column.type == "number":
-            float(value)
-        elif column.type == "date":
-            date.fromisoformat(value)
-        elif column.type == "boolean" and value.lower() not in (*values.YES, *values.NO):
-            raise ValueError
-    except ValueError:
-        at.fault(column.name, f"{value!r} is no {column.type}", "write a date as 2026-03-31, a number as 0.5")
-    if column.one_of:
-        at.one_of(column.name, value, column.one_of)
 
 
 def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str) -> tuple[Join, ...]:
@@ -161,14 +125,23 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
         alias = found.get("as") or _stem(found.get("file", "")) or str(number)
         if alias in [join.alias for join in joins]:
             here.fault("as", f"{alias!r} names two look-ups", "give one another name")
-        if not found.get("file") or not found.get("on"):
+        if not (found.get("file") or found.get("when")) or not found.get("on"):
             here.fault("", "needs file and on", 'write on = { "column here" = "column there" }')
-        extra = _columns(here.under("columns"), found.get("columns", {}), fills, alias)
+        extra = columns_of(here.under("columns"), found.get("columns", {}), fills, alias)
         for name in extra.keys() & columns.keys():
             here.fault(f"columns.{name}", "is filled already", "leave one of them out")
         columns.update(extra)
         on = tuple((_place(left, joins), str(right)) for left, right in found.get("on", {}).items())
-        joins.append(Join(found.get("file", ""), alias, found.get("sheet", ""), on))
+        joins.append(
+            Join(
+                found.get("file", "*"),
+                alias,
+                found.get("sheet", ""),
+                on,
+                _when(here, found),
+                found.get("first", False),
+            )
+        )
     return tuple(joins)
 
 

@@ -152,3 +152,27 @@ def _seconds(parts: str) -> str:
         f"coalesce(try_cast({parts}.{name} AS DOUBLE), 0) * {factor}"
         for name, factor in (("h", 3600), ("m", 60), ("s", 1))
     )
+
+
+def salesforce_id(text: str) -> str:
+    """Return SQL that brings a Salesforce id of 15 or 18 characters to its one form of 18.
+
+    The last three say which of the first fifteen are capitals; other texts stay as they are.
+    """
+    signs = literal("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
+    groups = "[0, 5, 10]"
+    mark = (
+        f"list_aggregate(list_transform({groups}, lambda g: substr({signs}, 1 + CAST(list_sum(list_transform("
+        "[1, 2, 3, 4, 5], lambda i: CASE WHEN ascii(substr(v, CAST(g + i AS BIGINT), 1)) BETWEEN 65 AND 90 "
+        "THEN 1 << CAST(i - 1 AS INTEGER) ELSE 0 END)) AS BIGINT), 1)), 'string_agg', '')"
+    )
+    restored = (
+        "list_aggregate(list_transform(range(15), lambda n: CASE WHEN "
+        f"((instr({signs}, upper(substr(v, 16 + n // 5, 1))) - 1) >> CAST(n % 5 AS INTEGER)) & 1 = 1 "
+        "THEN upper(substr(v, n + 1, 1)) ELSE lower(substr(v, n + 1, 1)) END), "
+        "'string_agg', '') || upper(substr(v, 16, 3))"
+    )
+    return (
+        f"list_transform([{text}], lambda v: CASE WHEN regexp_full_match(v, '[A-Za-z0-9]{{15}}') THEN v || {mark} "
+        f"WHEN regexp_full_match(v, '[A-Za-z0-9]{{15}}[A-Za-z0-5]{{3}}') THEN {restored} ELSE v END)[1]"
+    )

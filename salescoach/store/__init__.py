@@ -15,27 +15,50 @@ from salescoach.store.folder import (
     settings_text,
     write_settings,
 )
+from salescoach.store.layout import go_back
 from salescoach.store.log import PUBLISHED, Log
+from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
+from salescoach.store.merging import Merged, merge, remove
+from salescoach.store.outdated import came_back, clear_window, leave_out, pair
 from salescoach.store.people import find_reps, find_team
-from salescoach.store.reading import read, week_of_text
-from salescoach.store.writing import importing, make_current, merge, write_version
+from salescoach.store.reading import NOTHING_YET, read, week_of_text
+from salescoach.store.versions import Version, current, lineage, versions, words_of
+from salescoach.store.writing import importing, make_current, write_version
 
 __all__ = [
+    "NOTHING_YET",
     "PUBLISHED",
     "Log",
+    "Merged",
+    "Version",
+    "came_back",
+    "clear_window",
     "create",
+    "current",
     "find_reps",
     "find_team",
+    "go_back",
     "importing",
     "is_workbook",
+    "key",
+    "leave_out",
+    "lineage",
     "locked",
     "make_current",
+    "mappings",
     "merge",
+    "pair",
     "read",
     "read_settings",
+    "remember",
+    "remember_mapping",
+    "remembered",
+    "remove",
     "require",
     "settings_text",
+    "versions",
     "week_of_text",
+    "words_of",
     "write_settings",
     "write_version",
 ]

@@ -27,6 +27,9 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "plan_weeks": "week <= $as_of",
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
     "words": "true",
+    "left_out": "coalesce(date <= $as_of, true)",
+    "files": "true",
+    "restated": "true",
 }
 #: The order of rows in a version, so that the same log gives the same bytes; "ALL" is by every column.
 ORDER: Final[Mapping[str, str]] = {

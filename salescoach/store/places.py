@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 #: The layout of a published version; a workbook of another one is not read.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 LOG: Final = "log.duckdb"
 CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
@@ -15,4 +15,6 @@ META: Final = "version.json"
 
 def numbers(versions: Path) -> list[int]:
     """Return the numbers of the versions in a folder, oldest first."""
+    if not versions.is_dir():
+        return []
     return sorted(int(path.name) for path in versions.iterdir() if path.name.isdigit())

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from salescoach import settings, weeks
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import require
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.places import CURRENT, META, SCHEMA, VERSIONS, numbers
+
+#: The day of a log in which nothing has a date so far.
+NOTHING_YET: Final = date(1970, 1, 1)
 
 
 def read(folder: str | Path, *, version: str | None = None, as_of: date | str | None = None) -> Log:
@@ -30,14 +34,16 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
         raise SalescoachError(f"{path} has no version {name!r}; it has {_known(path)}")
     meta = json.loads((home / META).read_text(encoding="utf-8"))
     if meta.get("schema") != SCHEMA:
-        raise SalescoachError(f"{home} was written by another release; import once more to publish it anew")
+        raise SalescoachError(
+            f"{home} was written by another release; `salescoach publish {path}` brings it up to date"
+        )
     if isinstance(as_of, str):
         as_of = _day(as_of)
     words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))
     return Log(
         {table: home / f"{table}.parquet" for table in PUBLISHED},
         name,
-        as_of or date.fromisoformat(meta["latest"]),
+        as_of or (date.fromisoformat(meta["latest"]) if meta["latest"] else NOTHING_YET),
         words,
     )
 

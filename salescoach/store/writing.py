@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import duckdb
 
-from salescoach import schema, settings
+from salescoach import settings
 from salescoach.errors import SalescoachError
+from salescoach.store import layout
 from salescoach.store.folder import replace, settings_text
 from salescoach.store.log import ORDER, quoted
 from salescoach.store.places import CURRENT, LOG, META, SCHEMA, VERSIONS, numbers
@@ -25,19 +26,43 @@ _KEPT: Final = 5
 def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to the imported log inside one transaction: all of it is kept, or nothing.
 
-    The caller holds :func:`locked`.
+    The caller holds :func:`locked`. The number of the version being made is the variable ``version``.
     """
     with _opened(folder) as con:
-        for table in schema.TABLES.values():
-            columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
-            con.execute(f"CREATE TABLE IF NOT EXISTS log_{table.name} ({columns})")
         con.execute("BEGIN")
         try:
+            layout.prepare(con)
+            recover(folder, con)
+            con.execute(f"SET VARIABLE version = {_next(folder, con)}")
             yield con
         except BaseException:
             con.execute("ROLLBACK")
             raise
         con.execute("COMMIT")
+
+
+def _next(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
+    return max([0, layout.state(con), *numbers(folder / VERSIONS)]) + 1
+
+
+def recover(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
+    """Finish or clear away what an import left that was killed: its log and its version go together."""
+    current, made = _current(folder), layout.state(con)
+    home = folder / VERSIONS / f"{made:06d}"
+    if made > current and home.is_dir():
+        before = folder / VERSIONS / f"{current:06d}" / settings.FILE
+        if before.is_file() and before.read_text(encoding="utf-8") == settings_text(folder):
+            replace(folder / settings.FILE, (home / settings.FILE).read_text(encoding="utf-8"))
+        replace(folder / CURRENT, home.name)
+    for number in numbers(folder / VERSIONS):
+        if number > max(current, made):
+            shutil.rmtree(folder / VERSIONS / f"{number:06d}", ignore_errors=True)
+
+
+def _current(folder: Path) -> int:
+    path = folder / CURRENT
+    text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    return int(text) if text.isdigit() else 0
 
 
 def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -48,24 +73,22 @@ def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
         raise SalescoachError(what) from error
 
 
-def merge(con: duckdb.DuckDBPyConnection, table: schema.Table, relation: str) -> None:
-    """Put a relation's rows into the log; they replace the older rows with the same key.
-
-    What stands for a whole (the credit of a deal) is replaced as a whole: ``table.replaced_by``.
-    """
-    keys = " AND ".join(f"log_{table.name}.{key} = new.{key}" for key in table.replaced_by or table.key)
-    con.execute(f"DELETE FROM log_{table.name} USING {relation} AS new WHERE {keys}")
-    columns = ", ".join(f'"{name}"' for name in table.names())
-    con.execute(f"INSERT INTO log_{table.name} SELECT {columns} FROM {relation}")
-
-
 def write_version(
-    con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str], meta: Mapping[str, Any]
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    tables: Sequence[str],
+    meta: Mapping[str, Any],
+    *,
+    text: str | None = None,
 ) -> str:
-    """Write the tables of the connection as a new version and return its name; nobody reads it yet."""
+    """Write the tables of the connection as a new version and return its name; nobody reads it yet.
+
+    ``text`` is that of workbook.toml, where it is about to change.
+    """
     versions = folder / VERSIONS
+    ((number,),) = con.execute("SELECT getvariable('version')").fetchall()
+    name = f"{number:06d}"
     versions.mkdir(exist_ok=True)
-    name = f"{max(numbers(versions), default=0) + 1:06d}"
     for left_over in versions.glob(".draft-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     draft = versions / f".draft-{os.getpid()}"
@@ -74,8 +97,11 @@ def write_version(
         target = quoted(draft / f"{table}.parquet")
         rows = f"SELECT * FROM {table} ORDER BY {ORDER.get(table, 'ALL')}"
         con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    (draft / settings.FILE).write_text(settings_text(folder), encoding="utf-8")
+    words = settings_text(folder) if text is None else text
+    (draft / settings.FILE).write_text(words, encoding="utf-8")
     (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
+    con.execute(f"INSERT INTO log_state VALUES ({number})")
+    layout.forget(con, [*numbers(versions), number][-_KEPT:][0])
     os.rename(draft, versions / name)
     return name
 

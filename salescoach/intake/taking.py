@@ -1,0 +1,195 @@
+"""Staged rows into the log: checked, without anybody's number or address, merged, and noted in the ledger."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from salescoach import schema, store, tally
+from salescoach.errors import Fault, InputFaults
+from salescoach.intake import roster
+from salescoach.settings import Settings
+from salescoach.sources.reader import fresh, literal
+from salescoach.sources.stage import Staged
+
+_DATED: Final = {"activities": "date", "deals": "closed", "days_off": "date"}
+#: Digits of a number that tell it apart, whatever is written before them for the country.
+_DIGITS: Final = 9
+
+
+@dataclass(frozen=True)
+class Received:
+    """What one file brought for one table, in rows: in the file, kept, left out; of those kept, new to
+    the log and restated (they replaced other content); and taken out, for the source has them no more."""
+
+    table: str
+    source: str
+    rows: int
+    notes: tuple[str, ...] = ()
+    file: str = ""
+    total: int = 0
+    left_out: int = 0
+    added: int = 0
+    restated: int = 0
+    removed: int = 0
+
+
+def exports(
+    con: duckdb.DuckDBPyConnection,
+    staged: Sequence[Staged],
+    *,
+    key: str,
+    digests: Mapping[str, str | None],
+    take: bool | tuple[date, date],
+    keep_going: bool,
+) -> list[Received]:
+    """Take what the files of one source gave into the log; return what each brought."""
+    received: list[Received] = []
+    by_table = sorted(staged, key=lambda part: (part.table, part.source))
+    for (name, _), group in itertools.groupby(by_table, key=lambda part: (part.table, part.source)):
+        parts, table = list(group), schema.TABLES[name]
+        for part in parts:
+            _checked(con, part, table, keep_going=keep_going)
+            _hashed(con, part, table, key)
+        _merged(con, parts, table, take)
+        received += [_noted(con, part, table, digests.get(part.file)) for part in parts]
+        for part in parts:
+            con.execute(f"DROP TABLE {part.relation}")
+    return received
+
+
+def _merged(
+    con: duckdb.DuckDBPyConnection,
+    parts: Sequence[Staged],
+    table: schema.Table,
+    take: bool | tuple[date, date],
+) -> None:
+    """Merge the rows of one source for one table, and the rows left out, into the log."""
+    whole = _whole(con, parts, table)
+    if table is schema.ACTIVITIES and take:
+        store.clear_window(con, whole, take if isinstance(take, tuple) else None)
+    elif table is schema.ACTIVITIES and not parts[0].keyed:
+        store.pair(con, whole)
+    store.merge(con, table, whole)
+    if table.name in ("activities", "deals"):
+        store.came_back(con, table, whole)
+    for part in parts:
+        if part.left:
+            store.leave_out(con, part.left)
+            con.execute(f"DROP TABLE {part.left}")
+    if len(parts) > 1:
+        con.execute(f"DROP TABLE {whole}")
+
+
+def _whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Staged], table: schema.Table) -> str:
+    """Return one relation of all the files: of rows with one key that of the last file holds."""
+    if len(parts) == 1:
+        return parts[0].relation
+    union = " UNION ALL ".join(f"SELECT *, {n} AS _n FROM {part.relation}" for n, part in enumerate(parts))
+    keys = ", ".join(f'"{name}"' for name in (table.replaced_by or table.key))
+    relation = fresh("whole")
+    con.execute(
+        f"""CREATE TEMP TABLE {relation} AS SELECT * EXCLUDE (_n) FROM ({union})
+        QUALIFY rank() OVER (PARTITION BY {keys} ORDER BY _n DESC) = 1"""
+    )
+    return relation
+
+
+def _checked(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, *, keep_going: bool) -> None:
+    """Check a staged table at the door; with ``keep_going`` rows with faults are left out instead."""
+    for _ in range(10):
+        try:
+            schema.check(con, part.relation, table)
+            if part.table == schema.REPS.name:
+                roster.check_reps(con, part.relation)
+        except InputFaults as error:
+            if not keep_going or not all(fault.row for fault in error.faults):
+                raise
+            _leave_out(con, part, error.faults)
+        else:
+            return
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fault]) -> None:
+    """Move the rows with faults from a staged table to those left out."""
+    rows = [(fault.row, f"column '{fault.column}': {fault.what}") for fault in faults]
+    values = ", ".join(f"({row}, {literal(what)})" for row, what in rows)
+    table = schema.TABLES[part.table]
+    key = next(name for name in table.key if name != "source")
+    rep = "rep_id" if "rep_id" in table.names() else "NULL"
+    day = _DATED.get(part.table, "NULL")
+    left = fresh("left")
+    columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in schema.LEFT_OUT.columns)
+    con.execute(f"CREATE TEMP TABLE {left} ({columns})")
+    con.execute(
+        f"""INSERT INTO {left} SELECT {literal(part.source)}, {literal(part.table)},
+            coalesce("{key}", '') || '-unreadable-' || "row", 'unreadable', string_agg(what, '; '), any_value({rep}),
+            any_value({day}), NULL, NULL, any_value(file), "row"
+        FROM {part.relation} JOIN (VALUES {values}) f(_row, what) ON _row = "row" GROUP BY "row", "{key}" """
+    )
+    store.leave_out(con, left)
+    listed = ", ".join(str(row) for row, _ in rows)
+    con.execute(f'DELETE FROM {part.relation} WHERE "row" IN ({listed})')
+    con.execute(f"DROP TABLE {left}")
+
+
+def _hashed(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, key: str) -> None:
+    """Put keyed hashes in the place of the numbers called and of contacts named by an e-mail address."""
+    if table is schema.ACTIVITIES:
+        digits = f"right(regexp_replace(phone_key, '[^0-9]', '', 'g'), {_DIGITS})"
+        con.execute(
+            f"UPDATE {part.relation} SET phone_key = CASE WHEN {digits} <> '' THEN "
+            f"left(sha256({literal(key)} || {digits}), 20) END WHERE phone_key IS NOT NULL"
+        )
+    if "contact_id" in table.names():
+        con.execute(
+            f"UPDATE {part.relation} SET contact_id = 'person-' || "
+            f"left(sha256({literal(key)} || lower(contact_id)), 20) WHERE contains(contact_id, '@')"
+        )
+
+
+def _noted(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, digest: str | None) -> Received:
+    """Return what a file brought, noted in the ledger."""
+    here = f"_in = getvariable('version') AND source = {literal(part.source)} AND file = {literal(part.file)}"
+    day = _DATED.get(part.table, "NULL::DATE")
+    ((kept, first, last),) = con.execute(
+        f"SELECT count(*), min({day}), max({day}) FROM {part.relation}"
+    ).fetchall()
+    new = 0
+    if "source" in table.names():
+        ((new,),) = con.execute(f"SELECT count(*) FROM rows_{table.name} WHERE {here}").fetchall()
+    ((restated, removed),) = con.execute(
+        f"""SELECT count(*) FILTER (NOT starts_with(what, 'the source ')),
+            count(*) FILTER (starts_with(what, 'the source ')) FROM rows_restated
+        WHERE {here} AND fills = {literal(part.table)}"""
+    ).fetchall()
+    left = part.total - int(kept)
+    one = Received(
+        part.table, part.source, int(kept), part.notes, part.file, part.total, left,
+        max(0, int(new) - int(restated)), int(restated), int(removed),
+    )  # fmt: skip
+    con.execute(
+        """INSERT INTO rows_files SELECT printf('%06d', getvariable('version')), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        getvariable('version')""",
+        [
+            *(part.source, part.table, part.file, digest, part.total, one.rows, left),
+            *(one.added, one.restated, one.removed, first, last),
+        ],
+    )
+    return one
+
+
+def sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Received:
+    """Take a tally sheet: it replaces what it said before, and what others said of the same weeks."""
+    staged = tally.stage(con, path, week_start=given.week_start)
+    same_weeks = f"(rep_id, week) IN (SELECT rep_id, week FROM {staged.table})"
+    store.remove(con, schema.TALLY, f"file = {literal(path.name)} OR {same_weeks}")
+    store.merge(con, schema.TALLY, staged.table)
+    notes = (f"columns not read: {', '.join(staged.ignored)}",) if staged.ignored else ()
+    return Received("tally", path.name, staged.rows, notes, path.name, staged.rows)
