@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -33,9 +32,11 @@ def write_log(con: duckdb.DuckDBPyConnection, into: Path) -> None:
 def main(what: str, export: Path, workbook: Path, into: Path) -> None:
     """Import the export; with "log" publishing is replaced by writing the log."""
 
-    def log_only(con: duckdb.DuckDBPyConnection, folder: Path, *_: Any) -> str:
+    def log_only(
+        con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None, same_as: str = ""
+    ) -> str:
         write_log(con, into)
-        return store.write_version(con, folder, [], {})
+        return store.write_version(con, folder, {}, {"same_as": same_as}, text=text)
 
     if what == "log":
         publish.publish = log_only

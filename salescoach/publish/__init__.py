@@ -13,16 +13,18 @@ from typing import Final
 import duckdb
 
 from salescoach import settings, store
-from salescoach.publish import accounts, appointments, duplicates, meaning, people, roster
+from salescoach.publish import accounts, appointments, duplicates, few, meaning, people, roster
 from salescoach.settings import Settings
 
 #: The steps in their order; each makes tables of the connection from those before it.
 STEPS: Final = (
+    few.number,
     meaning.explain,
     roster.merge,
     duplicates.collapse,
-    accounts.group,
     people.conversations,
+    accounts.group,
+    people.speak,
     appointments.open_and_move,
     people.count_once,
 )
@@ -40,7 +42,8 @@ def publish(
     text = store.settings_text(folder) if text is None else text
     latest = derive(con, settings.parse(text, str(folder / settings.FILE)))
     meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
-    return store.write_version(con, folder, list(store.PUBLISHED), meta, text=text)
+    tables = {name: name for name in store.PUBLISHED} | {"activities": "numbered"}
+    return store.write_version(con, folder, tables, meta, text=text)
 
 
 def derive(con: duckdb.DuckDBPyConnection, given: Settings) -> date | None:

@@ -10,7 +10,7 @@ from salescoach.settings import Settings
 
 
 def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``accounts`` (one row each, with its ultimate parent) and ``purposed``: ``once`` with
+    """Make ``accounts`` (one row each, with its ultimate parent) and ``purposed``: ``talked`` with
     ``account_group`` and ``purpose`` as of each activity."""
     _roots(con)
     con.execute(_ACCOUNTS)
@@ -61,7 +61,7 @@ told AS (
     SELECT a.account_id, first(name ORDER BY source) FILTER (name IS NOT NULL) AS name,
         first(parent_id ORDER BY source) FILTER (parent_id IS NOT NULL) AS parent_id,
         first(t.code ORDER BY source) FILTER (t.code IS NOT NULL) AS type,
-        first(o.code ORDER BY source) FILTER (o.code IS NOT NULL) AS origin,
+        CAST(first(o.code ORDER BY source) FILTER (o.code IS NOT NULL) AS VARCHAR) AS origin,
         bool_or(target_from IS NOT NULL OR lower(target) IN ('yes', 'true', '1', 'y', 'x')) AS target,
         min(target_from) AS target_from, max(target_to) AS target_to, min(customer_since) AS customer_since
     FROM log_accounts a
@@ -108,7 +108,8 @@ _STANDING: Final = """
 CREATE OR REPLACE TEMP TABLE standing AS
 WITH first_met AS (
     SELECT root, min(moment) AS met FROM meetings JOIN accounts USING (account_id) WHERE state = 'held' GROUP BY root)
-SELECT a.account_id, a.root, a.origin, a.type, a.target, a.target_from, a.target_to, c.since, c.days, f.met
+SELECT a.account_id, a.root, CAST(a.origin AS few_origin) AS origin, a.type, a.target, a.target_from, a.target_to,
+    c.since, c.days, f.met
 FROM accounts a LEFT JOIN customers c USING (root) LEFT JOIN first_met f USING (root)
 """
 
@@ -130,26 +131,26 @@ SELECT root, min(opened) AS opened, max(closed) AS closed FROM spans GROUP BY ro
 _PURPOSED: Final = """
 CREATE OR REPLACE TEMP VIEW purposed AS
 WITH grouped AS (
-    SELECT o.*, s.root AS account_root, s.origin AS account_origin, s.met,
-        CASE WHEN o.account_id IS NULL THEN 'unlinked'
+    SELECT t.*, s.root AS account_root, s.origin AS account_origin, s.met,
+        CAST(CASE WHEN t.account_id IS NULL THEN 'unlinked'
              WHEN s.type = 'partner' THEN 'partner'
-             WHEN s.since < o.date THEN CASE
-                WHEN {win_back} > 0 AND list_filter(s.days, lambda d: d < o.date)[-1] > DATE '0001-01-01'
-                    AND list_filter(s.days, lambda d: d < o.date)[-1]
-                        + to_months(CAST({win_back} AS INTEGER)) < o.date THEN 'win_back'
+             WHEN s.since < t.date THEN CASE
+                WHEN {win_back} > 0 AND list_filter(s.days, lambda d: d < t.date)[-1] > DATE '0001-01-01'
+                    AND list_filter(s.days, lambda d: d < t.date)[-1]
+                        + to_months(CAST({win_back} AS INTEGER)) < t.date THEN 'win_back'
                 ELSE 'existing' END
              WHEN NOT {has_list} THEN 'target'
-             WHEN s.target AND coalesce(s.target_from <= o.date, true) AND coalesce(s.target_to >= o.date, true)
+             WHEN s.target AND coalesce(s.target_from <= t.date, true) AND coalesce(s.target_to >= t.date, true)
                 THEN 'target'
-             ELSE 'new' END AS account_group
-    FROM once o LEFT JOIN standing s USING (account_id))
+             ELSE 'new' END AS few_account_group) AS account_group
+    FROM talked t LEFT JOIN standing s USING (account_id))
 SELECT g.* EXCLUDE (met), CASE
         WHEN purpose_said IS NOT NULL THEN purpose_said
-        WHEN account_group = 'existing' THEN 'service'
-        WHEN account_group IN ('unlinked', 'partner') THEN 'unknown'
-        WHEN d.root IS NOT NULL OR g.met < g.moment THEN 'deal'
-        WHEN coalesce(g.origin, g.account_origin) IN ('inbound', 'marketing') THEN 'lead'
-        ELSE 'prospecting' END AS purpose
+        WHEN account_group = 'existing' THEN 'service'::few_purpose
+        WHEN account_group IN ('unlinked', 'partner') THEN 'unknown'::few_purpose
+        WHEN d.root IS NOT NULL OR g.met < g.moment THEN 'deal'::few_purpose
+        WHEN coalesce(g.origin, g.account_origin) IN ('inbound', 'marketing') THEN 'lead'::few_purpose
+        ELSE 'prospecting'::few_purpose END AS purpose
 FROM grouped g
 LEFT JOIN open_deals d ON d.root = g.account_root AND g.date BETWEEN d.opened AND d.closed
 """

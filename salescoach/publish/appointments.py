@@ -28,10 +28,8 @@ def open_and_move(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 _AGREED: Final = """
 CREATE OR REPLACE TEMP TABLE agreed AS
-SELECT source, activity_id, rep_id, date, week, kind, contact_id, account_id, account_root, decision_maker,
-    conversation, account_group, purpose, moment, known_as,
-    coalesce('contact ' || contact_id, 'account ' || account_id, 'alone ' || source || activity_id) AS party
-FROM talked WHERE outcome = 'appointment' AND kind <> 'meeting' AND NOT automated AND rep_id IS NOT NULL
+SELECT *, coalesce('contact ' || contact_id, 'account ' || account_id, 'alone ' || source || activity_id) AS party
+FROM spoken WHERE agreed
 """
 
 _SET: Final = """
@@ -58,23 +56,26 @@ SELECT * FROM numbered
 """
 
 # The appointment that a meeting came of: the one it names, else the latest before it with the contact,
-# else with the account. A meeting without a time may have followed a call of the same day.
+# else with the account. A meeting without a time may have followed a call of the same day. Of appointments
+# that were opened at one moment the first by party is taken, so that the same log gives the same links.
 _LINKED: Final = """
 CREATE OR REPLACE TEMP TABLE linked AS
 WITH opened AS (
     SELECT party, number, account_id, min(moment) AS moment, min(date) AS first, max(date) AS date
     FROM set_calls GROUP BY party, number, account_id),
+by_party AS (FROM opened QUALIFY row_number() OVER (PARTITION BY party, moment ORDER BY number, account_id) = 1),
+by_account AS (FROM opened QUALIFY row_number() OVER (PARTITION BY account_id, moment ORDER BY party, number) = 1),
 possible AS (FROM meetings WHERE state <> 'moved'),
 calls AS (SELECT party, number, unnest(coalesce(known_as, [activity_id])) AS call FROM set_calls),
 named AS (
     SELECT m.n, c.party, c.number, 1 AS way FROM possible m JOIN calls c ON c.call = m.appointment_id),
 with_contact AS (
     SELECT m.n, o.party, o.number, 2
-    FROM possible m ASOF JOIN opened o ON o.party = 'contact ' || m.contact_id AND o.moment <= m.moment
+    FROM possible m ASOF JOIN by_party o ON o.party = 'contact ' || m.contact_id AND o.moment <= m.moment
     WHERE m.date - o.date <= $days),
 with_account AS (
     SELECT m.n, o.party, o.number, 3
-    FROM possible m ASOF JOIN opened o ON m.account_id = o.account_id AND o.moment <= m.moment
+    FROM possible m ASOF JOIN by_account o ON m.account_id = o.account_id AND o.moment <= m.moment
     WHERE m.date - o.date <= $days),
 same_day AS (
     SELECT m.n, o.party, o.number, 4
@@ -92,9 +93,10 @@ WITH opener AS (
     SELECT *, count(*) OVER (PARTITION BY party, number) AS calls,
         row_number() OVER (PARTITION BY party, number ORDER BY moment, source, activity_id) AS nth
     FROM set_calls)
-SELECT o.activity_id AS appointment_id, o.source, o.rep_id, o.date, o.week, o.kind, o.contact_id, o.account_id,
-    o.account_root, o.decision_maker, o.conversation, o.account_group, o.purpose, o.calls - 1 AS moves,
-    l.activity_id AS meeting_id, l.state AS met_state, l.date AS met
+SELECT o.activity_id AS appointment_id, CAST(o.source AS VARCHAR) AS source, CAST(o.rep_id AS VARCHAR) AS rep_id,
+    o.date, o.week, CAST(o.kind AS VARCHAR) AS kind, o.contact_id, o.account_id, o.account_root, o.decision_maker,
+    o.conversation, CAST(o.account_group AS VARCHAR) AS account_group, CAST(o.purpose AS VARCHAR) AS purpose,
+    o.calls - 1 AS moves, l.activity_id AS meeting_id, CAST(l.state AS VARCHAR) AS met_state, l.date AS met
 FROM opener o LEFT JOIN linked l ON l.party = o.party AND l.number = o.number AND l.choice = 1
 WHERE o.nth = 1
 """

@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 
 from salescoach import weeks
+from salescoach.publish import few
 from salescoach.settings import TITLE, Meaning, Settings, normal
 
 #: Dictionary, the table and column its words stand in.
@@ -60,7 +61,11 @@ def _said() -> Iterable[str]:
 
 def _dictionary(con: duckdb.DuckDBPyConnection, kind: str, settings: Settings) -> None:
     meanings = settings.words.get(kind, {})
-    columns = "word VARCHAR, disposition VARCHAR, outcome VARCHAR, decision_maker BOOLEAN, asked BOOLEAN, code VARCHAR"
+    code = f"few_{kind}" if kind in few.COLUMNS else "VARCHAR"
+    columns = (
+        "word VARCHAR, disposition few_disposition, outcome few_outcome, decision_maker BOOLEAN, asked BOOLEAN, "
+        f"code {code}"
+    )
     _fill(con, f"word_{kind}", columns, _rows(con, kind, lambda word: meanings.get(normal(word))))
 
 
@@ -105,30 +110,35 @@ CREATE OR REPLACE TEMP TABLE contact AS
 WITH known AS (
     SELECT * FROM log_contacts
     QUALIFY row_number() OVER (PARTITION BY contact_id ORDER BY source, "row") = 1)
-SELECT contact_id, account_id, k.title, t.decides, g.code AS origin
+SELECT contact_id, account_id, CAST(k.title AS few_title) AS title, t.decides, g.code AS origin
 FROM known k LEFT JOIN titles t ON t.title = k.title LEFT JOIN word_origin g ON g.word = k.origin_word
 """
 
 # A decision on a call or at a door says that a person answered, where no word says how it ended.
 _MEANT: Final = """
 CREATE OR REPLACE TEMP VIEW meant AS
-SELECT a.n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.week, a.kind, a.direction,
-    a.disposition_word, a.outcome_word, coalesce(a.contact_title, c.title) AS contact_title,
+SELECT a.n, a.activity_id, CAST(a.source AS few_source) AS source, CAST(a.rep_id AS few_rep) AS rep_id,
+    a.date, a.instant, a.week, CAST(a.kind AS few_kind) AS kind, CAST(a.direction AS few_direction) AS direction,
+    CAST(a.disposition_word AS few_disposition_word) AS disposition_word,
+    CAST(a.outcome_word AS few_outcome_word) AS outcome_word,
+    coalesce(CAST(a.contact_title AS few_title), c.title) AS contact_title,
     coalesce(d.disposition, o.disposition, CASE WHEN a.kind IN ('dial', 'visit') AND coalesce(o.outcome, d.outcome)
-        IN ('appointment', 'refused', 'later', 'referred') THEN 'connected' END) AS disposition,
+        IN ('appointment', 'refused', 'later', 'referred') THEN 'connected'::few_disposition END) AS disposition,
     coalesce(o.outcome, d.outcome,
-        CASE WHEN d.word IS NOT NULL OR o.word IS NOT NULL THEN 'none' ELSE 'unknown' END) AS outcome,
+        CASE WHEN d.word IS NOT NULL OR o.word IS NOT NULL THEN 'none'::few_outcome ELSE 'unknown'::few_outcome END)
+        AS outcome,
     coalesce(o.decision_maker, d.decision_maker,
         CASE WHEN coalesce(d.disposition, o.disposition) = 'gatekeeper' THEN false END,
         CASE WHEN a.contact_title IS NULL THEN c.decides ELSE t.decides END, {everybody}) AS decision_maker,
     coalesce(o.asked, d.asked, coalesce(o.outcome, d.outcome) IN ('appointment', 'refused')) AS asked,
     CASE WHEN a.kind <> 'meeting' THEN NULL
          WHEN s.code IS NOT NULL THEN s.code
-         WHEN a.logged_without_state AND a.state_word IS NULL THEN 'held'
-         ELSE 'unknown' END AS state,
-    a.set_by, a.held_by, coalesce(g.code, c.origin) AS origin, coalesce(a.account_id, c.account_id) AS account_id,
+         WHEN a.logged_without_state AND a.state_word IS NULL THEN 'held'::few_state
+         ELSE 'unknown'::few_state END AS state,
+    CAST(a.set_by AS few_rep) AS set_by, CAST(a.held_by AS few_rep) AS held_by, coalesce(g.code, c.origin) AS origin,
+    coalesce(a.account_id, c.account_id) AS account_id,
     a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s, a.logged, a.logged_by, a.phone_key,
-    coalesce(a.automated, false) AS automated, a.file, a.row,
+    coalesce(a.automated, false) AS automated, CAST(a.file AS few_file) AS file, a.row,
     coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
 FROM log_activities a
 LEFT JOIN contact c ON c.contact_id = a.contact_id
@@ -145,7 +155,8 @@ CREATE OR REPLACE TEMP TABLE deals AS
 SELECT d.deal_id, d.source, d.account_id, d.rep_id, d.created, d.stage, s.code AS status,
     CASE WHEN s.code IN ('won', 'lost') THEN d.closed END AS closed,
     CASE WHEN s.code IN ('won', 'lost') THEN {week} END AS week,
-    d.amount, d.amount_basis, d.currency, b.code AS business, g.code AS origin, d.file, d.row
+    d.amount, d.amount_basis, d.currency, b.code AS business,
+    CAST(g.code AS VARCHAR) AS origin, d.file, d.row
 FROM log_deals d
 LEFT JOIN word_status s ON s.word = d.status_word
 LEFT JOIN word_business b ON b.word = d.business_word

@@ -6,14 +6,18 @@ from typing import Final
 
 import duckdb
 
+from salescoach.publish import few
 from salescoach.settings import Settings
 
 
 def conversations(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``talked``: ``purposed`` with the flags ``dial``, ``connect``, ``callback``, ``conversation``."""
+    """Make ``talked``: ``once`` with the flags ``dial``, ``connect``, ``callback``, ``conversation``."""
     con.execute(_CALLED_BACK, {"days": settings.callback_days})
     con.execute(_TALKED)
 
+
+#: Whom one talked with: the contact, or else whoever answers for the account.
+_PERSON: Final = "coalesce(contact_id, 'account ' || account_id)"
 
 # An inbound call within so many days of our last dial to that account. A dial that is nearer than that lies
 # in the same stretch of days as the call, counted from any day, or in the one before it: only those are put in order.
@@ -32,65 +36,76 @@ WHERE t.date - o.date <= $days
 """
 
 # A call or visit whose word for its end nobody explained is no talk; one without any word is.
-_TALKED: Final = """
+_TALKED: Final = f"""
 CREATE OR REPLACE TEMP VIEW talked AS
 WITH flagged AS (
-    SELECT p.*, NOT p.automated AND p.kind = 'dial' AND p.direction = 'outbound' AS dial,
-        coalesce(p.disposition, CASE WHEN p.disposition_word IS NULL THEN 'connected' END) = 'connected' AS talk,
-        NOT p.automated AND p.kind = 'dial' AND p.direction = 'outbound'
-            AND coalesce(p.disposition IN ('gatekeeper', 'connected'), false) AS connect,
-        NOT p.automated AND p.kind = 'dial' AND p.direction = 'inbound'
+    SELECT o.*, NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound' AS dial,
+        coalesce(o.disposition, CASE WHEN o.disposition_word IS NULL THEN 'connected' END) = 'connected' AS talk,
+        NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound'
+            AND coalesce(o.disposition IN ('gatekeeper', 'connected'), false) AS connect,
+        NOT o.automated AND o.kind = 'dial' AND o.direction = 'inbound'
             AND coalesce(talk AND b.n IS NOT NULL, false) AS callback
-    FROM purposed p LEFT JOIN called_back b USING (n))
+    FROM once o LEFT JOIN called_back b USING (n))
 SELECT * EXCLUDE (talk), coalesce(decision_maker, false) AND (
         (dial AND coalesce(disposition = 'connected', false)) OR callback
         OR (NOT automated AND kind = 'visit' AND coalesce(talk, false))) AS conversation,
-    coalesce(contact_id, 'account ' || account_id) AS person
+    {_PERSON} AS person
 FROM flagged
 """
 
 
-def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``activities``, a view: ``talked`` with ``refusal`` (counted), ``new_person``, ``first_met``
-    and ``first_touch``."""
+def speak(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``spoken``: talks with those who decide, appointments and refusals; few rows beside all the calls."""
     con.execute(_SPOKEN)
-    con.execute(_REFUSALS, {"days": settings.refusal_days})
-    con.execute(_FIRSTS)
-    con.execute(_ACTIVITIES)
 
 
-# Whom a no or a talk came from: few rows beside the calls.
 _SPOKEN: Final = """
 CREATE OR REPLACE TEMP TABLE spoken AS
-SELECT n, source, activity_id, person, date, moment, conversation,
+SELECT n, source, activity_id, rep_id, date, week, kind, contact_id, account_id, account_root, decision_maker,
+    conversation, account_group, purpose, moment, known_as,
+    outcome = 'appointment' AND kind <> 'meeting' AND NOT automated AND rep_id IS NOT NULL AS agreed,
     outcome = 'refused' AND decision_maker AND NOT automated AND rep_id IS NOT NULL
         AND kind IN ('dial', 'visit', 'email', 'message') AS refused
-FROM talked WHERE conversation OR outcome = 'refused'
+FROM purposed WHERE conversation OR outcome IN ('appointment', 'refused')
 """
+
+
+def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``activities``, a view: ``purposed`` with ``refusal`` (counted), ``new_person``, ``first_met``
+    and ``first_touch``. ``numbered`` is the same with the types of :mod:`few`, which are text in a file."""
+    con.execute(_REFUSALS, {"days": settings.refusal_days})
+    con.execute(_FIRSTS)
+    con.execute(_NUMBERED)
+    text = few.as_text(tuple(few.COLUMNS))
+    con.execute(f"CREATE OR REPLACE TEMP VIEW activities AS SELECT * REPLACE ({text}) FROM numbered")
+
 
 # A person's first no counts, and the next one ``days`` or more after the last that counted: each no points to
 # the next that would count after it, and the trail is followed from the first.
-_REFUSALS: Final = """
+_REFUSALS: Final = f"""
 CREATE OR REPLACE TEMP TABLE counted_refusals AS
-WITH RECURSIVE noes AS (
+WITH RECURSIVE refused AS (SELECT *, {_PERSON} AS person FROM spoken WHERE refused),
+noes AS (
     SELECT n, person, date, row_number() OVER (PARTITION BY person ORDER BY date, moment, source, activity_id) AS nth
-    FROM spoken WHERE refused AND person IS NOT NULL),
-trail AS (
+    FROM refused WHERE person IS NOT NULL),
+later AS (
     SELECT n, person, nth, min(nth) OVER (
         PARTITION BY person ORDER BY date RANGE BETWEEN to_days($days) FOLLOWING AND UNBOUNDED FOLLOWING) AS next
     FROM noes),
+trail AS (
+    SELECT n, person, nth, CASE WHEN next > nth THEN next WHEN next IS NOT NULL THEN nth + 1 END AS next FROM later),
 counted AS (
     SELECT n, person, next FROM trail WHERE nth = 1
     UNION ALL SELECT t.n, t.person, t.next FROM counted c JOIN trail t ON t.person = c.person AND t.nth = c.next)
-SELECT n FROM counted UNION ALL SELECT n FROM spoken WHERE refused AND person IS NULL
+SELECT n FROM counted UNION ALL SELECT n FROM refused WHERE person IS NULL
 """
 
 # Of what happened at one moment, the first by source and id.
-_FIRSTS: Final = """
+_FIRSTS: Final = f"""
 CREATE OR REPLACE TEMP TABLE firsts AS
 WITH talk AS (
     SELECT arg_min(n, (moment, source, activity_id)) AS n FROM spoken
-    WHERE conversation AND person IS NOT NULL GROUP BY person),
+    WHERE conversation AND {_PERSON} IS NOT NULL GROUP BY {_PERSON}),
 meeting AS (
     SELECT arg_min(n, (moment, source, activity_id)) AS n FROM meetings JOIN accounts USING (account_id)
     WHERE state = 'held' GROUP BY root),
@@ -107,12 +122,12 @@ SELECT n, bool_or(first = 'talk') AS talk, bool_or(first = 'meeting') AS meeting
 FROM flags GROUP BY n
 """
 
-_ACTIVITIES: Final = """
-CREATE OR REPLACE TEMP VIEW activities AS
-SELECT t.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
-    coalesce(t.set_by, l.set_by) AS set_by, coalesce(t.held_by, t.rep_id) AS held_by,
+_NUMBERED: Final = """
+CREATE OR REPLACE TEMP VIEW numbered AS
+SELECT p.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
+    coalesce(p.set_by, l.set_by) AS set_by, coalesce(p.held_by, p.rep_id) AS held_by,
     coalesce(f.refusal, false) AS refusal, coalesce(f.talk, false) AS new_person,
     coalesce(f.meeting, false) AS first_met,
-    coalesce(f.touch, false) AND t.account_group IN ('target', 'new', 'win_back') AS first_touch
-FROM talked t LEFT JOIN firsts f USING (n) LEFT JOIN meeting_links l USING (n)
+    coalesce(f.touch, false) AND p.account_group IN ('target', 'new', 'win_back') AS first_touch
+FROM purposed p LEFT JOIN firsts f USING (n) LEFT JOIN meeting_links l USING (n)
 """
