@@ -97,6 +97,14 @@ ANSWER_STATUSES: Final = MappingProxyType(
         "too_thin": "too few to say",
     }
 )
+#: Why two ids are counted as one.
+MERGED_WHY: Final = MappingProxyType(
+    {
+        "coach": "you said so",
+        "crm": "merged in the CRM",
+        "name": "the same name, written in another way",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -110,17 +110,34 @@ def _no_days(text: str) -> SalescoachError:
 
 @functools.cache
 def public_holidays(country: str, first_year: int, last_year: int) -> frozenset[date]:
-    """Return the public holidays of a country by its two- or three-letter code; "" has none."""
+    """Return the public holidays of a country by its two- or three-letter code, or of a part of it; "" has none.
+
+    >>> date(2026, 1, 6) in public_holidays("DE-BY", 2026, 2026), date(2026, 1, 6) in public_holidays("DE", 2026, 2026)
+    (True, False)
+    """
     if not country:
         return frozenset()
+    code, dash, part = (word.strip().upper() for word in country.partition("-"))
     try:
-        code = country.strip().upper() if len(country.strip()) <= 3 else country
-        found = holidays.country_holidays(code, years=range(first_year, last_year + 1))
+        if len(code) > 3 or bool(dash) != bool(part):
+            raise NotImplementedError(country)
+        found = holidays.country_holidays(code, subdiv=part or None, years=range(first_year, last_year + 1))
     except NotImplementedError as error:
         raise SalescoachError(
             f"no public holidays are known for country {country!r}; write its code, like 'DE' or 'USA'"
+            + (_parts(code) if dash else ", or that of a part of it, like 'DE-BY'")
         ) from error
     return frozenset(found)
+
+
+def _parts(code: str) -> str:
+    """Return the parts of a country whose holidays are known, to be said after its code."""
+    try:
+        parts = holidays.country_holidays(code).subdivisions
+    except NotImplementedError:
+        return ""
+    known = ", ".join(f"'{code}-{part}'" for part in sorted(parts) if part.isupper() or part.isdigit())
+    return f", or that of a part of it: {known}" if known else ""
 
 
 def days_in(start: date, end: date) -> Iterable[date]:

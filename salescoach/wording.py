@@ -59,6 +59,16 @@ def singular(thing: str) -> str:
     return thing
 
 
+def money(amount: float, currency: str | None) -> str:
+    """Return an amount with its currency; cents only where it is small.
+
+    >>> money(1200, "USD"), money(99.5, "EUR"), money(-3, "GBP"), money(80000.4, None)
+    ('USD 1,200', 'EUR 99.50', 'GBP -3', '80,000 of an unknown currency')
+    """
+    said = f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:,.2f}".removesuffix(".00")
+    return f"{currency} {said}" if currency else f"{said} of an unknown currency"
+
+
 def between(low: float | None, high: float | None) -> str:
     """Return what fits the log: "anything from 6 to 14 fits your log".
 

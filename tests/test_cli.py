@@ -198,7 +198,9 @@ def test_a_failed_import_leaves_words_and_numbers_alone(run: Run) -> None:
     assert (Path("team/workbook.toml").read_bytes(), run("answer", "team", "--format", "csv")[1]) == before
 
 
-@pytest.mark.parametrize("command", ["import", "mapping", "words", "reps", "tally", "answer", "reports"])
+@pytest.mark.parametrize(
+    "command", ["import", "mapping", "words", "reps", "tally", "look", "answer", "reports"]
+)
 def test_help_has_an_example(run: Run, command: str) -> None:
     status, out, _ = run(command, "--help")
     assert status == 0

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salescoach.sources import dates
+from salescoach.sources import date_words, dates
 from salescoach.sources.values import Cells, read_by
 
 Cell = str | None
@@ -78,6 +78,32 @@ def said(
         ("2026-03-31T01:05:00+05:30", date(2026, 3, 30), datetime(2026, 3, 30, 19, 35)),
         ("1774965900", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
         ("1774965900000", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("1774965900.25", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5, 0, 250000)),
+        ("20260331140509", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5, 9)),
+        ("Tue, 31 Mar 2026", date(2026, 3, 31), None),
+        ("31 March 2026", date(2026, 3, 31), None),
+        ("March 31st, 2026 at 9:05 PM", date(2026, 3, 31), datetime(2026, 3, 31, 21, 5)),
+        ("Mar 31, 2026, 9:05\u202fPM", date(2026, 3, 31), datetime(2026, 3, 31, 21, 5)),
+        ("03/31/2026 12:05:00 a.m.", date(2026, 3, 31), datetime(2026, 3, 31, 0, 5)),
+        ("31/03/2026 12:05 p. m.", date(2026, 3, 31), datetime(2026, 3, 31, 12, 5)),
+        ("2026-03-31 9 PM", date(2026, 3, 31), datetime(2026, 3, 31, 21)),
+        ("Dienstag, 31. März 2026 um 14.05 Uhr", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("31-févr.-2026".replace("févr", "mars"), date(2026, 3, 31), None),
+        ("mar. 31 mars 2026 à 14h05", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("martes, 31 de marzo de 2026", date(2026, 3, 31), None),
+        ("31.3.2026 klo 14.05", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("2026年3月31日(火) 午後2:05", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("31MAR2026", date(2026, 3, 31), None),
+        ("2026-03-31T14:05:09,250Z", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5, 9, 250000)),
+        ("2026-03-31t14:05:00z", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        (
+            "Tue Mar 31 2026 09:05:00 GMT-0500 (Eastern Standard Time)",
+            date(2026, 3, 31),
+            datetime(2026, 3, 31, 14, 5),
+        ),
+        ("2026-03-31 09:05 -05:00 EST", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("2026-03-31T16:05+02:00[Europe/Madrid]", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
+        ("Tue Mar 31 14:05:00 2026", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
         ("46112", date(2026, 3, 31), None),
         ("46112.586805556", date(2026, 3, 31), datetime(2026, 3, 31, 14, 5)),
     ],
@@ -239,6 +265,12 @@ def test_a_column_of_blanks_has_no_dates_and_no_faults(con: duckdb.DuckDBPyConne
         ("9:31PM", time(21, 31)),
         ("0.4375", time(10, 30)),
         ("0", time(0, 0)),
+        ("9:05 a.m.", time(9, 5)),
+        ("12:05 p. m.", time(12, 5)),
+        ("9 PM", time(21)),
+        ("9:31\u202fPM", time(21, 31)),
+        ("14.05", time(14, 5)),
+        ("14h05", time(14, 5)),
     ],
 )
 def test_times_of_day(con: duckdb.DuckDBPyConnection, text: str, clock: time) -> None:
@@ -251,6 +283,66 @@ def test_no_time_of_day(con: duckdb.DuckDBPyConnection) -> None:
     assert (
         str(fault) == "calls.csv, row 3, column 'Day': 'noon' is no time of day; write it as 14:05 or 2:05 PM"
     )
+
+
+#: The languages that CRMs export in, and ways of writing a date in them (patterns of the Unicode CLDR).
+LANGUAGES = ("de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "sv", "da", "ja")
+PATTERNS = ("long", "full", "medium", "d MMMM y", "d-MMM-y", "EEE d MMM y", "d. LLLL y HH:mm")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_months_and_weekdays_as_the_unicode_tables_write_them(
+    con: duckdb.DuckDBPyConnection, language: str, pattern: str
+) -> None:
+    """Babel writes a date of each month; it is read back, and SQL brings it to the same digits as Python."""
+    if language == "ja" and pattern not in ("long", "full", "medium"):
+        pytest.skip("nobody writes Japanese months after the day")
+    babel = pytest.importorskip("babel.dates")
+    days = [datetime(2026, month, 3 + month, 14, 5) for month in range(1, 13)]
+    named = pattern in ("long", "full", "medium")
+    write = babel.format_date if named else babel.format_datetime
+    texts = [write(day, pattern, locale=language) for day in days]
+    assert local(con, texts) == [day.date() for day in days]
+    assert values(con, date_words.cleaned_sql("$v")) == [date_words.cleaned(text) for text in texts]
+
+
+@pytest.mark.parametrize("zone", ["EST", "CST", "PDT", "IST", "CET", "America/New_York"])
+@pytest.mark.parametrize("moment", ["2026-03-31 09:05", "3/31/2026 9:05 AM", "31 Mar 2026 09:05"])
+def test_a_time_zone_named_by_letters_is_not_guessed(
+    con: duckdb.DuckDBPyConnection, moment: str, zone: str
+) -> None:
+    (fault,) = said(con, [f"{moment} {zone}", None])
+    assert fault == (
+        f"calls.csv, row 2, column 'Day': '{moment} {zone}' names the time zone {zone}, which is not the same "
+        "everywhere; write the hours from UTC in its place, as in 2026-03-31 14:05 -05:00"
+    )
+
+
+def test_many_ways_of_writing_in_one_column(con: duckdb.DuckDBPyConnection) -> None:
+    """The fourth row proves that the last is 3 April."""
+    texts = ["2026-03-02", "3 Mar 2026", "2. März 2026 14:05", "25/03/2026 9:05 p.m.", "03/04/2026"]
+    days = [(3, 2), (3, 3), (3, 2), (3, 25), (4, 3)]
+    assert local(con, texts) == [date(2026, month, day) for month, day in days]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello 2 March 2026", "the 2 of them", "Acme 2026", "call 12:30", "2 Mar", "March 2026", "30 Feb 2026", "31/02/2026"],
+)  # fmt: skip
+def test_words_around_a_date_make_no_date(con: duckdb.DuckDBPyConnection, text: str) -> None:
+    (fault,) = said(con, [text])
+    assert f"{text!r} is no date" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("31.03.26", 2026), ("31-Mar-68", 2068), ("31/03/69", 1969), ("2. März 99", 1999)]
+)
+def test_years_of_two_digits(con: duckdb.DuckDBPyConnection, text: str, year: int) -> None:
+    """POSIX: 69 to 99 are of the twentieth century, 00 to 68 of this one."""
+    [day] = local(con, [text])
+    assert isinstance(day, date)
+    assert day.year == year
 
 
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(

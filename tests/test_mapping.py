@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -132,6 +133,80 @@ def test_a_lookup_key_that_stands_twice_is_an_error_that_names_the_rows(
     ]
 
 
+def test_a_column_of_a_lookup_stands_where_its_order_matters(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + (
+        'state_word = [{ column = "name", of = "stages" }, { all = ["shut", "chance"], of = "stages", '
+        'words = { "1 / 0" = "lost" } }, "stage"]\n'
+        '[[read.join]]\nfile = "stages.csv"\non = { stage = "id" }\n'
+    )
+    files = put(
+        tmp_path,
+        calls="rep,at,stage\n" + "".join(f"ana,2026-03-02,{stage}\n" for stage in "1239"),
+        stages="id,name,shut,chance\n1,Won,1,1\n2,,1,0\n3,,0,0\n",
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [word for (word,) in table(con, part, "state_word")] == ["Won", "lost", "3", "9"]
+    with pytest.raises(InputFaults, match="is of 'stages', but no look-up is called so"):
+        mapping.parse(text.replace("stages.csv", "levels.csv"))
+
+
+def test_a_lookup_by_a_column_that_the_export_lacks_is_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = "columns_may_lack = true" + CALLS + 'account_id = ["firm", { column = "of", of = "leads" }]\n'
+    text += '[[read.join]]\nfile = "leads.csv"\non = { lead = "lead" }\n'
+    files = put(tmp_path, calls="rep,at,firm\nana,2026-03-02,\nana,2026-03-02,A\n", leads="lead,of\n1,B\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert [found for (found,) in table(con, part, "account_id")] == [None, "A"]
+
+
+def test_a_cell_of_several_ids_becomes_a_row_of_each(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    text = """
+name = "crm"
+[[read]]
+file = "firms.csv"
+fills = "merges"
+each = { "Merged IDs" = ";" }
+skip = { id = "9" }
+columns = { old_id = "Merged IDs", new_id = "id", what = { value = "account" } }
+"""
+    files = put(tmp_path, firms="id,Merged IDs,x\n7,1; 2;;,a\n8,,b\n9,4,c\n6,3,d\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert sorted(table(con, part, "old_id, new_id, what, row")) == [
+        ("1", "7", "account", 2),
+        ("2", "7", "account", 2),
+        ("3", "6", "account", 5),
+    ]
+    assert (part.rows, part.total) == (3, 4)
+    assert part.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "faults"),
+    [
+        (
+            "rep,result",
+            [
+                "calls.csv, row 1: has no column for date (local calendar date): at or began; export it again "
+                "with that column"
+            ],
+        ),
+        ("rep,began", []),
+    ],
+)
+def test_a_known_export_without_a_column_that_must_be_filled(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str, faults: list[str]
+) -> None:
+    text = "columns_may_lack = true" + CALLS.replace('"at"', '["at", "began"]')
+    files = put(tmp_path, calls=f"{header}\nana,2026-03-02\n")
+    if faults:
+        assert faults_of(con, text, files) == faults
+    else:
+        assert [part.rows for part in staged(con, mapping.parse(text), files)] == [1]
+
+
 def test_all_faults_of_all_files_come_at_once(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     deals = '[[read]]\nfile = "deals.csv"\nfills = "deals"\ncolumns = { deal_id = "id" }\n'
     text = CALLS + 'duration_s = "length"\n' + deals
@@ -181,7 +256,11 @@ def test_rows_left_out_need_not_be_readable(con: duckdb.DuckDBPyConnection, tmp_
 
 def test_a_header_without_rows_is_an_empty_table(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     (part,) = staged(con, mapping.parse(CALLS), put(tmp_path, calls="rep,at\n"))
-    assert (part.rows, part.notes, table(con, part, "*")) == (0, ("has a header but no rows",), [])
+    assert (part.rows, part.notes, table(con, part, "*")) == (
+        0,
+        ("has a header but no rows: there is no activity in this file",),
+        [],
+    )
 
 
 def test_names_of_columns_can_hold_any_sign(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -190,6 +269,59 @@ def test_names_of_columns_can_hold_any_sign(con: duckdb.DuckDBPyConnection, tmp_
     text = CALLS + f'duration_s = """{name}\\"""\n' + "contact_id = 'say \"hi\"'\n"
     (part,) = staged(con, mapping.parse(text), files)
     assert table(con, part, "duration_s, contact_id") == [(95.0, "Bo")]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ('{ column = "who", part = ";" }', ["Bo Fox (bo@x.com)", "ann@x.com", "Cy", None]),
+        ('{ column = "who", part = [";", "("], lacks = "@" }', ["Bo Fox", None, "Cy", None]),
+        ('{ column = "who", starts = "C", holds = ";" }', [None, None, "Cy;Di", None]),
+        ('{ column = ["x", "who"], part = ";" }', ["1", "ann@x.com", "Cy", None]),
+        ('[{ column = "who", holds = "(" }, "rep"]', ["Bo Fox (bo@x.com);Al", "ana", "ana", "ana"]),
+        ('{ all = ["rep", "who"] }', ["ana / Bo Fox (bo@x.com);Al", "ana / ann@x.com", "ana / Cy;Di", "ana"]),
+        ('{ all = ["rep", "x"], between = " " }', ["ana 1", "ana", "ana", "ana"]),
+        ('{ column = "x", words = { "1" = "yes", "" = "no" } }', ["yes", "no", "no", "no"]),
+    ],
+)
+def test_what_is_taken_of_a_cell(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, place: str, wanted: list[str | None]
+) -> None:
+    rows = "rep,at,who,x\n" + "".join(
+        f"ana,2026-03-02,{who},{x}\n"
+        for who, x in (("Bo Fox (bo@x.com);Al", "1"), ("ann@x.com", ""), ("Cy;Di", ""), ("", ""))
+    )
+    (part,) = staged(con, mapping.parse(CALLS + f"contact_id = {place}\n"), put(tmp_path, calls=rows))
+    assert [value for (value,) in table(con, part, "contact_id")] == wanted
+
+
+def test_a_column_of_lengths_in_two_units_is_told_apart_by_how_they_are_written(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + (
+        'duration_s = [{ column = "length", holds = ":", unit = "h:m:s" }, '
+        '{ column = "length", lacks = ":", unit = "ms" }]\n'
+    )
+    files = put(
+        tmp_path, calls="rep,at,length\nana,2026-03-02,0:01:35\nana,2026-03-02,95000\nana,2026-03-02,\n"
+    )
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "duration_s") == [(95.0,), (95.0,), (None,)]
+
+
+def test_when_a_row_was_written_down_is_a_moment(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        calls="rep,at,made\nana,2026-03-02,2026-03-02 14:05\nana,2026-03-02,2026-03-02T23:30:00Z\n"
+        "ana,2026-03-02,\n",
+    )
+    text = CALLS.replace('zone = "UTC"', 'zone = "Europe/Madrid"') + 'logged = "made"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "logged") == [
+        (datetime(2026, 3, 2, 13, 5),),
+        (datetime(2026, 3, 2, 23, 30),),
+        (None,),
+    ]
 
 
 def test_weeks_start_on_the_day_set(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -469,3 +601,328 @@ def test_messy_dates_that_cannot_be_told(con: duckdb.DuckDBPyConnection) -> None
         con, CALLS.replace("calls*", "06b*").replace('at = "at"', 'date = "call_date"'), files
     )
     assert "can be read day first and month first" in fault
+
+
+KNOWN = """
+name = "crm"
+zone = "UTC"
+ids = "salesforce"
+columns_may_lack = true
+[[read]]
+when = ["call"]
+fills = "activities"
+kind = "dial"
+directions = { "Call in" = "inbound" }
+[read.columns]
+activity_id = "call"
+at = [{ column = "start", where = { allday = ["", "0"] } }, { column = "due", day = true }, "start"]
+direction = ["way", "subject"]
+rep_id = "rep"
+purpose_word = { column = "zone", holds = "/", lacks = "=" }
+contact_title = { all = ["first", "last"], between = " " }
+deal_id = [{ every = ["deal", "firm"] }, { every = ["deal", "town"] }]
+disposition_word = ["result", "*result__c", "old result"]
+contact_id = "who.owner"
+logged = "written"
+[[read.join]]
+as = "user"
+when = ["user", "city"]
+on = { rep = "user" }
+columns = { outcome_word = "city" }
+[[read]]
+name = "merged"
+when = ["call", "into"]
+fills = "merges"
+columns = { old_id = "call", new_id = "into", what = { value = "account" } }
+"""
+
+
+def test_a_day_is_never_shifted_and_a_moment_only_where_another_column_says_so(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,start,due,allday\n1,2026-03-02T03:30:00Z,2026-03-01,0\n2,2026-03-02T00:00:00Z,2026-03-02,1\n"
+        "3,2026-03-02T00:00:00Z,2026-03-02,\n4,2026-03-02T05:00:00Z,,1\n",
+        older="call,start,due\n5,2026-03-02T03:30:00Z,2026-03-02 17:23:34\n6,,2026-03-02 00:00:00\n",
+    )
+    first, second = staged(con, mapping.parse(KNOWN), files, "America/Los_Angeles")
+    assert table(con, first, "date::VARCHAR, instant::VARCHAR") == [
+        ("2026-03-01", "2026-03-02 03:30:00"),
+        ("2026-03-02", None),
+        ("2026-03-01", "2026-03-02 00:00:00"),
+        ("2026-03-01", "2026-03-02 05:00:00"),
+    ]
+    # Without the column that says whether `start` is a moment its place is left out: `due` comes next.
+    assert table(con, second, "date::VARCHAR, instant::VARCHAR") == [
+        ("2026-03-02", None),
+        ("2026-03-02", None),
+    ]
+
+
+def test_what_a_cell_holds_or_lacks_and_columns_joined_by_a_blank(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,zone,first,last\n1,2026-03-02,Europe/Madrid,Ana,Ruiz\n2,2026-03-02,c8/A==,,Lee\n3,2026-03-02,GMT,,\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, part, "purpose_word, contact_title") == [
+        ("Europe/Madrid", "Ana Ruiz"),
+        (None, "Lee"),
+        (None, None),
+    ]
+
+
+def test_columns_that_make_a_key_only_together(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,deal,firm\n1,2026-03-02,Mill,Acme\n2,2026-03-02,Mill,\n3,2026-03-02,,Acme\n",
+        older="call,due,deal\n4,2026-03-02,Mill\n",
+    )
+    first, second = staged(con, mapping.parse(KNOWN), files)
+    assert table(con, first, "deal_id") == [("Mill / Acme",), (None,), (None,)]
+    assert table(con, second, "deal_id") == [(None,)]
+
+
+def test_a_star_stands_for_any_letters_of_a_columns_name(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,old result,Dialer__Call_Result__c,Result__c,result__c_date\n1,2026-03-02,a,b,c,x\n2,2026-03-02,a,,c,x\n3,2026-03-02,a,,,x\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, part, "disposition_word") == [("b",), ("c",), ("a",)]
+
+
+def test_the_first_column_whose_word_is_known_says_the_direction(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,way,subject\n1,2026-03-02,Inbound,\n2,2026-03-02,dialled,Call in\n3,2026-03-02,,Lunch\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, part, "direction") == [("inbound",), ("inbound",), ("outbound",)]
+
+
+def test_ids_of_15_and_18_characters_are_looked_up_as_one(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,rep\n1,2026-03-02,0016000000MRatd\n2,2026-03-02,0016000000MRAtdAAH\n",
+        users="user,city\n0016000000MRatdAAD,Bonn\n0016000000MRAtd,Ulm\n",
+    )
+    (part,) = staged(con, mapping.parse(KNOWN), files)
+    assert table(con, part, "rep_id, outcome_word") == [
+        ("0016000000MRatdAAD", "Bonn"),
+        ("0016000000MRAtdAAH", "Ulm"),
+    ]
+
+
+def test_one_record_with_both_forms_of_its_id_would_multiply_rows(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,due,rep\n1,2026-03-02,0016000000MRatd\n",
+        users="user,city\n0016000000MRatdAAD,Bonn\n0016000000MRatd,Ulm\n",
+    )
+    (fault,) = faults_of(con, KNOWN, files)
+    assert "'0016000000MRatdAAD' stands in 2 rows (2, 3), so looking it up would multiply rows" in fault
+
+
+def test_a_record_that_was_merged_into_none_is_no_merge(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,into\n1,2026-03-02,\n2,2026-03-02,000000000000000AAA\n3,2026-03-02,0016000000MRatd\n"
+    _, merged = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls))
+    assert table(con, merged, "old_id, new_id, what") == [("3", "0016000000MRatdAAD", "account")]
+    assert (merged.rows, merged.total) == (1, 3)
+
+
+def test_the_moment_a_row_was_written_down_keeps_its_time(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    calls = "call,due,written\n1,2026-03-02,2026-03-02T09:15:00+0100\n2,2026-03-02,\n"
+    (part,) = staged(con, mapping.parse(KNOWN), put(tmp_path, calls=calls), "America/Los_Angeles")
+    assert table(con, part, "logged::VARCHAR") == [("2026-03-02 08:15:00",), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("other", "wanted"),
+    [
+        ("13/3/2026", date(2026, 2, 3)),
+        ("3/13/2026", date(2026, 3, 2)),
+        ("2026-03-13", None),
+        ("4/4/2026", None),
+    ],
+)
+def test_the_other_dates_of_a_file_say_whether_the_day_comes_first(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, other: str, wanted: date | None
+) -> None:
+    text = CALLS.replace("fills", 'skip = { state = "open" }\nfills') + 'logged = "written"\n'
+    # The row that shows it may be one that is left out.
+    files = put(tmp_path, calls=f"rep,at,written,state\nana,3/2/2026,4/4/2026,\nana,3/3/2026,{other},open\n")
+    if wanted is None:
+        (fault,) = faults_of(con, text, files)
+        assert "'3/2/2026' can be read day first and month first, and no other row tells which" in fault
+    else:
+        (part,) = staged(con, mapping.parse(text), files)
+        assert table(con, part, "date") == [(wanted,)]
+
+
+def test_dates_of_a_file_that_speak_against_each_other_decide_nothing(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = CALLS + 'logged = ["written", "changed"]\n'
+    calls = "rep,at,written,changed\nana,3/2/2026,13/4/2026,\nana,3/3/2026,,4/13/2026\n"
+    (fault,) = faults_of(con, text, put(tmp_path, calls=calls))
+    assert "'3/2/2026' can be read day first and month first" in fault
+
+
+PLACES = """
+name = "dialer"
+zone = "UTC"
+columns_may_lack = true
+[[read]]
+when = ["call", "started"]
+fills = "activities"
+kind = "dial"
+[read.columns]
+activity_id = "call"
+at = "started"
+rep_id = { all = ["first", "last"], between = " " }
+contact_id = { column = "person", key = "id" }
+disposition_word = [{ column = "answered", words = { "" = "Not answered" } }, { column = "name", of = "results" }, { column = "answered", words = { "*" = "Answered" } }]
+duration_s = { column = "length", unit = "h:m" }
+[[read.join]]
+as = "results"
+when = ["result", "name"]
+on = { result = "result" }
+[[read]]
+when = ["deal", "value"]
+fills = "deals"
+columns = { deal_id = "deal", amount = [{ column = "value", unit = "cents" }, "euros"] }
+"""
+
+
+def test_places_of_a_column_are_taken_apart_and_put_together(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path,
+        calls="call,started,first,last,person,answered,result,length\n"
+        '1,2026-03-02 10:00,Ana,Ruiz,"{""id"": 7, ""name"": ""Bo""}",,R1,0:30\n'
+        '2,2026-03-02 10:05,Ana,,"[{""id"": 8}, {""id"": 9}]",10:05,R1,1:30\n'
+        "3,2026-03-02 10:10,,Ruiz,[10],10:10,R9,0.5\n"
+        "4,2026-03-02 10:15,,,[team] Bo,10:15,,2:00:00\n",
+        results="result,name\nR1,Voicemail\n",
+        deals="deal,value,euros\nD1,123450,\nD2,,99.5\nD3,,\n",
+    )
+    calls, deals = staged(con, mapping.parse(PLACES), files)
+    assert table(con, calls, "rep_id, contact_id, disposition_word, duration_s") == [
+        ("Ana Ruiz", "7", "Not answered", 1800.0),
+        ("Ana", "8", "Voicemail", 5400.0),
+        ("Ruiz", "10", "Answered", 43200.0),
+        (None, "[team] Bo", "Answered", 7200.0),
+    ]
+    assert table(con, deals, "amount") == [(1234.5,), (99.5,), (None,)]
+
+
+def test_a_look_up_that_the_export_lacks_leaves_the_other_places(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="call,started,answered,result\n1,2026-03-02 10:00,10:00,R1\n")
+    (part,) = staged(con, mapping.parse(PLACES), files)
+    assert table(con, part, "rep_id, disposition_word, duration_s") == [(None, "Answered", None)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "column", "what"),
+    [
+        (
+            'of = "results"',
+            'of = "result"',
+            "disposition_word",
+            "is of 'result', but no look-up is called so",
+        ),
+        ('"length", unit = "h:m"', '"length", unit = "cents"', "duration_s.unit", "'cents' is no unit of it"),
+        ('"value", unit = "cents"', '"value", unit = "ms"', "amount.unit", "'ms' is no unit of it"),
+        ('key = "id"', 'unit = "s"', "contact_id.unit", "'s' is no unit of it"),
+    ],
+)
+def test_a_place_that_cannot_be(wrong: str, right: str, column: str, what: str) -> None:
+    assert wrong in PLACES
+    ((found, said_),) = said(PLACES.replace(wrong, right))
+    assert found.endswith(f".columns.{column}")
+    assert said_ == what
+
+
+def test_one_read_can_have_times_of_its_own_zone(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = put(tmp_path, calls="rep,at\nana,2026-03-02 00:30\n", api="rep,at\nana,2026-03-01 23:30\n")
+    api = CALLS.partition("[[read]]")[2].replace("calls*", "api*").replace("fills", 'zone = "UTC"\nfills')
+    how = mapping.parse(CALLS.replace('"UTC"', '"Europe/Madrid"') + "[[read]]" + api)
+    for part in staged(con, how, files, "Europe/Madrid"):
+        assert table(con, part, "date, instant") == [(date(2026, 3, 2), datetime(2026, 3, 1, 23, 30))]
+
+
+def test_a_zone_of_a_read_that_there_is_not() -> None:
+    text = CALLS.replace("fills", 'zone = "Europe/Madird"\nfills')
+    what = "there is no time zone 'Europe/Madird'; write it like 'Europe/Madrid' or 'UTC'"
+    assert said(text) == [("read #.zone", what)]
+
+
+def test_ids_of_zoho_with_and_without_their_mark_are_the_same(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="rep,at,c,r\nzcrm_41,2026-03-02,zcrm_7,zcrm_7\n41,2026-03-02,7,\n")
+    text = 'ids = "zoho"' + CALLS + 'contact_id = "c"\ndisposition_word = "r"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "rep_id, contact_id, disposition_word") == [
+        ("41", "7", "zcrm_7"),
+        ("41", "7", None),
+    ]
+    with pytest.raises(InputFaults, match=r"ids': 'zoo' is no kind of id; choose from salesforce, zoho"):
+        mapping.parse(text.replace("zoho", "zoo"))
+
+
+def test_a_column_counts_only_in_the_rows_that_another_one_names(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    about = '{ column = "about", where = { module = ["Accounts", ""] } }'
+    text = 'columns_may_lack = true\n[[read]]\nfile = "calls*.csv"'
+    text = CALLS.replace('[[read]]\nfile = "calls*.csv"', text) + f"account_id = {about}\n"
+    calls = "rep,at,module,about\nana,2026-03-02,accounts,A1\nana,2026-03-02,Deals,D1\nana,2026-03-02,,A2\n"
+    files = put(tmp_path, calls=calls, calls_2="rep,at,about\nana,2026-03-02,A1\n")
+    first, second = staged(con, mapping.parse(text), files)
+    assert table(con, first, "account_id") == [("A1",), (None,), ("A2",)]
+    assert table(con, second, "account_id") == [(None,)]
+
+
+def test_a_look_up_by_a_column_that_the_file_lacks_is_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(
+        tmp_path, calls="call,started,answered\n1,2026-03-02 10:00,\n", results="result,name\nR1,Busy\n"
+    )
+    (part,) = staged(con, mapping.parse(PLACES), files)
+    assert table(con, part, "disposition_word") == [("Not answered",)]
+
+
+@pytest.mark.parametrize("unit", ["h:m:s", "h:m"])
+def test_a_bare_zero_is_no_length_in_any_unit(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, unit: str
+) -> None:
+    text = CALLS.replace("fills", f'duration_unit = "{unit}"\nfills') + 'duration_s = "length"\n'
+    files = put(tmp_path, calls="rep,at,length\nana,2026-03-02,0\nana,2026-03-02,\nana,2026-03-02,1:35\n")
+    (part,) = staged(con, mapping.parse(text), files)
+    assert table(con, part, "duration_s") == [(0.0,), (None,), (95.0 if unit == "h:m:s" else 5700.0,)]
+    assert faults_of(con, text, put(tmp_path, calls="rep,at,length\nana,2026-03-02,95\n")) == [
+        "calls.csv, row 2, column 'length': '95' is no duration like 1:35 or 0:01:35; mend it, or set another "
+        "duration_unit"
+    ]
+
+
+def test_no_telephone_number_is_kept_of_a_row_left_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = put(tmp_path, calls="rep,at,to,type\nana,2026-03-02,+1 212 555 0101,Test\n")
+    text = CALLS.replace("fills", 'skip = { type = "Test" }\nfills') + 'phone_key = "to"\n'
+    (part,) = staged(con, mapping.parse(text), files)
+    (cells,) = con.execute(f"SELECT cells FROM {part.left}").fetchall()
+    assert json.loads(cells[0]) == {"rep": "ana", "at": "2026-03-02"}

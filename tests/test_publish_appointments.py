@@ -306,3 +306,79 @@ def test_before_the_meeting_nobody_knows_what_became_of_the_appointment() -> Non
     assert before[["meeting_id", "met_state", "met"]].isna().all(axis=None)
     after = small_log(rows, as_of="2026-03-12").table("appointments")
     assert after["met_state"].tolist() == ["held"]
+
+
+# A series: one call agrees on a meeting every week.
+
+SERIES: Rows = [
+    {**SET, "date": "2026-03-02"},
+    *({**MET, "date": f"2026-03-{day:02}"} for day in (9, 16, 23, 30)),
+]
+
+
+def test_one_call_that_set_a_weekly_series_is_one_appointment_and_each_meeting_held_counts() -> None:
+    assert linked(SERIES) == [("a00", "a01")]
+    for column, count in (("appointments", 1), ("set_held", 1), ("meetings", 4), ("prospects_met", 1)):
+        assert total(SERIES, column) == count, column
+
+
+def test_every_meeting_of_the_series_was_set_by_the_one_who_agreed_on_it() -> None:
+    rows = [
+        {**row, "rep_id": "ann" if n == 0 else "bo", "activity_id": f"a{n}"} for n, row in enumerate(SERIES)
+    ]
+    found = small_log(rows).table("activities").query("kind == 'meeting'")
+    assert set(found["set_by"]) == {"ann"}
+    assert set(found["held_by"]) == {"bo"}
+
+
+def test_a_series_that_goes_on_past_sixty_days_is_still_held_but_no_longer_set_by_that_call() -> None:
+    """2 March and 60 days is 1 May; the meeting of 4 May counts and nobody knows who set it."""
+    rows = [*SERIES, {**MET, "date": "2026-05-01"}, {**MET, "date": "2026-05-04"}]
+    made = [{"rep_id": "ann", "activity_id": f"a{n}", **row} for n, row in enumerate(rows)]
+    found = small_log(made).table("activities").set_index("activity_id")["set_by"]
+    assert (found["a5"], pd.isna(found["a6"])) == ("ann", True)
+    assert total(rows, "meetings") == 6
+
+
+def test_occurrences_that_are_still_to_come_were_called_off_or_missed_are_not_held() -> None:
+    states = ("Held", "Canceled", "No show", "Scheduled")
+    rows = [SERIES[0], *({**row, "state_word": state} for row, state in zip(SERIES[1:], states, strict=True))]
+    assert linked(rows) == [("a00", "a01")]
+    for column, count in (("appointments", 1), ("meetings", 1), ("no_shows", 1), ("set_held", 1)):
+        assert total(rows, column) == count, column
+
+
+def test_a_series_whose_first_meeting_was_called_off_is_met_by_the_next() -> None:
+    rows = [SERIES[0], {**SERIES[1], "state_word": "Canceled"}, *SERIES[2:]]
+    assert linked(rows) == [("a00", "a02")]
+    assert total(rows, "set_held") == 1
+
+
+def test_a_series_moved_by_a_day_each_week_stays_one_appointment() -> None:
+    """Calls that put the next meeting off before any was held are moves of the one that began it."""
+    rows = [*({**SET, "date": day} for day in ("2026-03-02", "2026-03-06", "2026-03-13")), *SERIES[2:]]
+    assert opened(rows) == [("a00", 2)]
+    assert linked(rows) == [("a00", "a03")]
+
+
+def test_a_call_that_agrees_on_another_series_after_one_was_held_is_a_new_appointment() -> None:
+    rows = [*SERIES[:3], {**SET, "date": "2026-03-17"}, *SERIES[3:]]
+    assert linked(rows) == [("a00", "a01"), ("a03", "a04")]
+    assert total(rows, "appointments") == 2
+    assert total(rows, "meetings") == 4
+
+
+def test_one_series_with_two_people_of_an_account_who_each_agreed_is_two_appointments() -> None:
+    other = {"contact_id": "c2"}
+    rows = [SERIES[0], {**SERIES[0], **other}, SERIES[1], {**SERIES[2], **other}]
+    assert linked(rows) == [("a00", "a02"), ("a01", "a03")]
+
+
+def test_meetings_of_a_merged_contact_belong_to_the_appointment_with_the_other() -> None:
+    rows = [
+        {**row, "rep_id": "ann", "activity_id": f"a{n}", "account_id": None} for n, row in enumerate(SERIES)
+    ]
+    rows[1]["contact_id"] = "old"
+    merges = [{"old_id": "old", "new_id": "c1", "what": "contact"}]
+    found = small_log(rows, tables={"merges": merges}).table("appointments")
+    assert found[["appointment_id", "meeting_id"]].values.tolist() == [["a0", "a1"]]

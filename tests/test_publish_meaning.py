@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from salescoach import publish, settings, store
-from salescoach.errors import SalescoachError
 from salescoach.testing import small_log
 
 MONDAY = "2026-03-02"
@@ -274,16 +273,17 @@ def test_the_log_ends_on_the_latest_day_of_work_or_of_a_closed_deal() -> None:
     assert str(small_log([], tables={"tally": [week]}).as_of) == "2026-03-08"  # the Sunday of its week
 
 
-def test_a_log_without_any_day_is_refused() -> None:
-    with pytest.raises(SalescoachError, match="nothing to publish"):
-        small_log([])
+def test_a_log_without_any_day_is_of_no_day_yet() -> None:
+    log = small_log([])
+    assert log.as_of == store.NOTHING_YET
+    assert log.table("activities").empty
 
 
 def test_a_published_version_reads_as_the_derived_tables(tmp_path: Any) -> None:
     store.create(tmp_path, {"titles": {"decision_maker": ["Owner"]}})
     with store.locked(tmp_path), store.importing(tmp_path) as con:
         con.execute(
-            "INSERT INTO log_activities BY NAME SELECT 'a1' AS activity_id, 's' AS source, 'ann' AS rep_id, "
+            "INSERT INTO rows_activities BY NAME SELECT 'a1' AS activity_id, 's' AS source, 'ann' AS rep_id, "
             "DATE '2026-03-02' AS date, DATE '2026-03-02' AS week, 'dial' AS kind, 'outbound' AS direction, "
             "'Owner' AS contact_title, 'Connected' AS disposition_word, 'c.csv' AS file, 2 AS row"
         )

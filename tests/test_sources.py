@@ -65,7 +65,8 @@ def test_an_export_becomes_the_tables_worked_out_by_hand(con: duckdb.DuckDBPyCon
         union = " UNION ALL ".join(f'SELECT {columns}, file AS _f, "row" AS _r FROM {r}' for r in relations)
         listed = ", ".join(f'"{name}"' for name in names)
         assert [
-            list(row) for row in con.execute(f"SELECT {listed} FROM ({union}) ORDER BY _f, _r").fetchall()
+            list(row)
+            for row in con.execute(f"SELECT {listed} FROM ({union}) ORDER BY _f, _r, {listed}").fetchall()
         ] == rows
 
 

@@ -14,6 +14,7 @@ import typer
 
 from salescoach import funnel, questions, store, vocab, wording
 from salescoach.errors import SalescoachError
+from salescoach.funnel import amounts
 
 
 class Format(enum.StrEnum):
@@ -93,7 +94,7 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _print_table(log: store.Log, found: pd.DataFrame) -> None:
-    people = log.table("reps")
+    people, won = log.table("reps"), amounts.last_year(log)
     names = {str(rep): str(name) for rep, name in zip(people["rep_id"], people["name"], strict=True)}
     for rep in dict.fromkeys(found["rep_id"]):
         rows = found[found["rep_id"].isna() if rep not in names else found["rep_id"] == rep]
@@ -103,6 +104,8 @@ def _print_table(log: store.Log, found: pd.DataFrame) -> None:
             typer.echo(f"  {row.question:<30} {said(row):<12} {_counts(row)}")
             if row.why:
                 typer.echo(f"  {'':<30} {'':<12} {row.why}")
+        if money := amounts.sentence(won[won["rep_id"] == rep], log.settings.rates):
+            typer.echo(f"  {money}")
 
 
 def said(row: questions.Answer) -> str:

@@ -1,8 +1,7 @@
-"""Commands about what is brought in: mapping, words, reps, tally."""
+"""Commands about what is brought in: mapping, words, tally."""
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,6 @@ import typer
 
 from salescoach import intake, settings, store, tally, weeks
 from salescoach.errors import SalescoachError
-from salescoach.intake import roster
 from salescoach.sources import guess
 
 Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)]
@@ -25,7 +23,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(mapping)
     app.command()(words)
-    app.command()(reps)
     app.command("tally")(tally_sheet)
 
 
@@ -108,25 +105,6 @@ def _choices(kind: str) -> tuple[str, ...]:
     if kind == settings.TITLE:
         return (settings.DECIDES,)
     return (*settings.DICTIONARIES.get(kind, ()), *(_DECIDED if kind == "disposition" else ()))
-
-
-def reps(
-    workbook: Workbook,
-    edit: Annotated[Path | None, typer.Option("--edit", help="Take this roster file (CSV).")] = None,
-) -> None:
-    """Print the roster as CSV, or take an edited one: role, team, first and last day, days off, plan.
-
-    Examples:
-
-      salescoach reps my-team > roster.csv
-
-      salescoach reps my-team --edit roster.csv
-    """
-    if edit is None:
-        typer.echo(roster.text(store.read(workbook)), nl=False)
-        return
-    version = intake.edit_roster(workbook, edit)
-    typer.echo(f"{workbook} is at version {version}", file=sys.stderr)
 
 
 def tally_sheet(

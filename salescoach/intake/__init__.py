@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from salescoach import store
-from salescoach.intake import roster
+from salescoach.intake import roster, targets
 from salescoach.intake.changing import changing, named, silent
 from salescoach.intake.importing import Database, Imported, Take, import_files
 from salescoach.intake.inputs import ENDINGS, expand, gathered
@@ -23,12 +23,14 @@ __all__ = [
     "RolledBack",
     "Take",
     "edit_roster",
+    "edit_targets",
     "expand",
     "gathered",
     "import_files",
     "name_words",
     "republish",
     "roll_back",
+    "say",
     "silent",
 ]
 
@@ -49,9 +51,22 @@ def edit_roster(folder: Path, file: Path) -> str:
     return change.version
 
 
-def name_words(folder: Path, words: Sequence[tuple[str, str, dict[str, object] | str]]) -> str:
-    """Give words (dictionary, word, meaning) their meaning in workbook.toml and publish."""
+def edit_targets(folder: Path, file: Path) -> str:
+    """Take a list of target accounts into the workbook and publish; return the version."""
     store.require(folder)
     with changing(folder) as change:
-        change.text = named(change.text, list(words))
+        targets.take(change.con, change.settings(), file=file)
     return change.version
+
+
+def name_words(folder: Path, words: Sequence[tuple[str, str, dict[str, object] | str]]) -> str:
+    """Give words (dictionary, word, meaning) their meaning in workbook.toml and publish."""
+    return say(folder, lambda text: named(text, list(words)))
+
+
+def say(folder: Path, change: Callable[[str], str]) -> str:
+    """Change the text of workbook.toml and publish; return the version."""
+    store.require(folder)
+    with changing(folder) as book:
+        book.text = change(book.text)
+    return book.version

@@ -1,40 +1,43 @@
-"""The roster a coach keeps: role, team, first and last day, days off and the weekly plan of each rep."""
+"""The roster a coach keeps: role, team, first and last day, days off and the weekly plan of each rep.
+
+A rep has a row, and one more for each change: ``since`` says from which day its role, team and title
+hold, ``plan_from`` from which day its plan does.
+"""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import pandas as pd
 
-from salescoach import schema, store, weeks
-from salescoach.errors import Fault, InputFaults, SalescoachError
+from salescoach import schema, store
+from salescoach.errors import Fault, InputFaults
+from salescoach.intake.lines import ALWAYS, CHECKED, PLAN, REP, ROLE, Line, wrong_words
+from salescoach.publish import same
 from salescoach.settings import Settings
 from salescoach.sources import reader
 from salescoach.sources.reader import literal
 
-_REP: Final = ("name", "title", "role", "team", "country", "time_zone", "working_days", "hired", "left")
-_PLAN: Final = {f"plan_{measure}": measure for measure in schema.PLAN_MEASURES}
-_CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
-    "time_zone": weeks.check_zone,
-    "working_days": weeks.working_days,
-    "country": lambda code: weeks.public_holidays(code, 2026, 2026),
-}
 #: The columns of a roster file; all but ``rep_id`` can be left out or blank.
-COLUMNS: Final = ("rep_id", *_REP, "days_off", "plan_from", *_PLAN)
-_DAYS_TODO: Final = (
-    "write days as 2026-03-02, spans as 2026-03-02..2026-03-06, half days with :0.5, ; between"
-)
+COLUMNS: Final = ("rep_id", "since", "name", *ROLE, *REP[1:], "days_off", "plan_from", *PLAN)
+#: The tables that a roster fills.
+_TABLES: Final = ("reps", "roles", "days_off", "plan_weeks")
+
+Row = dict[str, Any]
 
 
 def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> None:
     """Put a roster file into the imported log; it replaces what an earlier roster said of its reps.
 
-    Raises ``InputFaults`` for unknown columns and reps, dates that cannot be read and bad plans.
+    Raises ``InputFaults`` for unknown columns and reps, dates that cannot be read, bad plans, and rows
+    of one rep that say different things of the same day.
     """
     raw = reader.read(con, file)
     faults = [
@@ -46,155 +49,114 @@ def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> N
         faults.append(Fault(raw.file, 1, "rep_id", "is missing", "name the rep of each row"))
     if faults:
         raise InputFaults(faults)
-    rows: dict[str, list[dict[str, Any]]] = {"reps": [], "days_off": [], "plan_weeks": []}
-    known = _known(con)
+    same.unite(con, settings)
+    stays = dict(con.execute("SELECT old_id, new_id FROM merged WHERE what = 'rep'").fetchall())
+    known = _known(con) | set(stays) | set(stays.values())
     names = ["_row", *raw.columns]
     cells = ", ".join(["_row", *(raw.text(column) for column in raw.columns)])
+    people: dict[str, list[Line]] = {}
     for values in con.execute(f"SELECT {cells} FROM {raw.relation} ORDER BY _row").fetchall():
-        line = _Line(raw.file, dict(zip(names, values, strict=True)), faults)
+        line = Line(raw.file, dict(zip(names, values, strict=True)), faults)
         line.check_rep(known)
-        rows["reps"].append(line.rep())
-        rows["days_off"].extend(line.days_off())
-        rows["plan_weeks"].extend(line.plan(settings.week_start))
+        people.setdefault(stays.get(line.rep_id, line.rep_id), []).append(line)
+    rows: dict[str, list[Row]] = {name: [] for name in _TABLES}
+    for lines in people.values():
+        _of_one_rep(lines, settings.week_start, rows)
     if faults:
         raise InputFaults(faults)
+    ids = [*people, *(old for old, new in stays.items() if new in people)]
     for name, found in rows.items():
-        _replace(con, schema.TABLES[name], found, [row["rep_id"] for row in rows["reps"]])
+        _replace(con, schema.TABLES[name], found, ids)
 
 
-def wrong_words(file: str, row: int, rep: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for each of a rep's time zone, working days and country that says nothing known."""
-    for column, check in _CHECKS.items():
-        if rep.get(column):
-            try:
-                check(str(rep[column]))
-            except SalescoachError as error:
-                yield Fault(file, row, column, str(error), "")
+def _of_one_rep(lines: Sequence[Line], week_start: str, rows: dict[str, list[Row]]) -> None:
+    """Add what the rows of one rep say to the rows of each table; where they differ is a fault."""
+    told: Row = dict(lines[0].where)
+    for line in lines:
+        for column, value in line.rep().items():
+            if value and told.setdefault(column, value) != value:
+                line.fault(column, f"{value} is not {told[column]}, as said before of this rep", "keep one")
+    rows["reps"].append(told)
+    rows["roles"] += _once(("since",), [(line, role) for line in lines if (role := line.role())])
+    off = [(line, day) for line in lines for day in line.days_off()]
+    rows["days_off"] += list({(day["date"], day["part"]): day for _, day in off}.values())
+    plans = [(line, plan) for line in lines for plan in line.plan(week_start)]
+    rows["plan_weeks"] += _once(("week", "measure"), plans)
+
+
+def _once(key: tuple[str, ...], said: Iterable[tuple[Line, Row]]) -> list[Row]:
+    """Return the rows, each key once; a second row that says something else is a fault of its line."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for line, row in said:
+        first = found.setdefault(tuple(row[name] for name in key), row)
+        if {**first, "row": 0} != {**row, "row": 0}:
+            if "since" in key:
+                what = f"is {'blank' if row['since'] == ALWAYS else row['since']} in row {first['row']} too"
+                line.fault("since", what, "write from which day this role, team or title holds")
+            else:
+                what = f"the week has another plan in row {first['row']}"
+                line.fault(f"plan_{row['measure']}", what, "keep one, or give it another plan_from")
+    return list(found.values())
 
 
 def check_reps(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Raise with every time zone, working days and country of an export's reps that cannot be used."""
-    columns = ", ".join(_CHECKS)
+    columns = ", ".join(CHECKED)
     rows = con.execute(f'SELECT file, "row", {columns} FROM {relation}').fetchall()
     faults = [
         fault
         for file, row, *said in rows
-        for fault in wrong_words(file, row, dict(zip(_CHECKS, said, strict=True)))
+        for fault in wrong_words(file, row, dict(zip(CHECKED, said, strict=True)))
     ]
     if faults:
         raise InputFaults(faults)
 
 
 def _known(con: duckdb.DuckDBPyConnection) -> set[str]:
-    tables = ("reps", "activities", "deals", "deal_credit", "tally")
+    tables = ("reps", "roles", "activities", "deals", "deal_credit", "tally")
     union = " UNION ".join(f"SELECT rep_id FROM log_{table}" for table in tables)
     return {rep for (rep,) in con.execute(union).fetchall() if rep}
 
 
-class _Line:
-    """One row of the file; what cannot be read is added to the faults."""
-
-    def __init__(self, file: str, cells: dict[str, Any], faults: list[Fault]) -> None:
-        self.file, self.cells, self.faults = file, cells, faults
-        self.where = {"source": "roster", "file": file, "row": cells["_row"], "rep_id": cells.get("rep_id")}
-
-    def check_rep(self, known: set[str]) -> None:
-        rep = self.cells.get("rep_id")
-        if not rep:
-            self._fault("rep_id", "is empty", "name the rep")
-        elif rep not in known:
-            self._fault("rep_id", f"there is no rep {rep!r}", "the log has " + ", ".join(sorted(known)[:20]))
-
-    def rep(self) -> dict[str, Any]:
-        row = {**self.where, **{name: self.cells.get(name) for name in _REP}}
-        row["hired"], row["left"] = self._day("hired"), self._day("left")
-        self.faults.extend(wrong_words(self.file, int(self.cells["_row"]), row))
-        return row
-
-    def days_off(self) -> Iterator[dict[str, Any]]:
-        for text in filter(None, (part.strip() for part in (self.cells.get("days_off") or "").split(";"))):
-            span, _, part = text.partition(":")
-            first, _, last = span.partition("..")
-            try:
-                share = float(part or 1)
-                days = list(
-                    weeks.days_in(
-                        date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
-                    )
-                )
-            except ValueError:
-                self._fault("days_off", f"{text!r} is no day off", _DAYS_TODO)
-                continue
-            if not 0 < share <= 1 or not days:
-                self._fault("days_off", f"{text!r} is no day off", _DAYS_TODO)
-            yield from ({**self.where, "date": day, "part": share} for day in days)
-
-    def plan(self, week_start: str) -> Iterator[dict[str, Any]]:
-        planned = {
-            measure: self.cells.get(column) for column, measure in _PLAN.items() if self.cells.get(column)
-        }
-        start = self._day("plan_from")
-        if planned and start is None:
-            self._fault("plan_from", "is empty", "write from which day the plan holds, like 2026-03-02")
-            return
-        for measure, text in planned.items():
-            try:
-                count = float(str(text))
-                if not 0 <= count < 10_000:
-                    raise ValueError
-            except ValueError:
-                self._fault(f"plan_{measure}", f"{text!r} is no weekly count", "write a number like 40")
-                continue
-            assert start is not None
-            yield {**self.where, "week": weeks.week_of(start, week_start), "measure": measure, "count": count}
-
-    def _day(self, column: str) -> date | None:
-        text = self.cells.get(column)
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            self._fault(column, f"{text!r} is no date", "write it like 2026-03-02")
-            return None
-
-    def _fault(self, column: str, what: str, todo: str) -> None:
-        self.faults.append(Fault(self.file, int(self.cells["_row"]), column, what, todo))
-
-
-def _replace(
-    con: duckdb.DuckDBPyConnection, table: schema.Table, rows: list[dict[str, Any]], reps: list[str]
-) -> None:
+def _replace(con: duckdb.DuckDBPyConnection, table: schema.Table, rows: list[Row], reps: list[str]) -> None:
     only = "source = 'roster' AND " if "source" in table.names() else ""
-    store.remove(con, table, f"{only}rep_id IN ({', '.join(map(literal, reps)) or 'NULL'})")
-    if rows:
-        columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE _roster ({columns})")
-        marks = ", ".join("?" for _ in table.columns)
-        values = [[row.get(name) for name in table.names()] for row in rows]
-        con.executemany(f"INSERT INTO _roster VALUES ({marks})", values)
-        store.merge(con, table, "_roster")
+    store.replace_list(con, table, rows, f"{only}rep_id IN ({', '.join(map(literal, reps)) or 'NULL'})")
 
 
 def text(log: store.Log) -> str:
-    """Return the roster of a log as the CSV text that ``take`` reads: edit it and give it back."""
+    """Return the roster of a log as the CSV text that ``take`` reads: edit it and give it back.
+
+    Roles and plans that begin after the last day of the log are in it too.
+    """
+    whole = dataclasses.replace(log, as_of=date.max)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    off, plans = log.table("days_off"), log.table("plan_weeks")
-    for rep in log.table("reps").sort_values("rep_id").to_dict("records"):
-        own_off = off[off["rep_id"] == rep["rep_id"]].sort_values("date")
-        days = ";".join(
-            f"{day.date()}" + ("" if part == 1 else f":{part:g}")
-            for day, part in zip(own_off["date"], own_off["part"], strict=True)
-        )
-        plan = plans[plans["rep_id"] == rep["rep_id"]]
-        plan = plan[plan["week"] == plan["week"].max()] if len(plan) else plan
-        counts = dict(zip(plan["measure"], plan["count"], strict=True))
-        start = plan["week"].max().date().isoformat() if len(plan) else ""
-        filled = [_cell(rep[name]) for name in ("rep_id", *_REP)]
-        writer.writerow(
-            [*filled, days, start, *(f"{counts[m]:g}" if m in counts else "" for m in _PLAN.values())]
-        )
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    roles, off, plans = (whole.table(name) for name in ("rep_roles", "days_off", "plan_weeks"))
+    for rep in whole.table("reps").sort_values("rep_id").to_dict("records"):
+        own = [table[table["rep_id"] == rep["rep_id"]] for table in (roles, off, plans)]
+        first = {name: _cell(rep[name]) for name in REP} | {"days_off": _days_off(own[1])}
+        changes = own[0].sort_values("since", na_position="first").to_dict("records")
+        held = [{name: _cell(role[name]) for name in ("since", *ROLE)} for role in changes]
+        planned = [_plan(week) for _, week in own[2].groupby("week")]
+        for n in range(max(1, len(held), len(planned))):
+            row = {"rep_id": rep["rep_id"], **(first if n == 0 else {})}
+            writer.writerow({**row, **dict(*held[n : n + 1]), **dict(*planned[n : n + 1])})
     return out.getvalue()
+
+
+def _days_off(off: pd.DataFrame) -> str:
+    days = off.sort_values("date")
+    return ";".join(
+        f"{day.date()}" + ("" if part == 1 else f":{part:g}")
+        for day, part in zip(days["date"], days["part"], strict=True)
+    )
+
+
+def _plan(week: pd.DataFrame) -> dict[str, str]:
+    counts = dict(zip(week["measure"], week["count"], strict=True))
+    planned = {column: f"{counts[measure]:g}" for column, measure in PLAN.items() if measure in counts}
+    return {"plan_from": _cell(week["week"].iloc[0]), **planned}
 
 
 def _cell(value: Any) -> str:

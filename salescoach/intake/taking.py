@@ -54,11 +54,14 @@ def exports(
     by_table = sorted(staged, key=lambda part: (part.table, part.source))
     for (name, _), group in itertools.groupby(by_table, key=lambda part: (part.table, part.source)):
         parts, table = list(group), schema.TABLES[name]
+        left = [part.left for part in parts if part.left]
         for part in parts:
-            _checked(con, part, table, keep_going=keep_going)
+            left += _checked(con, part, table, keep_going=keep_going)
             _hashed(con, part, table, key)
-        _merged(con, parts, table, take)
-        received += [_noted(con, part, table, digests.get(part.file)) for part in parts]
+        removed = _merged(con, parts, table, take) + _left(con, left)
+        for part in parts:
+            received.append(_noted(con, part, table, digests.get(part.file), removed=removed))
+            removed = 0
         for part in parts:
             con.execute(f"DROP TABLE {part.relation}")
     return received
@@ -69,22 +72,29 @@ def _merged(
     parts: Sequence[Staged],
     table: schema.Table,
     take: bool | tuple[date, date],
-) -> None:
-    """Merge the rows of one source for one table, and the rows left out, into the log."""
-    whole = _whole(con, parts, table)
+) -> int:
+    """Merge the rows of one source for one table into the log; return how many went because the source
+    has them no more."""
+    whole, removed = _whole(con, parts, table), 0
     if table is schema.ACTIVITIES and take:
-        store.clear_window(con, whole, take if isinstance(take, tuple) else None)
+        removed += store.clear_window(con, whole, take if isinstance(take, tuple) else None)
     elif table is schema.ACTIVITIES and not parts[0].keyed:
         store.pair(con, whole)
     store.merge(con, table, whole)
     if table.name in ("activities", "deals"):
         store.came_back(con, table, whole)
-    for part in parts:
-        if part.left:
-            store.leave_out(con, part.left)
-            con.execute(f"DROP TABLE {part.left}")
     if len(parts) > 1:
         con.execute(f"DROP TABLE {whole}")
+    return removed
+
+
+def _left(con: duckdb.DuckDBPyConnection, relations: Sequence[str]) -> int:
+    """Note the rows left out; return how many rows of the log went for it: deleted or open again."""
+    removed = 0
+    for relation in relations:
+        removed += store.leave_out(con, relation)
+        con.execute(f"DROP TABLE {relation}")
+    return removed
 
 
 def _whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Staged], table: schema.Table) -> str:
@@ -101,9 +111,12 @@ def _whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Staged], table: schem
     return relation
 
 
-def _checked(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, *, keep_going: bool) -> None:
-    """Check a staged table at the door; with ``keep_going`` rows with faults are left out instead."""
-    for _ in range(10):
+def _checked(
+    con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, *, keep_going: bool
+) -> list[str]:
+    """Check a staged table at the door; with ``keep_going`` return tables of the rows left out for faults."""
+    left: list[str] = []
+    while True:
         try:
             schema.check(con, part.relation, table)
             if part.table == schema.REPS.name:
@@ -111,13 +124,13 @@ def _checked(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, 
         except InputFaults as error:
             if not keep_going or not all(fault.row for fault in error.faults):
                 raise
-            _leave_out(con, part, error.faults)
-        else:
-            return
+            left.append(_apart(con, part, error.faults))
+            continue
+        return left
 
 
-def _leave_out(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fault]) -> None:
-    """Move the rows with faults from a staged table to those left out."""
+def _apart(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fault]) -> str:
+    """Move the rows with faults from a staged table to a table of rows left out; return its name."""
     rows = [(fault.row, f"column '{fault.column}': {fault.what}") for fault in faults]
     values = ", ".join(f"({row}, {literal(what)})" for row, what in rows)
     table = schema.TABLES[part.table]
@@ -129,14 +142,13 @@ def _leave_out(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fa
     con.execute(f"CREATE TEMP TABLE {left} ({columns})")
     con.execute(
         f"""INSERT INTO {left} SELECT {literal(part.source)}, {literal(part.table)},
-            coalesce("{key}", '') || '-unreadable-' || "row", 'unreadable', string_agg(what, '; '), any_value({rep}),
-            any_value({day}), NULL, NULL, any_value(file), "row"
+            concat("{key}", '{schema.UNREADABLE}-', "row"), 'unreadable', string_agg(what, '; '),
+            any_value({rep}), any_value({day}), NULL, NULL, any_value(file), "row"
         FROM {part.relation} JOIN (VALUES {values}) f(_row, what) ON _row = "row" GROUP BY "row", "{key}" """
     )
-    store.leave_out(con, left)
     listed = ", ".join(str(row) for row, _ in rows)
     con.execute(f'DELETE FROM {part.relation} WHERE "row" IN ({listed})')
-    con.execute(f"DROP TABLE {left}")
+    return left
 
 
 def _hashed(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, key: str) -> None:
@@ -154,7 +166,9 @@ def _hashed(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, k
         )
 
 
-def _noted(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, digest: str | None) -> Received:
+def _noted(
+    con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, digest: str | None, *, removed: int
+) -> Received:
     """Return what a file brought, noted in the ledger."""
     here = f"_in = getvariable('version') AND source = {literal(part.source)} AND file = {literal(part.file)}"
     day = _DATED.get(part.table, "NULL::DATE")
@@ -164,15 +178,14 @@ def _noted(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, di
     new = 0
     if "source" in table.names():
         ((new,),) = con.execute(f"SELECT count(*) FROM rows_{table.name} WHERE {here}").fetchall()
-    ((restated, removed),) = con.execute(
-        f"""SELECT count(*) FILTER (NOT starts_with(what, 'the source ')),
-            count(*) FILTER (starts_with(what, 'the source ')) FROM rows_restated
-        WHERE {here} AND fills = {literal(part.table)}"""
+    ((restated,),) = con.execute(
+        f"""SELECT count(*) FROM rows_restated
+        WHERE {here} AND fills = {literal(part.table)} AND NOT starts_with(what, 'the source ')"""
     ).fetchall()
     left = part.total - int(kept)
     one = Received(
         part.table, part.source, int(kept), part.notes, part.file, part.total, left,
-        max(0, int(new) - int(restated)), int(restated), int(removed),
+        max(0, int(new) - int(restated)), int(restated), removed,
     )  # fmt: skip
     con.execute(
         """INSERT INTO rows_files SELECT printf('%06d', getvariable('version')), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,

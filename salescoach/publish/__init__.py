@@ -13,14 +13,26 @@ from typing import Final
 import duckdb
 
 from salescoach import settings, store
-from salescoach.publish import accounts, appointments, duplicates, few, meaning, people, roster
+from salescoach.publish import (
+    accounts,
+    alike,
+    appointments,
+    duplicates,
+    few,
+    meaning,
+    people,
+    roster,
+    same,
+)
 from salescoach.settings import Settings
 
 #: The steps in their order; each makes tables of the connection from those before it.
 STEPS: Final = (
+    same.unite,
     few.number,
     meaning.explain,
     roster.merge,
+    alike.find,
     duplicates.collapse,
     people.conversations,
     accounts.group,

@@ -6,13 +6,17 @@ from typing import Final
 
 import duckdb
 
-from salescoach.settings import Settings
+from salescoach.settings import Settings, last
+
+#: The source of rows that `salescoach targets --edit` wrote.
+LIST_SOURCE: Final = "list"
 
 
 def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``accounts`` (one row each, with its ultimate parent) and ``purposed``: ``talked`` with
     ``account_group`` and ``purpose`` as of each activity."""
     _roots(con)
+    con.execute(_TARGETS.format(list=LIST_SOURCE))
     con.execute(_ACCOUNTS)
     con.execute(_CUSTOMERS)
     con.execute(_TO_CUSTOMERS)
@@ -26,51 +30,55 @@ def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 def _roots(con: duckdb.DuckDBPyConnection) -> None:
     """The ultimate parent of each account; accounts that name each other in a circle share one."""
     parents = dict(con.execute(_PARENTS).fetchall())
-    roots = [_root(account, parents) for account in parents]
+    roots = [last(account, parents) for account in parents]
     con.execute(
         "CREATE OR REPLACE TEMP TABLE roots AS SELECT unnest($accounts) AS account_id, unnest($roots) AS root",
         {"accounts": list(parents), "roots": roots},
     )
 
 
-def _root(account: str, parents: dict[str, str]) -> str:
-    """Return the ultimate parent.
-
-    >>> _root("a", {"a": "b", "b": "c"}), _root("x", {"x": "y", "y": "x"})
-    ('c', 'x')
-    """
-    path = [account]
-    while path[-1] in parents:
-        above = parents[path[-1]]
-        if above in path:
-            return min(path[path.index(above) :])
-        path.append(above)
-    return path[-1]
-
+# The list that the coach keeps stands for everything the exports say. Where an account has days on the
+# list, a mere "yes" of another source adds none.
+_TARGETS: Final = """
+CREATE OR REPLACE TEMP TABLE targets AS
+WITH said AS (
+    SELECT account_id, nullif(target_from, DATE '0001-01-01') AS target_from, target_to, source = '{list}' AS own
+    FROM one_targets
+    UNION ALL SELECT account_id, target_from, target_to, false FROM one_accounts
+    WHERE target_from IS NOT NULL OR lower(target) IN ('yes', 'true', '1', 'y', 'x')),
+chosen AS (SELECT DISTINCT * FROM said QUALIFY own OR NOT bool_or(own) OVER ())
+SELECT account_id, target_from, target_to FROM chosen
+QUALIFY coalesce(target_from, target_to) IS NOT NULL
+    OR NOT bool_or(coalesce(target_from, target_to) IS NOT NULL) OVER (PARTITION BY account_id)
+"""
 
 _PARENTS: Final = """
-SELECT account_id, max(parent_id) AS parent FROM log_accounts
-GROUP BY account_id HAVING parent <> account_id AND parent <> ''
+SELECT account_id, first(parent_id ORDER BY moved, source) FROM one_accounts
+WHERE parent_id <> account_id GROUP BY account_id
 """
 
 _ACCOUNTS: Final = """
 CREATE OR REPLACE TEMP TABLE accounts AS
 WITH every AS (
-    SELECT account_id FROM events UNION SELECT account_id FROM deals UNION SELECT account_id FROM log_accounts),
+    SELECT account_id FROM events UNION SELECT account_id FROM deals UNION SELECT account_id FROM one_accounts
+    UNION SELECT account_id FROM targets),
 told AS (
-    SELECT a.account_id, first(name ORDER BY source) FILTER (name IS NOT NULL) AS name,
-        first(parent_id ORDER BY source) FILTER (parent_id IS NOT NULL) AS parent_id,
-        first(t.code ORDER BY source) FILTER (t.code IS NOT NULL) AS type,
-        CAST(first(o.code ORDER BY source) FILTER (o.code IS NOT NULL) AS VARCHAR) AS origin,
-        bool_or(target_from IS NOT NULL OR lower(target) IN ('yes', 'true', '1', 'y', 'x')) AS target,
-        min(target_from) AS target_from, max(target_to) AS target_to, min(customer_since) AS customer_since
-    FROM log_accounts a
+    SELECT a.account_id, first(name ORDER BY moved, source) FILTER (name IS NOT NULL) AS name,
+        first(parent_id ORDER BY moved, source) FILTER (parent_id <> a.account_id) AS parent_id,
+        first(t.code ORDER BY moved, source) FILTER (t.code IS NOT NULL) AS type,
+        CAST(first(o.code ORDER BY moved, source) FILTER (o.code IS NOT NULL) AS VARCHAR) AS origin,
+        min(customer_since) AS customer_since
+    FROM one_accounts a
     LEFT JOIN word_account_type t ON t.word = a.type_word
     LEFT JOIN word_origin o ON o.word = a.origin_word
-    GROUP BY a.account_id)
+    GROUP BY a.account_id),
+listed AS (
+    SELECT account_id, true AS target, CASE WHEN count(target_from) = count(*) THEN min(target_from) END AS target_from,
+        CASE WHEN count(target_to) = count(*) THEN max(target_to) END AS target_to
+    FROM targets GROUP BY account_id)
 SELECT account_id, name, parent_id, coalesce(root, account_id) AS root, type, origin,
     coalesce(target, false) AS target, target_from, target_to, customer_since
-FROM every LEFT JOIN told USING (account_id) LEFT JOIN roots USING (account_id)
+FROM every LEFT JOIN told USING (account_id) LEFT JOIN roots USING (account_id) LEFT JOIN listed USING (account_id)
 WHERE account_id IS NOT NULL
 """
 
@@ -107,10 +115,15 @@ FROM once WHERE kind = 'meeting' AND NOT automated
 _STANDING: Final = """
 CREATE OR REPLACE TEMP TABLE standing AS
 WITH first_met AS (
-    SELECT root, min(moment) AS met FROM meetings JOIN accounts USING (account_id) WHERE state = 'held' GROUP BY root)
+    SELECT root, min(moment) AS met FROM meetings JOIN accounts USING (account_id) WHERE state = 'held' GROUP BY root),
+several AS (
+    SELECT account_id,
+        list([coalesce(target_from, DATE '0001-01-01'), coalesce(target_to, DATE '9999-12-31')]) AS spans
+    FROM targets GROUP BY account_id HAVING count(*) > 1)
 SELECT a.account_id, a.root, CAST(a.origin AS few_origin) AS origin, a.type, a.target, a.target_from, a.target_to,
-    c.since, c.days, f.met
+    s.spans, c.since, c.days, f.met
 FROM accounts a LEFT JOIN customers c USING (root) LEFT JOIN first_met f USING (root)
+LEFT JOIN several s ON s.account_id = a.account_id
 """
 
 # The spans in which any deal with the account was open; spans that touch are one, so that a day lies in one at most.
@@ -141,6 +154,7 @@ WITH grouped AS (
                 ELSE 'existing' END
              WHEN NOT {has_list} THEN 'target'
              WHEN s.target AND coalesce(s.target_from <= t.date, true) AND coalesce(s.target_to >= t.date, true)
+                AND coalesce(len(list_filter(s.spans, lambda p: p[1] <= t.date AND t.date <= p[2])) > 0, true)
                 THEN 'target'
              ELSE 'new' END AS few_account_group) AS account_group
     FROM talked t LEFT JOIN standing s USING (account_id))

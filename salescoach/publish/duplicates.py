@@ -60,7 +60,7 @@ def _twins(con: duckdb.DuckDBPyConnection) -> None:
 
 _SHARED: Final = f"""
 WITH spans AS (
-    SELECT source, file, min(instant) AS first, max(instant) AS last FROM log_activities WHERE {_CALL} GROUP BY ALL)
+    SELECT source, file, min(instant) AS first, max(instant) AS last FROM one_activities WHERE {_CALL} GROUP BY ALL)
 SELECT min(greatest(x.first, y.first)), max(least(x.last, y.last))
 FROM spans x JOIN spans y ON (x.source, x.file) < (y.source, y.file) AND x.first <= y.last AND y.first <= x.last
 """
@@ -70,7 +70,7 @@ CREATE OR REPLACE TEMP TABLE twins AS
 WITH calls AS (
     SELECT n, activity_id, source, file, hash({_PARTIES}) AS h, rep_id, instant, direction,
         coalesce(contact_id, account_id) AS party
-    FROM log_activities WHERE {_CALL} AND {{during}}),
+    FROM one_activities WHERE {_CALL} AND {{during}}),
 alike AS (
     SELECT *, row_number() OVER (
         PARTITION BY h, rep_id, party, instant, direction, source, file ORDER BY activity_id) AS k
@@ -133,7 +133,7 @@ CREATE OR REPLACE TEMP VIEW events AS
 SELECT a.n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.kind, a.direction,
     coalesce(a.account_id, c.account_id, f.account_id) AS account_id,
     coalesce(a.automated, false) AS automated, coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
-FROM log_activities a
+FROM one_activities a
 LEFT JOIN contact c ON c.contact_id = CASE WHEN a.account_id IS NULL THEN a.contact_id END
 LEFT JOIN filling f ON f.n = a.n
 ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = a.n

@@ -24,13 +24,13 @@ _CODES: Final = {
     "account_group": tuple(vocab.ACCOUNT_GROUPS),
 }
 _VALUES: Final = {
-    "rep": "SELECT DISTINCT rep_id FROM log_activities UNION ALL SELECT DISTINCT set_by FROM log_activities "
-    "UNION ALL SELECT DISTINCT held_by FROM log_activities",
-    "source": "SELECT source FROM log_activities",
-    "file": "SELECT file FROM log_activities",
-    "disposition_word": "SELECT disposition_word FROM log_activities",
-    "outcome_word": "SELECT outcome_word FROM log_activities",
-    "title": "SELECT DISTINCT contact_title FROM log_activities UNION ALL SELECT DISTINCT title FROM log_contacts",
+    "rep": "SELECT DISTINCT rep_id FROM one_activities UNION ALL SELECT DISTINCT set_by FROM one_activities "
+    "UNION ALL SELECT DISTINCT held_by FROM one_activities",
+    "source": "SELECT source FROM one_activities",
+    "file": "SELECT file FROM one_activities",
+    "disposition_word": "SELECT disposition_word FROM one_activities",
+    "outcome_word": "SELECT outcome_word FROM one_activities",
+    "title": "SELECT DISTINCT contact_title FROM one_activities UNION ALL SELECT DISTINCT title FROM one_contacts",
 }
 #: The columns of activities of each type.
 COLUMNS: Final = {

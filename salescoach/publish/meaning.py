@@ -104,14 +104,17 @@ def _titles(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     _fill(con, "titles", "title VARCHAR, decides BOOLEAN", rows)
 
 
-# Of a contact that several sources know, the first of them stands.
+# Of a contact that several sources know, the first of them that says anything.
 _CONTACT: Final = """
 CREATE OR REPLACE TEMP TABLE contact AS
 WITH known AS (
-    SELECT * FROM log_contacts
-    QUALIFY row_number() OVER (PARTITION BY contact_id ORDER BY source, "row") = 1)
+    SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY moved, source, "row") AS place FROM one_contacts),
+told AS (
+    SELECT contact_id, arg_min(account_id, place) AS account_id, arg_min(title, place) AS title,
+        arg_min(origin_word, place) AS origin_word
+    FROM known GROUP BY contact_id)
 SELECT contact_id, account_id, CAST(k.title AS few_title) AS title, t.decides, g.code AS origin
-FROM known k LEFT JOIN titles t ON t.title = k.title LEFT JOIN word_origin g ON g.word = k.origin_word
+FROM told k LEFT JOIN titles t ON t.title = k.title LEFT JOIN word_origin g ON g.word = k.origin_word
 """
 
 # A decision on a call or at a door says that a person answered, where no word says how it ended.
@@ -140,7 +143,7 @@ SELECT a.n, a.activity_id, CAST(a.source AS few_source) AS source, CAST(a.rep_id
     a.contact_id, a.deal_id, a.appointment_id, p.code AS purpose_said, a.duration_s, a.logged, a.logged_by, a.phone_key,
     coalesce(a.automated, false) AS automated, CAST(a.file AS few_file) AS file, a.row,
     coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
-FROM log_activities a
+FROM one_activities a
 LEFT JOIN contact c ON c.contact_id = a.contact_id
 LEFT JOIN word_disposition d ON d.word = a.disposition_word
 LEFT JOIN word_outcome o ON o.word = a.outcome_word
@@ -157,7 +160,7 @@ SELECT d.deal_id, d.source, d.account_id, d.rep_id, d.created, d.stage, s.code A
     CASE WHEN s.code IN ('won', 'lost') THEN {week} END AS week,
     d.amount, d.amount_basis, d.currency, b.code AS business,
     CAST(g.code AS VARCHAR) AS origin, d.file, d.row
-FROM log_deals d
+FROM one_deals d
 LEFT JOIN word_status s ON s.word = d.status_word
 LEFT JOIN word_business b ON b.word = d.business_word
 LEFT JOIN word_origin g ON g.word = d.origin_word

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from salescoach import execution, funnel, questions, store, trust, vocab, wording
+from salescoach.funnel import amounts
 from salescoach.report import frames, html
 from salescoach.report.cards import Cards, cards, unanswered
 from salescoach.store import Log
@@ -117,7 +118,7 @@ def said_day(day: date) -> str:
 
 
 def _notes(log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: pd.DataFrame) -> html.Block:
-    lines = []
+    lines, rep_id = [], str(found["rep_id"].iloc[0])
     if scope == "all":
         lines.append("The answers include service calls: what the calls were for cannot be told.")
     if not log.table("accounts")["target"].any() and own["dials"].notna().any():
@@ -128,6 +129,8 @@ def _notes(log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: 
     missing = unanswered(found)
     if missing:
         lines.append("The log cannot answer: " + " ".join(missing) + " " + _start_tracking(own))
+    won = amounts.last_year(log)
+    lines += filter(None, [amounts.sentence(won[won["rep_id"] == rep_id], log.settings.rates)])
     lines.append(_plan_sentence(strip))
     return html.Block(html.paragraphs(lines), "\n".join(lines))
 

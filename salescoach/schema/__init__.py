@@ -7,7 +7,7 @@ from typing import Final
 
 from salescoach.schema.check import check
 from salescoach.schema.column import SQL_TYPES, Column, Table
-from salescoach.schema.ledger import FILES, LEFT_OUT, REASONS, RESTATED
+from salescoach.schema.ledger import FILES, LEFT_OUT, REASONS, RESTATED, UNREADABLE
 from salescoach.schema.tables import (
     ACCOUNTS,
     ACTIVITIES,
@@ -23,6 +23,7 @@ from salescoach.schema.tables import (
     ROLES,
     TALLY,
     TALLY_MEASURES,
+    TARGETS,
 )
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "TABLES",
     "TALLY",
     "TALLY_MEASURES",
+    "TARGETS",
+    "UNREADABLE",
     "Column",
     "Table",
     "check",
@@ -57,7 +60,7 @@ TABLES: Final = MappingProxyType(
     {
         t.name: t
         for t in (
-            *(ACTIVITIES, DEALS, DEAL_CREDIT, ACCOUNTS, CONTACTS, MERGES, REPS, ROLES, DAYS_OFF),
+            *(ACTIVITIES, DEALS, DEAL_CREDIT, ACCOUNTS, TARGETS, CONTACTS, MERGES, REPS, ROLES, DAYS_OFF),
             *(PLAN_WEEKS, TALLY),
         )
     }

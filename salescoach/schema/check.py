@@ -81,6 +81,7 @@ def _repeated(con: duckdb.DuckDBPyConnection, relation: str, table: Table) -> li
 _RULES: Final = (
     ("reps", ('"left" < hired', "left", "lies before the first day", "mend one of the two dates")),
     ("accounts", ("target_to < target_from", "target_to", "lies before its start", "mend one of the two dates")),
+    ("targets", ("target_to < target_from", "target_to", "lies before its start", "mend one of the two dates")),
     ("days_off", ("part <= 0 OR part > 1", "part", "is no part of a day", "write 1 or 0.5")),
     ("plan_weeks", ("NOT (count >= 0 AND isfinite(count))", "count", "is no count", "write 0 or more")),
     ("tally", ("NOT (count >= 0 AND isfinite(count))", "count", "is no count", "write 0 or more")),

@@ -23,6 +23,8 @@ REASONS: Final = MappingProxyType(
         "repeated header": "the header once more",
     }
 )
+#: What stands between the id and the rest in the ``item`` of a row that could not be read.
+UNREADABLE: Final = "-unreadable"
 LEFT_OUT: Final = Table(
     "left_out",
     (

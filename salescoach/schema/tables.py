@@ -98,6 +98,18 @@ ACCOUNTS: Final = Table(
     ),
     ("source", "account_id"),
 )
+TARGETS: Final = Table(
+    "targets",
+    (
+        Column("account_id", "text", "account", required=True),
+        Column("source", "text", "mapping and table of the mapping the row was read by", required=True),
+        Column("target_from", "date", "first day on the named list", required=True),
+        Column("target_to", "date", "last day on the named list"),
+        *WHERE_FROM,
+    ),
+    ("source", "account_id", "target_from"),
+    replaced_by=("source", "account_id"),
+)
 CONTACTS: Final = Table(
     "contacts",
     (

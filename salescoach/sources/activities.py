@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from salescoach import vocab, weeks
+from salescoach.errors import Fault
 from salescoach.sources import dates, values
-from salescoach.sources.build import Build, one_of
+from salescoach.sources.build import Build, Reader, is_word, one_of
 from salescoach.sources.declaration import Origin
 from salescoach.sources.reader import fresh, literal
 from salescoach.sources.values import Cells, read_by
+
+_NO_TIME: Final = "CAST(NULL AS TIMESTAMP)"
 
 
 def worked_out(build: Build) -> dict[str, str]:
@@ -36,15 +41,33 @@ def worked_out(build: Build) -> dict[str, str]:
 def _duration(build: Build, origin: Origin) -> str:
     """Return SQL for the length in seconds, each column in the unit the mapping says of it."""
     lengths = [
-        build.typed(
-            Origin((place,)),
-            functools.partial(
-                values.duration, unit=place.unit or build.read.duration_unit, decimal=build.mapping.decimal
-            ),
-        )
+        build.typed(Origin((place,)), _length(place.unit or build.read.duration_unit, build.mapping.decimal))
         for place in origin.places
     ]
     return f"coalesce({', '.join(lengths)})"
+
+
+def _length(unit: str, decimal: str) -> Reader:
+    """Return what reads lengths of a unit; `h:m` is 1:30 for an hour and a half, or a part of a day.
+
+    A bare 0 is none, whatever the unit.
+    """
+    if unit not in ("h:m", "h:m:s"):
+        return functools.partial(values.duration, unit=unit, decimal=decimal)
+    clock = "CASE WHEN {0} = '0' THEN '0s' "
+    if unit == "h:m":
+        clock += (
+            "WHEN regexp_full_match({0}, '\\d+:\\d{{1,2}}') THEN {0} || ':00' "
+            "WHEN regexp_full_match({0}, '0?\\.\\d+') "
+            "THEN CAST(round(CAST({0} AS DOUBLE) * 86400) AS BIGINT) || 's' "
+        )
+    clock += "ELSE {0} END"
+
+    def read(cells: Cells) -> tuple[str, list[Fault]]:
+        sql, faults = values.duration(replace(cells, value=clock.format(cells.value)), "h:m:s")
+        return read_by(sql, f"({clock.format('$v')})"), faults
+
+    return read
 
 
 def _when(build: Build) -> None:
@@ -53,8 +76,16 @@ def _when(build: Build) -> None:
     days, instants = [], []
     if "at" in columns:
         read = [(place, _dates(build, build.cells(place))) for place in columns["at"].places]
-        days += [read_by(found.local(clock.zone, clock.team), build.column(place)) for place, found in read]
-        moments = [read_by(found.instant(clock.zone), build.column(place)) for place, found in read]
+        days += [
+            read_by(
+                found.written() if place.day else found.local(clock.zone, clock.team), build.column(place)
+            )
+            for place, found in read
+        ]
+        moments = [
+            _NO_TIME if place.day else read_by(found.instant(clock.zone), build.column(place))
+            for place, found in read
+        ]
         instants += [
             (f"{build.column(place)} IS NOT NULL", moment)
             for (place, _), moment in zip(read, moments, strict=True)
@@ -71,13 +102,13 @@ def _when(build: Build) -> None:
 def _moment(build: Build, day: str) -> str:
     """Return SQL for the instant of a day, by the column of times, if there is one."""
     if "time" not in build.read.columns:
-        return "CAST(NULL AS TIMESTAMP)"
+        return _NO_TIME
     local = f"({day}) + ({build.typed(build.read.columns['time'], dates.time_of_day)})"
     return local if build.clock.zone == "UTC" else weeks.utc_sql(local, build.clock.zone)
 
 
 def _dates(build: Build, cells: Cells) -> dates.Dates:
-    found, faults = dates.infer(cells, day_first=build.mapping.day_first)
+    found, faults = build.dates(cells)
     build.sift(cells, found.written(), faults)
     return found
 
@@ -106,31 +137,18 @@ def _direction(build: Build, kind: str) -> str:
     default = f"CASE WHEN {kind} = 'dial' THEN 'outbound' END"
     if "direction" not in build.read.columns:
         return default
+    origin = build.read.columns["direction"]
     known = {code: code for code in vocab.DIRECTIONS} | dict(build.read.directions)
-    return _coded(_word(build, build.read.columns["direction"]), known, default)
-
-
-def _word(build: Build, origin: Origin) -> str:
     if origin.value is not None:
-        return literal(origin.value)
-    return f"coalesce({', '.join(map(build.column, origin.places))})"
+        return _coded(literal(origin.value), known, default)
+    found = [_coded(build.column(place), known, "NULL") for place in origin.places]
+    return f"coalesce({', '.join([*found, default])})"
 
 
 def _coded(word: str, codes: Mapping[str, str], otherwise: str) -> str:
     """Return SQL for the code of a word; * in a known word stands for any letters."""
-    cases = " ".join(
-        f"WHEN {_like(word, said)} THEN {literal(code)}"
-        if "*" in said
-        else f"WHEN lower({word}) = {literal(said)} THEN {literal(code)}"
-        for said, code in codes.items()
-    )
+    cases = " ".join(f"WHEN {is_word(word, said)} THEN {literal(code)}" for said, code in codes.items())
     return f"CASE {cases} ELSE {otherwise} END" if cases else otherwise
-
-
-def _like(word: str, pattern: str) -> str:
-    for sign in ("\\", "%", "_"):
-        pattern = pattern.replace(sign, "\\" + sign)
-    return f"{word} ILIKE {literal(pattern.replace('*', '%'))} ESCAPE '\\'"
 
 
 def _automated(build: Build) -> str:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from typing import Final
 
 import duckdb
 
+from salescoach import schema
 from salescoach.errors import Fault
+from salescoach.sources import dates
+from salescoach.sources.dates import Dates
 from salescoach.sources.declaration import Mapping, Origin, Place, Read
+from salescoach.sources.ids import one_form
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
 from salescoach.sources.values import Cells, read_by
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
 Reader = Callable[[Cells], tuple[str, list[Fault]]]
+#: Columns of the schema that hold dates, and those that make them up.
+_DATED: Final = (
+    "at",
+    *(c.name for t in schema.TABLES.values() for c in t.columns if c.type in ("date", "instant")),
+)
 
 
 @dataclass(frozen=True)
@@ -67,16 +77,29 @@ class Build:
     def text(self, place: Place) -> str:
         """Return SQL for the text of a place, in a relation made by ``rows``."""
         text = self._cell(place.owner, place.column)
+        if place.key:
+            text = of_json(text, place.key)
         if place.more:
-            text = f"nullif(concat_ws(' / ', {', '.join(self._cell(place.owner, c) for c in place.columns())}), '')"
-        if place.part:
-            text = f"nullif(trim(split_part({text}, {literal(place.part)}, 1)), '')"
+            text = _joined([self._cell(place.owner, name) for name in place.columns()], place)
+        for mark in place.part:
+            text = f"nullif(trim(split_part({text}, {literal(mark)}, 1)), '')"
         if place.starts:
             text = f"CASE WHEN starts_with({text}, {literal(place.starts)}) THEN {text} END"
+        if place.holds:
+            text = f"CASE WHEN contains({text}, {literal(place.holds)}) THEN {text} END"
+        if place.lacks:
+            text = f"CASE WHEN NOT contains({text}, {literal(place.lacks)}) THEN {text} END"
         if place.words:
-            said = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in place.words)
-            text = f"CASE coalesce(lower({text}), '') {said} END"
+            said = " ".join(f"WHEN {is_word(text, word)} THEN {literal(to)}" for word, to in place.words)
+            text = f"CASE {said} END"
+        if place.where:
+            held = " AND ".join(one_of(self._cell("", name), words) for name, words in place.where)
+            text = f"CASE WHEN {held} THEN {text} END"
         return text
+
+    def _key(self, place: Place) -> str:
+        """Return SQL for what is looked up; an id in its one form, so that its forms find one another."""
+        return one_form(self.mapping.ids, self.text(place))
 
     def _cell(self, owner: str, column: str) -> str:
         if owner:
@@ -95,7 +118,7 @@ class Build:
         for alias, table in reversed(list(self.joined.items())):
             if alias in owners:
                 owners |= {place.owner for place, _ in table.on} - {""}
-                on = " AND ".join(f"{self.text(left)} = {quoted(alias)}.{right}" for left, right in table.on)
+                on = " AND ".join(f"{self._key(left)} = {quoted(alias)}.{right}" for left, right in table.on)
                 joins = f" LEFT JOIN {table.relation} AS {quoted(alias)} ON {on}" + joins
         held = " AND ".join(condition for _, condition in self.filters())
         where = f" WHERE {held if kept else f'NOT ({held})'}" if held else "" if kept else " WHERE false"
@@ -120,6 +143,32 @@ class Build:
         label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
         return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
 
+    def dates(self, cells: Cells, *, years: tuple[int, int] = (1950, 2100)) -> tuple[Dates, list[Fault]]:
+        """Return how the dates of a column are written, and the cells that are none.
+
+        Where the column leaves open whether the day comes first, the other dates of the file decide.
+        """
+        said = self.mapping.day_first
+        found, faults = dates.infer(cells, day_first=said, years=years)
+        if said is None and [f for f in faults if not f.row and f.todo.startswith("set day_first")]:
+            said = self._day_first()
+            if said is not None:
+                return dates.infer(cells, day_first=said, years=years)
+        return found, faults
+
+    def _day_first(self) -> bool | None:
+        """Return whether the day comes first in the file, or None where no column of it shows that."""
+        shown: set[bool] = set()
+        for place in {place for name in _DATED for place in self._places(name) if not place.owner}:
+            source = f"(SELECT _t._row AS _row, {self.text(place)} AS v FROM {self.raw.relation} AS _t)"
+            cells = Cells(self.con, source, "v", self.raw.file, place.column, self.raw.workbook)
+            read = [way for way in (True, False) if not dates.infer(cells, day_first=way)[1]]
+            shown.update(read if len(read) == 1 else ())
+        return shown.pop() if len(shown) == 1 else None
+
+    def _places(self, name: str) -> tuple[Place, ...]:
+        return self.read.columns[name].places if name in self.read.columns else ()
+
     def typed(self, origin: Origin, read: Reader) -> str:
         """Return SQL for a column read by ``read``: the first filled of its places."""
         found = []
@@ -129,6 +178,36 @@ class Build:
             self.sift(cells, sql, faults)
             found.append(f"({read_by(sql, self.column(place))})")
         return f"coalesce({', '.join(found)})"
+
+
+def _joined(cells: Sequence[str], place: Place) -> str:
+    """Return SQL for several cells with a mark between; of ``every`` one blank makes the whole blank."""
+    if place.every:
+        return f"({f' || {literal(place.between)} || '.join(cells)})"
+    return f"nullif(concat_ws({literal(place.between)}, {', '.join(cells)}), '')"
+
+
+def is_word(text: str, word: str) -> str:
+    """Return SQL that is true where the text is the word; * in it stands for any letters, "" for a blank.
+
+    >>> is_word("x1", "call"), is_word("x1", "call -*")
+    ("lower(x1) = 'call'", "x1 ILIKE 'call -%' ESCAPE '\\\\'")
+    """
+    if "*" not in word:
+        return f"lower({text}) = {literal(word)}" if word else f"{text} IS NULL"
+    for sign in ("\\", "%", "_"):
+        word = word.replace(sign, "\\" + sign)
+    return f"{text} ILIKE {literal(word.replace('*', '%'))} ESCAPE '\\'"
+
+
+def of_json(text: str, key: str) -> str:
+    """Return SQL for what a cell like {"id": 7} or [{"id": 7}, 8] holds first; other cells stay as they are."""
+    own, first = literal(f'$."{key}"'), literal(f'$[0]."{key}"')
+    inner = f"coalesce(json_extract_string({text}, {first}), json_extract_string({text}, '$[0]'))"
+    return (
+        f"CASE WHEN NOT regexp_matches({text}, '^[{{\\[]') OR NOT json_valid({text}) THEN {text} "
+        f"WHEN starts_with({text}, '{{') THEN json_extract_string({text}, {own}) ELSE {inner} END"
+    )
 
 
 def one_of(text: str, words: Iterable[str]) -> str:

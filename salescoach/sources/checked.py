@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from salescoach.errors import Fault
+from salescoach import weeks
+from salescoach.errors import Fault, SalescoachError
 
 _SAID = {str: 'a text like "this"', bool: "true or false", dict: "a table { a = b }", list: "a list"}
 
@@ -59,6 +60,13 @@ class Checked:
             else:
                 found[key] = value
         return found
+
+    def zone(self, zone: str) -> None:
+        """Note a time zone that there is not; "" is none said."""
+        try:
+            weeks.check_zone(zone or "UTC")
+        except SalescoachError as error:
+            self.fault("zone", str(error), "")
 
     def one_of(self, key: str, value: Any, known: tuple[str, ...]) -> str:
         """Return the value when it is one of the known words, else "" and a fault."""

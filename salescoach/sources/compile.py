@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from salescoach import schema
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import dates, left_out, values
+from salescoach.sources import left_out, values
 from salescoach.sources.activities import worked_out
-from salescoach.sources.build import Build
-from salescoach.sources.declaration import Origin
+from salescoach.sources.build import Build, Reader
+from salescoach.sources.declaration import Origin, Place
+from salescoach.sources.ids import one_form
 from salescoach.sources.left_out import select
 from salescoach.sources.lookup import find
-from salescoach.sources.reader import fresh, literal
+from salescoach.sources.reader import Raw, fresh, literal, quoted
 from salescoach.sources.values import SHOWN, Cells
 
 #: What Salesforce writes for "nobody" in an id column.
@@ -24,7 +27,7 @@ _FAR_AHEAD: Final = ("target_to", "left")
 
 @dataclass(frozen=True)
 class Compiled:
-    """A table filled from one file, its rows, a table of the rows left out or "", and notes in words.
+    """A table filled from one file, its rows of how many, those left out as a table or "", and notes.
 
     ``keyed`` is false where the key of a row is its content.
     """
@@ -32,6 +35,7 @@ class Compiled:
     file: str
     relation: str
     rows: int
+    total: int
     left: str
     keyed: bool
     notes: tuple[str, ...]
@@ -39,7 +43,8 @@ class Compiled:
 
 def compile_read(build: Build) -> Compiled:
     """Return the temporary table of one read on one file, or raise with all the faults of the file."""
-    read, raw = build.read, build.raw
+    read, raw = build.read, _spread(build)
+    build.raw, build.clock = raw, replace(build.clock, zone=read.zone or build.clock.zone)
     build.names = find(raw, _wanted(build))
     table = schema.TABLES[read.fills]
     found = {"source": literal(f"{build.mapping.name}/{read.name}"), "file": literal(raw.file), "row": "_row"}
@@ -51,6 +56,8 @@ def compile_read(build: Build) -> Compiled:
     relation, rows, left = fresh("staged"), 0, ""
     if not build.faults:
         build.con.execute(f"CREATE TEMP TABLE {relation} AS {select(build, table, found)}")
+        if table is schema.MERGES:  # most records were never merged into another
+            build.con.execute(f"DELETE FROM {relation} WHERE new_id IS NULL")
         _without_blanks(build, table, relation)
         if read.first:
             left_out.copies(build, table, relation)
@@ -61,7 +68,21 @@ def compile_read(build: Build) -> Compiled:
     if build.faults:
         raise InputFaults(build.faults)
     keyed = table is not schema.ACTIVITIES or "activity_id" in read.columns
-    return Compiled(raw.file, relation, rows, left, keyed, raw.notes)
+    return Compiled(raw.file, relation, rows, raw.rows, left, keyed, raw.notes)
+
+
+def _spread(build: Build) -> Raw:
+    """Return the file with one row for each value of a column of lists; a blank cell gives none."""
+    raw = build.raw
+    for name, mark in build.read.each.items():
+        own = find(raw, [name])[name]
+        others = "".join(f", {quoted(other)}" for other in raw.columns if other != own)
+        parts = f"list_transform(string_split({raw.text(own)}, {literal(mark)}), lambda p: trim(p))"
+        values_ = f"unnest(list_filter({parts}, lambda p: p <> '')) AS {quoted(own)}"
+        spread = f"(SELECT _row{others}, {values_} FROM {raw.relation})"
+        ((rows,),) = build.con.execute(f"SELECT count(*) FROM {spread}").fetchall()
+        raw = replace(raw, relation=spread, rows=rows)
+    return raw
 
 
 def _wanted(build: Build) -> list[str]:
@@ -69,7 +90,7 @@ def _wanted(build: Build) -> list[str]:
     read = build.read
     places = [p for origin in read.columns.values() for p in origin.places]
     places += [left for join in read.joins for left, _ in join.on]
-    wanted = [column for place in places if not place.owner for column in place.columns()]
+    wanted = [column for place in places for column in place.needs()]
     filters = map(build.place, (*read.only, *read.skip, *read.automated))
     return wanted + [place.column for place in filters if not place.owner]
 
@@ -84,10 +105,21 @@ def _column(build: Build, column: schema.Column) -> str:
     if column.type == "text":
         return _text(build, column, origin)
     if column.type == "number":
-        return build.typed(origin, lambda cells: values.number(cells, build.mapping.decimal))
+        return _first(build, origin, lambda place: functools.partial(_number, build, place))
     if column.type == "boolean":
         return build.typed(origin, values.boolean)
-    return build.typed(origin, lambda cells: _date(build, column, cells))
+    return _first(build, origin, lambda place: functools.partial(_date, build, column, place))
+
+
+def _number(build: Build, place: Place, cells: Cells) -> tuple[str, list[Fault]]:
+    """Return a number, cents as hundredths of it."""
+    sql, faults = values.number(cells, build.mapping.decimal)
+    return (f"({sql}) / 100" if place.unit == "cents" else sql), faults
+
+
+def _first(build: Build, origin: Origin, reader: Callable[[Place], Reader]) -> str:
+    """Return SQL for the first filled of some columns, each read in its own way."""
+    return f"coalesce({', '.join(build.typed(Origin((place,)), reader(place)) for place in origin.places)})"
 
 
 def _text(build: Build, column: schema.Column, origin: Origin) -> str:
@@ -97,19 +129,20 @@ def _text(build: Build, column: schema.Column, origin: Origin) -> str:
         return build.typed(origin, lambda cells: (sql, cells.unread(sql, "is not known", todo)))
     texts = [build.column(place) for place in origin.places]
     if column.name.endswith("_id") or column.name in ("set_by", "held_by"):
-        texts = [f"CASE WHEN {text} NOT IN {_NOBODY} THEN {_known_id(build, text)} END" for text in texts]
+        texts = [
+            f"CASE WHEN {text} NOT IN {_NOBODY} THEN {one_form(build.mapping.ids, text)} END"
+            for text in texts
+        ]
     return f"coalesce({', '.join(texts)})"
 
 
-def _known_id(build: Build, text: str) -> str:
-    return values.salesforce_id(text) if build.mapping.ids == "salesforce" else text
-
-
-def _date(build: Build, column: schema.Column, cells: Cells) -> tuple[str, list[Fault]]:
-    """Return the local date: a date without a time stays, one with a time is that of the team's zone."""
+def _date(build: Build, column: schema.Column, place: Place, cells: Cells) -> tuple[str, list[Fault]]:
+    """Return the moment, or the local date: one without a time stays, one with a time is the team's."""
     years = (1950, 9999) if column.name in _FAR_AHEAD else (1950, 2100)
-    found, faults = dates.infer(cells, day_first=build.mapping.day_first, years=years)
-    return found.local(build.clock.zone, build.clock.team), faults
+    found, faults = build.dates(cells, years=years)
+    if column.type == "instant":
+        return found.instant(build.clock.zone), faults
+    return found.written() if place.day else found.local(build.clock.zone, build.clock.team), faults
 
 
 def _without_blanks(build: Build, table: schema.Table, relation: str) -> None:

@@ -10,56 +10,31 @@ from typing import Final
 
 from salescoach import weeks
 from salescoach.errors import Fault
+from salescoach.sources import date_words
+from salescoach.sources.date_formats import Format as Format
+from salescoach.sources.date_formats import formats_of as formats_of
 from salescoach.sources.reader import literal
 from salescoach.sources.values import SHOWN, Cells
 
 _LOOKED_AT: Final = 2000
 _TODO: Final = "write it as 2026-03-31 or 2026-03-31 14:05"
-_SERIAL: Final = "CASE WHEN regexp_full_match($v, '{}') AND CAST($v AS DOUBLE) BETWEEN 20000 AND 80000 THEN \
-TIMESTAMP '1899-12-30' + to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END"
-_UNIX: Final = (
-    "CASE WHEN regexp_full_match($v, '[1-4]\\d{{{}}}') THEN make_timestamp(CAST($v AS BIGINT) * {}) END"
-)
-#: Dates as numbers: a whole column of them is needed, for one alone can be anything.
-_NUMBERS: Final = (
-    (r"\d{5}", "serial", _SERIAL.format(r"\d{5}"), False, False),
-    (r"\d{5}\.\d+", "serial", _SERIAL.format(r"\d{5}\.\d+"), True, False),
-    (r"\d{10}", "unix", _UNIX.format(9, 1_000_000), True, True),
-    (r"\d{13}", "unix", _UNIX.format(12, 1_000), True, True),
-)
-_YEAR: Final = r"(?P<year>\d{4}|\d{2})"
-_DATES: Final = (
-    (re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}"), "%Y{0}%m{0}%d", ("ymd",)),
-    (re.compile(r"()\d{8}"), "%Y%m%d", ("ymd",)),
-    (re.compile(r"()\d{4}年\d{1,2}月\d{1,2}日"), "%Y年%m月%d日", ("ymd",)),
-    (re.compile(rf"\d{{1,2}}([-/.])\d{{1,2}}\1{_YEAR}"), "%d{0}%m{0}%Y", ("dmy", "mdy")),
-    (re.compile(rf"\d{{1,2}}([ -])(?P<month>[A-Za-z]{{3,9}})\1{_YEAR}"), "%d{0}%b{0}%Y", ("ymd",)),
-    (re.compile(r"(?P<month>[A-Za-z]{3,9})( )\d{1,2}, \d{4}"), "%b %d, %Y", ("ymd",)),
-    (re.compile(r"(?P<month>[A-Za-z]{3,9})( )\d{1,2} \d{4}"), "%b %d %Y", ("ymd",)),
-)
-_TIME: Final = re.compile(
-    r"(?P<between>T|,? )\d{1,2}:\d{2}(?P<second>:\d{2})?(?P<part>\.\d{1,9})?(?P<half> ?[AaPp][Mm])?"
-    r"(?P<zone>Z| UTC| GMT| ?[+-]\d{2}(:?\d{2})?)?"
-)
 _CLOCKS: Final = tuple(
     hour + second + half
     for hour, half in (("%H:%M", ""), ("%I:%M", " %p"), ("%I:%M", "%p"))
     for second in ("", ":%S", ":%S.%f")
 )
-
-
-@dataclass(frozen=True)
-class Format:
-    """One way of writing a date: a strptime format, or an SQL expression of ``$v`` for numbers.
-
-    ``order`` is ymd, dmy, mdy, serial (Excel) or unix; ``timed`` has a time of day; ``zoned`` says
-    its own zone, so that it is read as UTC.
-    """
-
-    text: str
-    order: str
-    timed: bool = False
-    zoned: bool = False
+#: A time of day as it is also written: 9.05, 9h05, 9:05 a.m., 9 PM; it is brought to one of the above.
+_CLOCK_STEPS: Final = (
+    ("[\\s\u00a0\u202f]+", " "),
+    (r"^(\d{1,2}) ?[.h] ?(\d\d)([^\d]|$)", r"\1:\2\3"),
+    (r" ?([ap])\.? ?m\.?$", r" \1m"),
+    (r"^(\d{1,2}) ([ap]m)$", r"\1:00 \2"),
+    (r" ?(uhr|hrs?|h)$", ""),
+)
+_ZONE_NAMED: Final = re.compile(
+    r"(.*\d(?: ?[AaPp]\.? ?[Mm]\b\.?)?) ?\(?([A-Z]{2,5}|[A-Za-z]+/[A-Za-z_/]+)\)?"
+)
+_ZONE_TODO: Final = "write the hours from UTC in its place, as in 2026-03-31 14:05 -05:00"
 
 
 @dataclass(frozen=True)
@@ -110,7 +85,7 @@ def infer(
     if {"dmy", "mdy"} <= {f.order for f in formats}:
         formats, faults = _ordered(cells, formats)
     if not faults and (unread or len({f.order for f in formats}) < len(orders) or day_first is not None):
-        faults = cells.unread(_moment(formats), "is no date", _todo(formats))
+        faults = cells.unread(_moment(formats), "is no date", _todo(formats), say=_zone_named)
     first, last = years
     if not faults and span and (span[0] < first or span[1] > last):
         wrong = f"year({_moment(formats)}) NOT BETWEEN {first} AND {last}"
@@ -125,6 +100,14 @@ def _todo(formats: Sequence[Format]) -> str:
     return "the column is written month first: write it as 03/31/2026" if "mdy" in orders else _TODO
 
 
+def _zone_named(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a date that names its time zone by letters, as EST, and what to do."""
+    named = _ZONE_NAMED.fullmatch(text)
+    if named is None or not any(f.timed for f in formats_of(named[1])):
+        return None
+    return f"names the time zone {named[2]}, which is not the same everywhere", _ZONE_TODO
+
+
 def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | None]:
     """Return the formats met, how many cells fit none, whether times occur, first and last year."""
     formats: list[Format] = []
@@ -134,7 +117,7 @@ def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | Non
         formats = sorted([*formats, *new], key=lambda f: ("%y" not in f.text, f.text))
         moment = _moment(formats)
         unread, timed, first, last = cells.one(
-            f"count(*) FILTER ($v IS NOT NULL AND {moment} IS NULL)",
+            f"count($v) - count({moment})",
             f"bool_or({moment} <> date_trunc('day', {moment}))",
             f"min(year({moment}))",
             f"max(year({moment}))",
@@ -148,51 +131,6 @@ def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | Non
 
 def _met(texts: Iterable[str]) -> list[Format]:
     return list(dict.fromkeys(itertools.chain.from_iterable(map(formats_of, dict.fromkeys(texts)))))
-
-
-def formats_of(text: str) -> tuple[Format, ...]:
-    """Return the formats that one value can be written in.
-
-    >>> [f.text for f in formats_of("7/21/2025 09:31:52 PM")]
-    ['%d/%m/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M:%S %p']
-    """
-    for pattern, order, sql, timed, zoned in _NUMBERS:
-        if re.fullmatch(pattern, text):
-            return (Format(sql, order, timed, zoned),)
-    for shape, form, orders in _DATES:
-        match = shape.match(text)
-        if match:
-            form = _spelt(form.format(match[1]), match.groupdict())
-            rest = text[match.end() :]
-            time = _TIME.fullmatch(rest)
-            if time is None and rest:
-                continue
-            clock, zoned = _clock(time) if time else ("", False)
-            return tuple(Format(_turned(form, o) + clock, o, time is not None, zoned) for o in orders)
-    return ()
-
-
-def _spelt(form: str, found: dict[str, str | None]) -> str:
-    month, year = found.get("month") or "", found.get("year") or ""
-    form = form.replace("%b", "%B") if len(month) > 3 else form
-    return form.replace("%Y", "%y") if len(year) == 2 else form
-
-
-def _turned(form: str, order: str) -> str:
-    if order != "mdy":
-        return form
-    return form.replace("%d", "%?").replace("%m", "%d").replace("%?", "%m")
-
-
-def _clock(time: re.Match[str]) -> tuple[str, bool]:
-    """Return the strptime format of a time of day, and whether it names its zone."""
-    half, part, zone = time["half"] or "", time["part"] or "", time["zone"] or ""
-    clock = time["between"] + ("%I:%M" if half else "%H:%M") + (":%S" if time["second"] else "")
-    clock += "" if not part else (".%n" if len(part) > 7 else ".%f")
-    clock += "" if not half else (" %p" if half.startswith(" ") else "%p")
-    if zone and zone.strip()[0] in "+-":
-        zone = " %z" if zone.startswith(" ") else "%z"
-    return clock + zone, bool(zone)
 
 
 def _ordered(cells: Cells, formats: list[Format]) -> tuple[list[Format], list[Fault]]:
@@ -219,12 +157,18 @@ def _ordered(cells: Cells, formats: list[Format]) -> tuple[list[Format], list[Fa
 def _moment(formats: Iterable[Format]) -> str:
     """Return SQL of ``$v`` for the TIMESTAMP written: UTC for zoned formats, local for the others."""
     formats = tuple(formats)
+    found = _read([f for f in formats if not f.words], "$v")
+    words = [f for f in formats if f.words]
+    found += _read(words, date_words.cleaned_sql("$v")) if words else []
+    return _first(found, "CAST(NULL AS TIMESTAMP)")
+
+
+def _read(formats: Sequence[Format], text: str) -> list[str]:
     offset = [literal(f.text) for f in formats if "%z" in f.text]
     strptime = [literal(f.text) for f in formats if f.text.startswith("%") and "%z" not in f.text]
-    found = [f"CAST(try_strptime($v, [{', '.join(strptime)}]) AS TIMESTAMP)"] if strptime else []
-    found += [f"timezone('UTC', try_strptime($v, [{', '.join(offset)}]))"] if offset else []
-    found += [f.text for f in formats if not f.text.startswith("%")]
-    return _first(found, "CAST(NULL AS TIMESTAMP)")
+    found = [f"CAST(try_strptime({text}, [{', '.join(strptime)}]) AS TIMESTAMP)"] if strptime else []
+    found += [f"timezone('UTC', try_strptime({text}, [{', '.join(offset)}]))"] if offset else []
+    return found + [f.text.replace("$v", text) for f in formats if not f.text.startswith("%")]
 
 
 def _first(found: Sequence[str], otherwise: str) -> str:
@@ -238,9 +182,15 @@ def _utc(local: str, zone: str) -> str:
 def time_of_day(cells: Cells) -> tuple[str, list[Fault]]:
     """Return SQL of ``$v`` for the TIME of a column of times, and the cells that are none."""
     clocks = ", ".join(map(literal, _CLOCKS))
+    spelt = "lower($v)"
+    for pattern, new in _CLOCK_STEPS:
+        spelt = f"regexp_replace({spelt}, {literal(pattern)}, {literal(new)}, 'g')"
+    direct = f"CAST(try_strptime($v, [{clocks}]) AS TIME)"
     sql = (
-        f"coalesce(CAST(try_strptime($v, [{clocks}]) AS TIME), "
-        "CASE WHEN regexp_full_match($v, '0?\\.\\d+|0') THEN TIME '00:00:00' + "
+        f"coalesce({direct}, CASE WHEN regexp_full_match($v, '0?\\.\\d+|0') THEN TIME '00:00:00' + "
         "to_microseconds(1000000 * CAST(round(CAST($v AS DOUBLE) * 86400) AS BIGINT)) END)"
     )
+    (unread,) = cells.one(f"count($v) - count({sql})")
+    if unread:
+        sql = f"coalesce({sql}, CAST(try_strptime({spelt}, [{clocks}]) AS TIME))"
     return sql, cells.unread(sql, "is no time of day", "write it as 14:05 or 2:05 PM")

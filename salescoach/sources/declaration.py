@@ -11,22 +11,37 @@ from typing import Any
 class Place:
     """A column of the file read, or, with ``owner``, of the joined file of that name.
 
-    ``more`` are columns joined to it, ``starts`` takes only cells that begin so, ``part`` only the
-    first of several values with this mark between, ``words`` exchanges cells (others are blank), and
-    ``unit`` is that of a duration.
+    Of the text of a cell is taken, in this order: ``key``, what a cell of JSON holds under it; ``more``
+    columns joined to it with ``between`` between them (of ``every`` only where all are filled); ``part``,
+    what stands before the first of each mark; only what ``starts`` so, ``holds`` or ``lacks`` a text;
+    ``words``, exchanged for others (what is not among them is blank; * stands for any letters, "" for a
+    blank). ``where`` says in which rows of the file it counts: those that have one of some words in
+    other columns. ``unit`` is that of a duration or an amount, and of a ``day`` the date counts as it is
+    written, whatever time stands beside it.
     """
 
     column: str
     owner: str = ""
+    key: str = ""
     more: tuple[str, ...] = ()
+    between: str = " / "
+    every: bool = False
+    part: tuple[str, ...] = ()
     starts: str = ""
-    part: str = ""
+    holds: str = ""
+    lacks: str = ""
     words: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unit: str = ""
+    day: bool = False
 
     def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns it reads."""
+        """Return the names of the columns it takes cells from."""
         return (self.column, *self.more)
+
+    def needs(self) -> tuple[str, ...]:
+        """Return the names of the columns of the file itself that it needs."""
+        return (*(() if self.owner else self.columns()), *(name for name, _ in self.where))
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,9 @@ class Read:
     """How one table is filled from the files of one pattern.
 
     ``when`` are groups of columns: a file that has one of each group is read so. ``reasons`` says by
-    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id.
+    column why ``only`` and ``skip`` leave rows out; ``first`` keeps the first of rows with one id;
+    ``each`` makes a row of each of the values in a column that stand with a mark between; ``zone`` is
+    that of its times without offset where it is not the mapping's.
     """
 
     name: str
@@ -78,6 +95,8 @@ class Read:
     when: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     first: bool = False
+    each: Dict[str, str] = field(default_factory=dict)
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +104,7 @@ class Mapping:
     """A whole mapping; ``file`` is its own name, ``workbook`` the first words of a new workbook.
 
     Where ``columns_may_lack``, a column or a look-up that the export does not have is left out.
-    ``ids`` is "salesforce" where ids of 15 and 18 characters name the same record.
+    ``ids`` names the system whose ids have several forms (see ``ids.KINDS``).
     """
 
     file: str

@@ -81,11 +81,11 @@ def _none(file: str, columns: Sequence[str], sources: Sequence[Mapping]) -> Faul
         for part in source.reads:
             lacking = fitting.missing(part, columns)
             share = 1 - len(lacking) / max(1, len(part.when))
-            if part.when and share > best:
+            if part.when and part.fills != "nothing" and share > best:
                 nearest, read, lacks, best = source.title or source.name, part.name, lacking, share
     what = "its columns fit no system that salescoach knows"
     if best >= 0.5 and lacks:
-        what += f"; nearest is {nearest} ({read}), which also has {', '.join(lacks[:4])}"
+        what += f"; nearest is {nearest} ({read}), but it lacks {', '.join(lacks[:4])}"
     elif best >= 0.5:
         what += f"; nearest is {nearest} ({read})"
     todo = f"say --source NAME, or describe it: `salescoach mapping {file} --out my-crm.toml`, then --mapping"

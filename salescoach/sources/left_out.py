@@ -7,7 +7,7 @@ from typing import Final
 
 from salescoach import schema
 from salescoach.sources.build import Build
-from salescoach.sources.declaration import Place
+from salescoach.sources.declaration import Origin, Place
 from salescoach.sources.reader import fresh, literal
 
 #: Tables whose rows are listed when ``only`` or ``skip`` leaves them out; other tables are look-ups.
@@ -38,8 +38,9 @@ def gather(build: Build, table: schema.Table, found: dict[str, str]) -> str:
         f"""CREATE TEMP TABLE {relation} AS
         WITH every AS ({" UNION ALL BY NAME ".join(parts)}),
         numbered AS (SELECT *, row_number() OVER (PARTITION BY id ORDER BY "row") AS nth FROM every)
-        SELECT {columns} FROM (SELECT *, id || CASE reason WHEN 'copy' THEN '-copy-' || nth WHEN 'unreadable'
-            THEN '-unreadable' ELSE '' END || CASE WHEN nth > 1 THEN '-' || nth ELSE '' END AS item FROM numbered)"""
+        SELECT {columns} FROM (
+            SELECT *, concat(id, CASE reason WHEN 'copy' THEN '-copy' WHEN 'unreadable' THEN '{schema.UNREADABLE}' END,
+                CASE WHEN nth > 1 OR reason = 'copy' THEN '-' || nth END) AS item FROM numbered)"""
     )
     return relation
 
@@ -74,10 +75,12 @@ def _rows(build: Build, extra: Sequence[str] = (), places: Iterable[Place] = (),
 
 
 def _known(build: Build, table: schema.Table, found: dict[str, str]) -> str:
-    """Return SQL for what is known of a row left out."""
+    """Return SQL for what is known of a row left out; telephone numbers are not kept."""
     cells: dict[str, str] = {}
+    phones = build.read.columns.get("phone_key", Origin()).places
     for place, name in build.used.items():
-        cells.setdefault(" / ".join(place.columns()), name)
+        if place not in phones:
+            cells.setdefault(" / ".join(place.columns()), name)
     pairs = ", ".join(f"({literal(label)}, {name})" for label, name in cells.items())
     as_json = f"to_json(map_from_entries(list_filter([{pairs}], lambda pair: pair[2] IS NOT NULL)))"
     own = found.get(next(name for name in table.key if name != "source"), "NULL")

@@ -1,9 +1,12 @@
-"""What the bytes of a text file show before it is read: encoding, separator, and what needs care."""
+"""What the bytes of a text file show before it is read: its encoding, and what needs care."""
 
 from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,47 +15,133 @@ from salescoach.errors import Fault, InputFaults
 
 #: Bytes looked at in one go.
 CHUNK: Final = 1 << 22
-_SEPARATORS: Final = (",", ";", "\t", "|")
+#: The name of the error handler that reads a byte no encoding knows as Western text does.
+WESTERN: Final = "salescoach.western"
 _BLANK_LINE: Final = re.compile(rb"\n\r?(?=\n)")
 _LONE_CR: Final = re.compile(rb"\r(?!\n)")
 #: Cells that begin or end with a line break or a tab need the longer way of trimming.
 _EDGES: Final = re.compile(rb'[,;|\t]"[\r\n\t]|[\r\n\t]"[,;|\t]|[^",;|\t\r\n][\r\n]+"\r?\n')
+#: Signs that are no text, apart from the end-of-file sign of old systems and NUL; cells with errors.
+_BINARY: Final = bytes(n for n in range(1, 32) if n not in b"\t\n\v\f\r\x1a\x1b")
+_ODD: Final = re.compile(
+    rb"\0|\x1a|#N/A|#(?:REF|VALUE|DIV/0|NUM|NULL|NAME|NV|BEZUG|WERT|ZAHL|SPILL|CALC)[!?\s,;\"]?"
+)
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Unicode categories that no text of words has.
+_NO_TEXT: Final = ("Cc", "Cn", "Co", "Cs")
+_UNDEFINED: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
 @dataclass(frozen=True)
 class Look:
-    """What the bytes of a text file show: the encoding, and whether DuckDB can read it as it is."""
+    """What the bytes of a text file show: the encoding, and whether DuckDB can read it as it is.
+
+    ``odd`` files hold signs that are taken out of the text: NUL, the old end-of-file sign.
+    """
 
     encoding: str
-    plain: bool
-    unicode: bool
-    wide: bool
+    plain: bool = False
+    unicode: bool = True
+    wide: bool = False
+    odd: bool = False
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    text = "".join(chr(n) if n in _UNDEFINED else bytes([n]).decode("cp1252") for n in wrong)
+    return text, error.end
+
+
+codecs.register_error(WESTERN, _western)
 
 
 def look(path: Path, head: bytes) -> Look:
     """Return what the bytes of a file show; raise when it is no text. ``head`` are its first bytes."""
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return Look("utf-16", plain=False, unicode=True, wide=False)
-    if b"\0" in head or head.startswith(b"%PDF"):
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return Look(encoding, odd=True)
+    _refuse_other_kinds(path, head)
+    encoding = _without_mark(head)
+    if encoding:
+        return Look(encoding, odd=True)
+    if 5 * head.count(0) > len(head) or 50 * _count(head, _BINARY) > len(head):
         what, todo = "is not a text file", "export it as CSV or XLSX"
         raise InputFaults([Fault(path.name, 0, "", what, todo)])
+    return _looked_through(path, head)
+
+
+def _refuse_other_kinds(path: Path, head: bytes) -> None:
+    start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith(b"%pdf"):
+        what, todo = "is not a text file", "export it as CSV or XLSX"
+        raise InputFaults([Fault(path.name, 0, "", what, todo)])
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<?xml", b"<head")):
+        what = "is a web page, whatever its name says, and no table"
+        raise InputFaults(
+            [Fault(path.name, 0, "", what, "open it in Excel and save it as XLSX, or export CSV")]
+        )
+
+
+def _count(data: bytes, signs: bytes) -> int:
+    return len(data) - len(data.translate(None, signs))
+
+
+def _without_mark(head: bytes) -> str:
+    """Return the kind of UTF-16 that a file without a mark is written in, by where its NULs stand."""
+    some = head[: 1 << 16]
+    even, odd = some[::2].count(0), some[1::2].count(0)
+    many, few, encoding = (odd, even, "utf-16-le") if odd > even else (even, odd, "utf-16-be")
+    if many * 12 < len(some) // 2 or few * 20 > many:
+        return ""
+    text = some[: len(some) // 2 * 2].decode(encoding, "replace")
+    wrong = sum(unicodedata.category(sign) in _NO_TEXT for sign in text if sign not in "\t\r\n")
+    return encoding if set("\r\n") & set(text) and wrong * 100 <= len(text) else ""
+
+
+def _looked_through(path: Path, head: bytes) -> Look:
     decoder = codecs.getincrementaldecoder("utf-8")()
     plain = not head.removeprefix(codecs.BOM_UTF8).startswith((b"\n", b"\r"))
-    wide, unicode, quotes, tail = False, False, 0, b""
+    wide, unicode, odd, quotes, tail = False, False, False, 0, b""
     with path.open("rb") as stream:
         while True:
             chunk = stream.read(CHUNK)
             try:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError:
-                return Look("cp1252", plain=False, unicode=True, wide=False)
+                return Look(_broken(path, chunk, accents=unicode), odd=True)
             if not chunk:
-                return Look("utf-8-sig", plain, unicode, wide)
+                mark = head.startswith(codecs.BOM_UTF8)
+                return Look("utf-8-sig" if mark else "utf-8", plain and not odd, unicode, wide, odd)
+            odd = odd or (
+                bool(b"#" in chunk or b"\0" in chunk or b"\x1a" in chunk) and bool(_ODD.search(chunk))
+            )
             unicode = unicode or not chunk.isascii()
             wide = wide or b"\t" in chunk or (b'\n"' in chunk and bool(_EDGES.search(chunk)))
             plain = plain and not _breaks(tail + chunk, quotes - tail.count(b'"'))
             quotes += chunk.count(b'"')
             tail = chunk[-2:]
+
+
+def _broken(path: Path, chunk: bytes, *, accents: bool) -> str:
+    """Return the encoding of a file that is not all UTF-8: UTF-8 with some damage, or Western text."""
+    text = chunk.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    if accents or good > 2 * bad:
+        return "utf-8-sig"
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            high = set(chunk) & set(range(0x80, 0xA0))
+            if high - _UNDEFINED:
+                return "cp1252"
+    return "latin-1"
 
 
 def _breaks(chunk: bytes, quotes: int) -> bool:
@@ -69,17 +158,18 @@ def _breaks(chunk: bytes, quotes: int) -> bool:
     return False
 
 
-def first_line(path: Path, encoding: str) -> tuple[str, str, bool]:
-    """Return the header line, the separator, and whether a `sep=` line stands above it."""
-    with path.open(encoding=encoding, errors="replace", newline=None) as stream:
-        line = stream.readline().rstrip("\n")
-        declared = re.fullmatch(r'"?sep=(.)"?', line.strip(" "), re.IGNORECASE)
-        if declared:
-            return stream.readline().rstrip("\n"), declared[1], True
-        while line == "" or line.isspace():
-            line = stream.readline()
-            if not line:
-                break
-    outside = re.sub(r'"[^"]*"', "", line)
-    best = max(_SEPARATORS, key=outside.count)
-    return line.rstrip("\n"), best if best in outside else ",", False
+@contextmanager
+def opened(path: Path, seen: Look) -> Iterator[Iterator[str]]:
+    """Give the lines of a text file, their ends as they are, without the signs that are no text."""
+    with path.open(encoding=seen.encoding, errors=WESTERN, newline="") as stream:
+        yield map(_cleared, stream) if seen.odd else iter(stream)
+
+
+def _cleared(line: str) -> str:
+    return line.replace("\0", "").replace("\x1a", "")
+
+
+def first_text(head: bytes, encoding: str, signs: int) -> str:
+    """Return the beginning of a text, so many signs at most, from the first bytes of its file."""
+    decoder = codecs.getincrementaldecoder(encoding)(WESTERN)
+    return _cleared(decoder.decode(head[: 4 * signs])[:signs])

@@ -11,6 +11,7 @@ from salescoach.errors import Fault, InputFaults
 from salescoach.settings import normal
 from salescoach.sources.checked import did_you_mean
 from salescoach.sources.declaration import Join, Place
+from salescoach.sources.ids import one_form
 from salescoach.sources.reader import Raw, fresh, literal, quoted
 
 _SHOWN = 20
@@ -52,10 +53,12 @@ def look_up(
     columns: Iterable[str],
     *,
     may_lack: bool = False,
+    ids: str = "",
 ) -> Joined:
     """Return the look-up table made of some files; raise when a key stands in it twice.
 
-    Where the join takes the first of several rows, it does so in the order of files and rows.
+    Where the join takes the first of several rows, it does so in the order of files and rows. The
+    keys are brought to the one form that ``ids``, the kind of the system's ids, has.
     """
     keys = [right for _, right in join.on]
     wanted = dict.fromkeys((*keys, *columns))
@@ -64,10 +67,9 @@ def look_up(
     names = {name: f"c{n}" for n, name in enumerate(wanted)}
     parts = []
     for number, raw in enumerate(raws):
-        texts = ", ".join(
-            f"{raw.text(found[raw.file][name]) if name in found[raw.file] else 'NULL'} AS {names[name]}"
-            for name in wanted
-        )
+        own = {name: raw.text(found[raw.file][name]) for name in wanted if name in found[raw.file]}
+        own |= {key: one_form(ids, own[key]) for key in keys if key in own}
+        texts = ", ".join(f"{own.get(name, 'NULL')} AS {names[name]}" for name in wanted)
         head = f"{number} AS _file_number, {literal(raw.file)} AS _file"
         parts.append(f"SELECT {head}, _row, {texts} FROM {quoted(raw.relation)}")
     relation = fresh("lookup")

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import tomlkit
 
-from salescoach import settings, weeks
+from salescoach import settings
 from salescoach.errors import Fault, InputFaults, SalescoachError
+from salescoach.sources import ids
 from salescoach.sources.checked import Checked
 from salescoach.sources.declaration import Mapping, Read
 from salescoach.sources.reads import checked_read
@@ -63,9 +64,10 @@ def parse(text: str, file: str = "mapping.toml") -> Mapping:
         top.fault("name", "is missing", 'write name = "my-crm"')
     if found.get("decimal", ".") not in (".", ","):
         top.fault("decimal", f"{found['decimal']!r} is no decimal mark", 'write "." or ","')
-    if found.get("ids", "") not in ("", "salesforce"):
-        top.fault("ids", f"{found['ids']!r} is no kind of id", 'write "salesforce" or leave it out')
-    _zone(top, found.get("zone", ""))
+    if found.get("ids", "") not in ("", *ids.KINDS):
+        todo = f"choose from {', '.join(ids.KINDS)}, or leave it out"
+        top.fault("ids", f"{found['ids']!r} is no kind of id", todo)
+    top.zone(found.get("zone", ""))
     _workbook(top, found.get("workbook", {}))
     if not found.get("read"):
         top.fault("read", "is missing", "add a [[read]] for each table to fill")
@@ -74,13 +76,6 @@ def parse(text: str, file: str = "mapping.toml") -> Mapping:
     if top.faults:
         raise InputFaults(list(dict.fromkeys(top.faults)))
     return Mapping(file=file, reads=reads, **found)
-
-
-def _zone(top: Checked, zone: str) -> None:
-    try:
-        weeks.check_zone(zone or "UTC")
-    except SalescoachError as error:
-        top.fault("zone", str(error), "")
 
 
 def _workbook(top: Checked, seed: Dict[str, Any]) -> None:

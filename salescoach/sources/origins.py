@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from salescoach import schema
@@ -13,7 +14,18 @@ from salescoach.sources.declaration import Origin, Place
 
 #: Columns no mapping names: they are worked out.
 WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
-_PLACE: Final = {"column": str, "all": list, "starts": str, "part": str, "words": dict, "unit": str}
+#: Units of durations and of amounts.
+DURATIONS: Final = (*values.UNITS, "h:m")
+AMOUNTS: Final = ("cents",)
+_PLACE: Final[Dict[str, tuple[type, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("column", "of", "between", "key", "starts", "holds", "lacks", "unit"), (str,)),
+        **dict.fromkeys(("all", "every"), (list,)),
+        **dict.fromkeys(("words", "where"), (dict,)),
+        "part": (str, list),
+        "day": (bool,),
+    }
+)
 
 
 def _mappable(fills: str) -> dict[str, schema.Column]:
@@ -39,6 +51,8 @@ def columns_of(at: Checked, items: Dict[str, Any], fills: str, owner: str = "") 
             todo = 'write "Column", ["First", "Else this"] or { value = "constant" }'
             at.fault(name, f"{said!r} names no column", todo)
             continue
+        if known is not None:
+            _units(at, known[name], origin)
         if origin.value is not None and known is not None:
             _constant(at, known[name], origin.value)
         found[name] = origin
@@ -53,22 +67,54 @@ def _origin(said: Any, owner: str) -> Origin | None:
     ):
         value = said["value"]
         return Origin(value=str(value).lower() if isinstance(value, bool) else str(value))
-    places = [_place(one, owner) for one in (said if isinstance(said, list) else [said])]
+    places = [_place(one, owner) for one in _each(said)]
     found = tuple(place for place in places if place is not None)
     return Origin(found) if found and len(found) == len(places) else None
+
+
+def _each(said: Any) -> list[Any]:
+    """Return columns one by one: { column = ["A", "B"], part = ";" } says the same of both."""
+    if isinstance(said, dict) and isinstance(said.get("column"), list):
+        return [said | {"column": name} for name in said["column"]] or [said]
+    return [one for item in said for one in _each(item)] if isinstance(said, list) else [said]
 
 
 def _place(said: Any, owner: str) -> Place | None:
     """Return a column as a mapping names it, or None: "Column" or { column = "Column", starts = "001" }."""
     said = {"column": said} if isinstance(said, str) else said
-    if not isinstance(said, dict) or not all(type(v) is _PLACE.get(k) for k, v in said.items()):
+    if not isinstance(said, dict) or not all(type(v) in _PLACE.get(k, ()) for k, v in said.items()):
         return None
-    first, *more = said.get("all") or [said.get("column", "")]
-    words = tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items())
-    unit = said.get("unit", "")
-    if not first or ("all" in said and "column" in said) or (unit and unit not in values.UNITS):
+    first, *more = said.get("all") or said.get("every") or [said.get("column", "")]
+    if not first or len({"all", "every", "column"} & set(said)) > 1:
         return None
-    return Place(first, owner, tuple(more), said.get("starts", ""), said.get("part", ""), words, unit)
+    part = said.get("part", [])
+    return Place(
+        first,
+        said.get("of", owner),
+        more=tuple(more),
+        between=said.get("between", " / "),
+        every="every" in said,
+        part=(part,) if isinstance(part, str) else tuple(map(str, part)),
+        words=tuple((word.strip().lower(), str(to)) for word, to in said.get("words", {}).items()),
+        where=_where(said.get("where", {})),
+        day=said.get("day", False),
+        **{key: said.get(key, "") for key in ("key", "starts", "holds", "lacks", "unit")},
+    )
+
+
+def _where(said: Dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return columns and the words (without case) one of which each has to have."""
+    lists = {name: words if isinstance(words, list) else [words] for name, words in said.items()}
+    return tuple((name, tuple(str(word).strip().lower() for word in words)) for name, words in lists.items())
+
+
+def _units(at: Checked, column: schema.Column, origin: Origin) -> None:
+    """Note each unit that the column cannot have: durations have one, and amounts in cents."""
+    can = DURATIONS if column.name == "duration_s" else AMOUNTS if column.name == "amount" else ()
+    for place in origin.places:
+        if place.unit and place.unit not in can:
+            todo = "choose from " + ", ".join(can) if can else "take it out: durations and amounts have units"
+            at.fault(f"{column.name}.unit", f"{place.unit!r} is no unit of it", todo)
 
 
 def _constant(at: Checked, column: schema.Column, value: str) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import look, rewrite
+from salescoach.sources import aside, clean, layout, look, rewrite, sniff, workbook
+from salescoach.sources.aside import Aside
+from salescoach.sources.body import Body, unwrapped
 
 _SPACES: Final = "' \t\r\n\u00a0\u3000'"
 _counter: Final = itertools.count(1)
@@ -23,7 +25,8 @@ _counter: Final = itertools.count(1)
 class Raw:
     """A file as text: ``relation`` has ``_row`` (the header is row 1) and ``columns``, all VARCHAR.
 
-    ``notes`` says in words what was left out. ``workbook`` is true for Excel files.
+    ``aside`` lists the lines left out and ``notes`` says it in words. ``workbook`` is true for Excel
+    files. ``encoding`` and ``separator``, or ``sheet`` and ``other_sheets``, say how it was read.
     """
 
     file: str
@@ -34,6 +37,11 @@ class Raw:
     workbook: bool = False
     unicode: bool = False
     wide: bool = False
+    aside: tuple[Aside, ...] = ()
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
     def text(self, column: str, owner: str = "") -> str:
         """Return SQL for the trimmed text of a column; a blank cell is NULL."""
@@ -65,9 +73,23 @@ def fresh(prefix: str) -> str:
     return f"{prefix}_{next(_counter)}"
 
 
-def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "") -> Raw:
+@dataclass(frozen=True)
+class _Table:
+    """How a file that is rewritten is read, apart from its rows."""
+
+    path: Path
+    keep_going: bool
+    encoding: str = ""
+    separator: str = ""
+    wrapped: bool = False
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
+
+
+def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", keep_going: bool = False) -> Raw:
     """Return the file as a relation of ``con``, or raise with the faults of the file.
 
+    With ``keep_going`` rows that do not fit the header are left out and listed, and are no faults.
     A clean UTF-8 file is not copied: the relation is a view on it, so it has to stay where it is.
     Anything else is rewritten into a temporary table. A relation no longer needed is given to
     :func:`forget`.
@@ -78,17 +100,20 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "") -> Raw:
         head = stream.read(look.CHUNK)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputFaults([Fault(path.name, 0, "", "is empty", "export it again")])
-    if rewrite.is_workbook(head):
-        return _rewritten(con, path, rewrite.workbook_rows(path, sheet), workbook=True)
+    if workbook.is_workbook(head):
+        found = workbook.open_sheet(path, sheet)
+        table = _Table(path, keep_going, sheet=found.name, other_sheets=found.others)
+        return _rewritten(con, table, found.rows)
     if sheet:
         raise InputFaults([Fault(path.name, 0, "", "is no Excel file", "take `sheet` out of the mapping")])
-    found = look.look(path, head)
-    first, separator, sep_line = look.first_line(path, found.encoding)
-    if found.plain and not sep_line and not set("*?[") & set(str(path.resolve())):
-        raw = _plain(con, path, found, (first, separator))
+    seen = look.look(path, head)
+    shape = sniff.sniff(look.first_text(head, seen.encoding, sniff.SIGNS))
+    if seen.plain and shape.plain and not set("*?[") & set(str(path.resolve())):
+        raw = _plain(con, path, seen, shape)
         if raw is not None:
             return raw
-    return _rewritten(con, path, rewrite.text_rows(path, found.encoding, separator, skip=sep_line))
+    table = _Table(path, keep_going, seen.encoding, shape.separator, shape.wrapped)
+    return _rewritten(con, table, rewrite.text_rows(path, seen, shape.separator, skip=shape.declared))
 
 
 def forget(con: duckdb.DuckDBPyConnection, raw: Raw) -> None:
@@ -96,9 +121,10 @@ def forget(con: duckdb.DuckDBPyConnection, raw: Raw) -> None:
     con.execute(f"DROP {'VIEW' if raw.relation.startswith('view') else 'TABLE'} {raw.relation}")
 
 
-def header(file: str, cells: Sequence[str]) -> tuple[str, ...]:
+def header(file: str, cells: Sequence[str], row: int = 1) -> tuple[str, ...]:
     """Return the names of the columns; raise when two have the same one."""
-    names = [re.sub(r"\s+", " ", cell).strip().lstrip("\ufeff") for cell in cells]
+    names = ["".join(s for s in cell if s.isspace() or unicodedata.category(s)[0] != "C") for cell in cells]
+    names = [re.sub(r"\s+", " ", name).strip() for name in names]
     names = [name or f"column {n}" for n, name in enumerate(names, 1)]
     names = [f"{name} of the file" if name.lower() == "_row" else name for name in names]
     seen: dict[str, int] = {}
@@ -107,84 +133,83 @@ def header(file: str, cells: Sequence[str]) -> tuple[str, ...]:
         first = seen.setdefault(name.lower(), n)
         if first != n:
             what = f"is the name of columns {first} and {n}"
-            faults.append(Fault(file, 1, name, what, "give each column its own name"))
+            faults.append(Fault(file, row, name, what, "give each column its own name"))
     if faults:
         raise InputFaults(faults)
     return tuple(names)
 
 
-def _plain(
-    con: duckdb.DuckDBPyConnection, path: Path, found: look.Look, first: tuple[str, str]
-) -> Raw | None:
+def _plain(con: duckdb.DuckDBPyConnection, path: Path, seen: look.Look, shape: sniff.Shape) -> Raw | None:
     """Return a view on the file, or None when DuckDB cannot read it as it is."""
-    line, separator = first
-    try:
-        names = header(path.name, next(csv.reader([line], delimiter=separator, strict=True)))
-    except (csv.Error, StopIteration):
+    top = shape.rows[0]
+    if clean.may_end_in_a_footer(path, shape.separator, top):
         return None
-    relation = fresh("view")
+    names = header(path.name, top)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     scan = (
-        f"read_csv({literal(str(path.resolve()))}, delim = {literal(separator)}, "
+        f"read_csv({literal(str(path.resolve()))}, delim = {literal(shape.separator)}, "
         f"quote = '\"', escape = '\"', header = true, skip = 0, comment = '', columns = {{{columns}}}, "
         "strict_mode = true, null_padding = false, sample_size = 1)"
     )
+    identifiers = [quoted(name) for name in names]
     try:
-        rows = _rows_without_gaps(con.cursor(), scan, names)
+        counted = clean.Scan(con.cursor(), scan, identifiers, top).counted()
     except duckdb.InvalidInputException:
         return None
-    if rows is None:
+    if counted is None:
         return None
-    con.execute(f"CREATE TEMP VIEW {relation} AS SELECT row_number() OVER () + 1 AS _row, * FROM {scan}")
-    return Raw(path.name, relation, names, rows, _notes(rows, 0, ()), unicode=found.unicode, wide=found.wide)
+    rows, filled = counted
+    kept = tuple(name for name, some in zip(names, filled, strict=True) if some)
+    relation = fresh("view")
+    these = ", ".join(map(quoted, kept))
+    con.execute(
+        f"CREATE TEMP VIEW {relation} AS SELECT row_number() OVER () + 1 AS _row, {these} FROM {scan}"
+    )
+    notes = aside.notes((), rows, 0)
+    return replace(
+        Raw(path.name, relation, kept, rows, notes, unicode=seen.unicode, wide=seen.wide),
+        encoding=seen.encoding,
+        separator=shape.separator,
+    )
 
 
-def _rows_without_gaps(con: duckdb.DuckDBPyConnection, scan: str, names: Sequence[str]) -> int | None:
-    """Return how many rows there are, or None when some of them are blank; all of them are parsed.
-
-    A connection of its own is asked, so that a failure leaves the caller's transaction as it is.
-    """
-    ((total, first),) = con.execute(f"SELECT count(*), count({quoted(names[0])}) FROM {scan}").fetchall()
-    if total == first:
-        return int(total)
-    cells = ", ".join(f"nullif(trim({quoted(name)}), '')" for name in names)
-    blank = con.execute(f"SELECT 1 FROM {scan} WHERE coalesce({cells}) IS NULL LIMIT 1").fetchall()
-    return int(total) if not blank else None
-
-
-def _rewritten(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    rows: Iterator[tuple[int, list[str]]],
-    *,
-    workbook: bool = False,
-) -> Raw:
-    relation = fresh("raw")
-    top = next(((number, cells) for number, cells in rows if any(cells)), None)
-    if top is None:
-        raise InputFaults([Fault(path.name, 0, "", "is empty", "export it again")])
-    names = header(path.name, rewrite.without_blank_end(top[1]))
-    body = rewrite.Body(path.name, len(names))
-    rewrite.fill(con, relation, names, body.tidy(rows))
+def _rewritten(con: duckdb.DuckDBPyConnection, table: _Table, rows: Iterator[layout.Row]) -> Raw:
+    file, relation = table.path.name, fresh("raw")
+    first = layout.peek(rows)
+    if table.wrapped:
+        first = [(number, unwrapped(cells, table.separator)) for number, cells in first]
+    top = layout.header_at([cells for _, cells in first])
+    if top < 0:
+        raise InputFaults([Fault(file, 0, "", "is empty", "export it again")])
+    number, cells = first[top]
+    names = header(file, cells, number)
+    body = Body(file, cells, first[:top], table.separator, table.keep_going)
+    rewrite.fill(con, relation, names, body.tidy(itertools.chain(first[top + 1 :], rows)))
     if body.faults:
         con.execute(f"DROP TABLE {relation}")
         raise InputFaults(body.faults)
-    notes = _notes(body.rows, body.blank, body.footer)
-    return Raw(path.name, relation, names, body.rows, notes, workbook=workbook)
+    kept = _without_empty(con, relation, names, cells)
+    asides = aside.in_runs(body.asides)
+    notes = aside.notes(asides, body.rows, body.last)
+    return replace(
+        Raw(file, relation, kept, body.rows, notes, workbook=not table.separator, aside=asides),
+        encoding=table.encoding,
+        separator=table.separator,
+        sheet=table.sheet,
+        other_sheets=table.other_sheets,
+    )
 
 
-def _notes(rows: int, blank: int, footer: Sequence[str]) -> tuple[str, ...]:
-    """Return what a reader of the file should know, in words.
-
-    >>> _notes(2, 1, ["Grand Totals (2 records)"])
-    ('left out 1 blank row', "left out 1 line below the table: 'Grand Totals (2 records)'")
-    """
-    notes = []
-    if blank:
-        notes.append(f"left out {blank} blank row{'s' * (blank > 1)}")
-    if footer:
-        text = "', '".join(footer[:3]) + ("', ..." if len(footer) > 3 else "'")
-        notes.append(f"left out {len(footer)} line{'s' * (len(footer) > 1)} below the table: '{text}")
-    if not rows:
-        notes.append("has a header but no rows")
-    return tuple(notes)
+def _without_empty(
+    con: duckdb.DuckDBPyConnection, relation: str, names: Sequence[str], cells: Sequence[str]
+) -> tuple[str, ...]:
+    """Drop the columns that have neither a name nor a cell; return the names of the others."""
+    unnamed = [name for name, cell in zip(names, cells, strict=True) if not cell]
+    if not unnamed:
+        return tuple(names)
+    counts = ", ".join(f"count({quoted(name)})" for name in unnamed)
+    (found,) = con.execute(f"SELECT {counts} FROM {relation}").fetchall()
+    empty = [name for name, count in zip(unnamed, found, strict=True) if not count]
+    for name in empty:
+        con.execute(f"ALTER TABLE {relation} DROP COLUMN {quoted(name)}")
+    return tuple(name for name in names if name not in empty)

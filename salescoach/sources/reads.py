@@ -6,14 +6,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from salescoach import schema, vocab
-from salescoach.sources import values
 from salescoach.sources.checked import Checked
 from salescoach.sources.declaration import Join, Origin, Place, Read
-from salescoach.sources.origins import WORKED_OUT, columns_of
+from salescoach.sources.origins import DURATIONS, WORKED_OUT, columns_of
 
 #: The tables a mapping can fill.
 FILLED: Final = (
-    *("activities", "deals", "deal_credit", "accounts", "contacts", "merges", "reps", "roles", "days_off"),
+    *("activities", "deals", "deal_credit", "accounts", "targets", "contacts", "merges"),
+    *("reps", "roles", "days_off"),
     "nothing",
 )
 _READ: Final = MappingProxyType(
@@ -36,6 +36,8 @@ _READ: Final = MappingProxyType(
         "unless": list,
         "reasons": dict,
         "first": bool,
+        "each": dict,
+        "zone": str,
     }
 )
 _JOIN: Final = MappingProxyType(
@@ -56,11 +58,14 @@ def checked_read(top: Checked, number: int, item: Any) -> Read:
     fills = at.one_of("fills", found.get("fills"), FILLED)
     columns = columns_of(at.under("columns"), found.pop("columns", {}), fills)
     joins = _joins(at, found.pop("join", []), columns, fills)
+    _owners(at, columns, joins)
     for key in ("only", "skip", "automated"):
         found[key] = at.under(key).words(found.get(key, {}))
+    _each(at, found.get("each", {}))
     for column, reason in found.get("reasons", {}).items():
         at.under("reasons").one_of(column, reason, tuple(schema.REASONS))
     _activities(at, found, columns) if fills == "activities" else _others(at, found, columns, fills)
+    at.zone(found.get("zone", ""))
     found["name"] = found.get("name") or _stem(file)
     found["fills"] = fills
     return Read(**found, columns=MappingProxyType(columns), joins=joins)
@@ -75,6 +80,11 @@ def _when(at: Checked, found: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
             at.fault("when", f"{group!r} names no column", 'write when = ["Id", ["Start", "Begin"]]')
         groups.append(tuple(map(str, names)))
     return tuple(groups)
+
+
+def _each(at: Checked, each: dict[str, Any]) -> None:
+    if len(each) > 1 or not all(isinstance(mark, str) and mark for mark in each.values()):
+        at.fault("each", f"{each!r} names no column and mark", 'write each = { "Merged IDs" = ";" }')
 
 
 def _stem(file: str) -> str:
@@ -92,7 +102,7 @@ def _activities(at: Checked, found: dict[str, Any], columns: dict[str, Origin]) 
     found["directions"] = at.under("directions").codes(found.get("directions", {}), vocab.DIRECTIONS)
     if found["directions"] and "direction" not in columns:
         at.fault("directions", "needs the column the words stand in", 'add direction = "Call Type"')
-    at.one_of("duration_unit", found.get("duration_unit", "s"), tuple(values.UNITS))
+    at.one_of("duration_unit", found.get("duration_unit", "s"), DURATIONS)
     if "at" not in columns and "date" not in columns:
         todo = (
             'write at = "Started" (date and time in one column) or date = "Date", with time = "Time" if any'
@@ -143,6 +153,15 @@ def _joins(at: Checked, items: list[Any], columns: dict[str, Origin], fills: str
             )
         )
     return tuple(joins)
+
+
+def _owners(at: Checked, columns: dict[str, Origin], joins: tuple[Join, ...]) -> None:
+    """Note each column said to be `of` a look-up that the read does not have."""
+    known = ["", *(join.alias for join in joins)]
+    for name, origin in columns.items():
+        for owner in {place.owner for place in origin.places} - set(known):
+            what = f"is of {owner!r}, but no look-up is called so"
+            at.fault(f"columns.{name}", what, f'write as = "{owner}" in its [[read.join]]')
 
 
 def _place(name: str, joins: list[Join]) -> Place:

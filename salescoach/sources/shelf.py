@@ -39,7 +39,9 @@ class Shelf:
             return given
         if (given, sheet) not in self.raws:
             try:
-                self.raws[given, sheet] = reader.read(self.con, given, sheet=sheet)
+                self.raws[given, sheet] = reader.read(
+                    self.con, given, sheet=sheet, keep_going=self.keep_going
+                )
             except InputFaults as error:
                 self.faults.extend(error.faults)
                 self.raws[given, sheet] = None

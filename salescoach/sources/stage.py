@@ -133,7 +133,7 @@ def _build(
 def _noted(mapping: Mapping, read: Read, raw: Raw, one: Compiled) -> Staged:
     source = f"{mapping.name}/{read.name}"
     return Staged(
-        read.fills, one.relation, source, raw.file, one.rows, raw.rows, one.left, one.keyed, one.notes
+        read.fills, one.relation, source, raw.file, one.rows, one.total, one.left, one.keyed, one.notes
     )
 
 
@@ -146,8 +146,9 @@ def _joined(shelf: Shelf, mapping: Mapping, read: Read, files: tuple[Input, ...]
         if not known:
             continue
         try:
+            taken = _taken(read, join)
             found[join.alias] = look_up(
-                shelf.con, join, known, _taken(read, join), may_lack=mapping.columns_may_lack
+                shelf.con, join, known, taken, may_lack=mapping.columns_may_lack, ids=mapping.ids
             )
         except InputFaults as error:
             shelf.faults.extend(error.faults)

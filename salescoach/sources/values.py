@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 import duckdb
 
 from salescoach.errors import Fault
+from salescoach.sources.plain import plain_text as plain_text
 from salescoach.sources.reader import literal
 
 #: So many rows of one column are named in full; the others are counted.
 SHOWN: Final = 100
-#: Seconds in one unit of a duration; `h:m:s` is text such as 1:35, 0:01:35 or 1m 35s.
-UNITS: Final = MappingProxyType({"s": 1.0, "ms": 0.001, "min": 60.0, "h:m:s": 0.0})
+#: Seconds in one unit of a duration; `h:m:s` is text such as 1:35, 0:01:35 or 1m 35s; in `h:m` 1:35 is
+#: an hour and 35 minutes.
+UNITS: Final = MappingProxyType({"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "h:m:s": 0.0, "h:m": 0.0})
 YES: Final = ("yes", "true", "1", "y", "t", "on")
 NO: Final = ("no", "false", "0", "n", "f", "off")
 
-_SIGNS: Final = r"[\s'’€$£¥₹]|^[A-Z]{3}\b|\b[A-Z]{3}$"
-_WHOLE: Final = r"[+-]?\d+"
-_EITHER: Final = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-_POINT: Final = r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d*\.\d+)"
-_COMMA: Final = r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d*,\d+)"
-_CLOCK: Final = r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)"
-_WORDS: Final = r"(?:(\d+) ?h[a-z]*)? ?(?:(\d+) ?m[a-z]*)? ?(?:(\d+) ?s[a-z]*)?"
+#: Signs and codes of money, before or after a number.
+_MONEY: Final = r"(?:(?:US|AU|NZ|HK|CA|[ACRS])?\$|[€£¥₹₽₩₪฿₺₫₴]|[A-Z]{3}|[Kk]r\.?|zł|Kč|Ft|Fr\.?|lei|S/\.?)"
+_GAP: Final = "[ \u00a0\u2009\u202f\u2007]"
+#: From a number as it is written to the bare one: brackets and a trailing minus are a minus before it.
+_BARE: Final = (
+    ("[−–]", "-"),
+    ("^- +", "-"),
+    ("^\\((.*)\\)$", "-\\1"),
+    (f"^([-+]?){_GAP}*{_MONEY}{_GAP}*([-+]?)", "\\1\\2"),
+    (f"{_GAP}*{_MONEY}({_GAP}*-?)$", "\\1"),
+    ("^\\+?(.*[0-9.,])" + f"{_GAP}*-$", "-\\1"),
+    ("^(--|\\+-|-\\+).*$", "?"),
+)
+_GROUPED: Final = rf"[-+]?\d{{1,3}}(?:(?:{_GAP}|['’])\d{{3}})+(?:[.,]\d+)?"
+_SHAPES: Final = MappingProxyType(
+    {
+        "whole": r"[+-]?\d+",
+        "either": r"[+-]?[1-9]\d{0,2}[.,]\d{3}",
+        "point": r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?|\d*\.\d+)",
+        "comma": r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d*,\d+)",
+    }
+)
+_CLOCK: Final = r"^(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)$"
+_SHORT_CLOCK: Final = r"^(\d+):(\d{1,2})(?::\d{1,2})?$"
+_COUNT: Final = r"(\d+(?:[.,]\d+)?) ?"
+_WORDS: Final = (
+    rf"^(?:{_COUNT}(?:d|days?|tage?))?[ ,]*"
+    rf"(?:{_COUNT}(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|ora|uur|tim))?[ ,]*(?:and |und )?"
+    rf"(?:{_COUNT}(?:m|mins?\.?|minutes?|minuten?|minutos?|minuti|minuto))?[ ,]*(?:and |und )?"
+    rf"(?:{_COUNT}(?:s|secs?\.?|seconds?|sek\.?|sekunden?|secondes?|segundos?|secondi))?[ ,]*"
+    rf"(?:{_COUNT}(?:ms|msecs?|milliseconds?))?$"
+)
 
 
 def read_by(sql: str, column: str) -> str:
@@ -63,13 +91,19 @@ class Cells:
         """Return a fault of this column."""
         return Fault(self.file, row, self.column, what, todo)
 
-    def unread(self, parsed: str, what: str, todo: str) -> list[Fault]:
-        """Return a fault for each filled cell that ``parsed``, SQL of ``$v``, makes NULL of."""
-        (count,) = self.one(f"count(*) FILTER ($v IS NOT NULL AND {parsed} IS NULL)")
+    def unread(
+        self, parsed: str, what: str, todo: str, *, say: Callable[[str], tuple[str, str] | None] | None = None
+    ) -> list[Fault]:
+        """Return a fault for each filled cell that ``parsed``, SQL of ``$v``, makes NULL of.
+
+        ``say`` may know better what is wrong with a text, and what to do.
+        """
+        (count,) = self.one(f"count($v) - count({parsed})")
         if not count:
             return []
         sample = sorted(self.rows(f"{parsed} IS NULL", SHOWN))
-        faults = [self.fault(row, f"{text!r} {what}", todo) for row, text in sample]
+        said = [(row, text, (say(text) if say else None) or (what, todo)) for row, text in sample]
+        faults = [self.fault(row, f"{text!r} {one}", how) for row, text, (one, how) in said]
         if count > len(faults):
             faults.append(self.fault(0, f"so are {count - len(faults):,} more rows", ""))
         return faults
@@ -88,7 +122,7 @@ def number(cells: Cells, decimal: str = "") -> tuple[str, list[Fault]]:
     column, else by ``decimal``. Where neither does, that is a fault.
     """
     plain = "CASE WHEN isfinite(try_cast($v AS DOUBLE)) THEN try_cast($v AS DOUBLE) END"
-    either = f"contains($v, '.') AND regexp_full_match($v, {literal(_EITHER)})"
+    either = f"contains($v, '.') AND regexp_full_match($v, {literal(_SHAPES['either'])})"
     unread, open_, points = cells.one(
         f"count(*) FILTER ($v IS NOT NULL AND {plain} IS NULL)",
         f"count(*) FILTER ({either})",
@@ -100,28 +134,37 @@ def number(cells: Cells, decimal: str = "") -> tuple[str, list[Fault]]:
 
 
 def _number_with_marks(cells: Cells, decimal: str) -> tuple[str, list[Fault]]:
-    bare = f"regexp_replace($v, {literal(_SIGNS)}, '', 'g')"
-    is_ = {
-        name: f"regexp_full_match({bare}, {literal(pattern)})"
-        for name, pattern in (("whole", _WHOLE), ("either", _EITHER), ("point", _POINT), ("comma", _COMMA))
-    }
-    points, commas, open_, example = cells.one(
-        f"count(*) FILTER ({is_['point']} AND NOT {is_['either']})",
-        f"count(*) FILTER ({is_['comma']} AND NOT {is_['either']})",
-        f"count(*) FILTER ({is_['either']})",
-        f"min($v) FILTER ({is_['either']})",
+    bare = _bare("$v")
+
+    def is_(name: str, text: str) -> str:
+        return f"regexp_full_match({text}, {literal(_SHAPES[name])})"
+
+    points, commas, open_ = replace(cells, value=read_by(bare, cells.value)).one(
+        f"count(*) FILTER ({is_('point', '$v')} AND NOT {is_('either', '$v')})",
+        f"count(*) FILTER ({is_('comma', '$v')} AND NOT {is_('either', '$v')})",
+        f"count(*) FILTER ({is_('either', '$v')})",
     )
     mark = decimal or ("." if points and not commas else "," if commas and not points else "")
     if open_ and not mark:
+        (example,) = cells.one(f"min($v) FILTER ({is_('either', bare)})")
         what = f"{example!r} can be a whole number with a mark for thousands or one with decimals"
         return "NULL", [cells.fault(0, what, 'set decimal = "." or decimal = "," in the mapping')]
     with_point = f"try_cast(replace({bare}, ',', '') AS DOUBLE)"
     with_comma = f"try_cast(replace(replace({bare}, '.', ''), ',', '.') AS DOUBLE)"
     sql = (
-        f"CASE WHEN {is_['either']} THEN {with_comma if mark == ',' else with_point} "
-        f"WHEN {is_['whole']} OR {is_['point']} THEN {with_point} WHEN {is_['comma']} THEN {with_comma} END"
+        f"CASE WHEN {is_('either', bare)} THEN {with_comma if mark == ',' else with_point} "
+        f"WHEN {is_('whole', bare)} OR {is_('point', bare)} THEN {with_point} "
+        f"WHEN {is_('comma', bare)} THEN {with_comma} END"
     )
     return sql, cells.unread(sql, "is not a number", "write it as 1234.50")
+
+
+def _bare(value: str) -> str:
+    """Return SQL for a number without its money, its minus in front, and no gaps between thousands."""
+    for pattern, new in _BARE:
+        value = f"regexp_replace({value}, {literal(pattern)}, {literal(new)})"
+    gaps, grouped = literal(f"{_GAP}|['’]"), f"regexp_full_match({value}, {literal(_GROUPED)})"
+    return f"CASE WHEN {grouped} THEN regexp_replace({value}, {gaps}, '', 'g') ELSE {value} END"
 
 
 def duration(cells: Cells, unit: str, decimal: str = "") -> tuple[str, list[Fault]]:
@@ -129,50 +172,34 @@ def duration(cells: Cells, unit: str, decimal: str = "") -> tuple[str, list[Faul
 
     The unit is said by the mapping, never guessed from the size of the number.
     """
-    if unit != "h:m:s":
+    if unit not in ("h:m:s", "h:m"):
         sql, faults = number(cells, decimal)
         if faults and cells.rows("contains($v, ':')", 1):
             todo = 'set duration_unit = "h:m:s" in the mapping'
             faults = [cells.fault(fault.row, fault.what, todo if fault.todo else "") for fault in faults]
         factor = UNITS[unit]
         return (sql if factor == 1 else f"({sql}) * {factor}"), faults
-    clock = f"regexp_extract($v, {literal(_CLOCK)}, ['h', 'm', 's'])"
-    words = f"regexp_extract(lower($v), {literal(_WORDS)}, ['h', 'm', 's'])"
+    spans = {
+        "h:m:s": f"regexp_extract($v, {literal(_CLOCK)}, ['h', 'm', 's'])",
+        "h:m": f"regexp_extract($v, {literal(_SHORT_CLOCK)}, ['h', 'm'])",
+        "words": f"regexp_extract(lower($v), {literal(_WORDS)}, ['d', 'h', 'm', 's', 'ms'])",
+    }
     sql = (
-        f"CASE WHEN regexp_full_match($v, {literal(_CLOCK)}) THEN {_seconds(clock)} "
-        f"WHEN regexp_full_match(lower($v), {literal(_WORDS)}) THEN {_seconds(words)} END"
+        f"CASE WHEN regexp_full_match($v, {literal(_CLOCK if unit == 'h:m:s' else _SHORT_CLOCK)}) "
+        f"THEN {_seconds(spans[unit], unit.split(':'))} "
+        f"WHEN regexp_full_match(lower($v), {literal(_WORDS)}) "
+        f"THEN {_seconds(spans['words'], ('d', 'h', 'm', 's', 'ms'))} END"
     )
     return sql, cells.unread(
         sql, "is no duration like 1:35 or 0:01:35", "mend it, or set another duration_unit"
     )
 
 
-def _seconds(parts: str) -> str:
+_SECONDS: Final = MappingProxyType({"d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001})
+
+
+def _seconds(parts: str, names: Sequence[str]) -> str:
     return " + ".join(
-        f"coalesce(try_cast({parts}.{name} AS DOUBLE), 0) * {factor}"
-        for name, factor in (("h", 3600), ("m", 60), ("s", 1))
-    )
-
-
-def salesforce_id(text: str) -> str:
-    """Return SQL that brings a Salesforce id of 15 or 18 characters to its one form of 18.
-
-    The last three say which of the first fifteen are capitals; other texts stay as they are.
-    """
-    signs = literal("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
-    groups = "[0, 5, 10]"
-    mark = (
-        f"list_aggregate(list_transform({groups}, lambda g: substr({signs}, 1 + CAST(list_sum(list_transform("
-        "[1, 2, 3, 4, 5], lambda i: CASE WHEN ascii(substr(v, CAST(g + i AS BIGINT), 1)) BETWEEN 65 AND 90 "
-        "THEN 1 << CAST(i - 1 AS INTEGER) ELSE 0 END)) AS BIGINT), 1)), 'string_agg', '')"
-    )
-    restored = (
-        "list_aggregate(list_transform(range(15), lambda n: CASE WHEN "
-        f"((instr({signs}, upper(substr(v, 16 + n // 5, 1))) - 1) >> CAST(n % 5 AS INTEGER)) & 1 = 1 "
-        "THEN upper(substr(v, n + 1, 1)) ELSE lower(substr(v, n + 1, 1)) END), "
-        "'string_agg', '') || upper(substr(v, 16, 3))"
-    )
-    return (
-        f"list_transform([{text}], lambda v: CASE WHEN regexp_full_match(v, '[A-Za-z0-9]{{15}}') THEN v || {mark} "
-        f"WHEN regexp_full_match(v, '[A-Za-z0-9]{{15}}[A-Za-z0-5]{{3}}') THEN {restored} ELSE v END)[1]"
+        f"coalesce(try_cast(replace({parts}.{name}, ',', '.') AS DOUBLE), 0) * {_SECONDS[name]}"
+        for name in names
     )

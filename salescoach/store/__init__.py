@@ -16,6 +16,7 @@ from salescoach.store.folder import (
     write_settings,
 )
 from salescoach.store.layout import go_back
+from salescoach.store.lists import replace_list
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
 from salescoach.store.merging import Merged, merge, remove
@@ -54,6 +55,7 @@ __all__ = [
     "remember_mapping",
     "remembered",
     "remove",
+    "replace_list",
     "require",
     "settings_text",
     "versions",

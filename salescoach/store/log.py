@@ -22,12 +22,16 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "deals": "coalesce(created, closed) IS NULL OR least(created, closed) <= $as_of",
     "deal_credit": "true",
     "accounts": "true",
+    "targets": "coalesce(target_from <= $as_of, true)",
+    "rep_roles": "coalesce(since <= $as_of, true)",
     "reps": "true",
+    "merged": "true",
+    "alike": "true",
     "days_off": "true",
     "plan_weeks": "week <= $as_of",
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
     "words": "true",
-    "left_out": "coalesce(date <= $as_of, true)",
+    "left_out": "true",
     "files": "true",
     "restated": "true",
 }
@@ -38,6 +42,7 @@ ORDER: Final[Mapping[str, str]] = {
 }
 #: Columns that a later day fills in: they read as unknown, or open, before that day.
 _LATER: Final[Mapping[str, str]] = {
+    "rep_roles": "REPLACE (CASE WHEN until >= $as_of THEN NULL ELSE until END AS until)",
     "deals": """REPLACE (CASE WHEN closed > $as_of THEN 'open' ELSE status END AS status,
                          CASE WHEN closed > $as_of THEN NULL ELSE stage END AS stage,
                          CASE WHEN closed > $as_of THEN NULL ELSE week END AS week,
@@ -46,6 +51,10 @@ _LATER: Final[Mapping[str, str]] = {
                                 CASE WHEN met > $as_of THEN NULL ELSE met_state END AS met_state,
                                 CASE WHEN met > $as_of THEN NULL ELSE met END AS met)""",
 }
+#: A rep's role as of the day, from the history that stands before ``reps`` in a version.
+_ROLES: Final = """(
+    SELECT p.* REPLACE (h.role AS role, h.team AS team, h.title AS title)
+    FROM {origin} p LEFT JOIN (SELECT * FROM rep_roles WHERE until IS NULL) h USING (rep_id))"""
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,8 @@ class Log:
                 origin = f"_{name}"
             else:
                 origin = f"read_parquet('{quoted(source)}')"
+            if name == "reps" and "rep_roles" in self.tables:
+                origin = _ROLES.format(origin=origin)
             condition = PUBLISHED[name].replace("$as_of", f"DATE '{self.as_of}'")
             later = _LATER.get(name, "").replace("$as_of", f"DATE '{self.as_of}'")
             con.execute(f"CREATE VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")

@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 
 from salescoach import schema
-from salescoach.schema import ACTIVITIES, LEFT_OUT, RESTATED, Table
+from salescoach.schema import ACTIVITIES, LEFT_OUT, RESTATED, UNREADABLE, Table
 from salescoach.store.layout import names
 from salescoach.store.merging import VERSION, compared, differences, merge, remove
 
@@ -79,7 +79,8 @@ def came_back(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> No
     remove(
         con,
         LEFT_OUT,
-        f"""fills = '{table.name}' AND (source, item) IN (SELECT (source, "{key}") FROM {relation})""",
+        f"""fills = '{table.name}' AND reason <> 'copy'
+        AND (source, split_part(item, '{UNREADABLE}', 1)) IN (SELECT (source, "{key}") FROM {relation})""",
     )
 
 
