@@ -14,6 +14,8 @@ SAMPLE_FILES := $(wildcard data/sample/* data/sample/crm/*)
 # What imports the sample team; README.md says the same.
 SAMPLE_IMPORT = data/sample/crm data/sample/tally.csv --mapping data/sample/mapping.toml --into $(SAMPLE)
 PAGE_FILES := $(wildcard notebooks/*.ipynb salescoach/templates/* salescoach/templates/*/*)
+# Activities that `make bench` imports and counts.
+ROWS := 10_000_000
 REALDATA := ../shared/realdata/helixcore_bi
 # The first Python that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -23,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help env reports sample test lint types unit notebooks notebooks-update glossary test-all long lock realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary test-all long lock realdata clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -91,6 +93,10 @@ test-all: test long ## every check, the long ones too
 lock: env ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+bench: env ## what importing and counting cost beside pandas; 10 M rows, make bench ROWS=50_000_000 for more
+	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
+	@$(BIN)/python -m benchmarks.funnel --rows $(ROWS)
 
 realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
 	@[ -d $(REALDATA) ] || { echo "$(REALDATA) is not beside this checkout" >&2; exit 2; }

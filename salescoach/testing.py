@@ -72,3 +72,6 @@ def _load(con: duckdb.DuckDBPyConnection, table: schema.Table, rows: Sequence[Ma
         marks = ", ".join("?" for _ in table.columns)
         values = [[row.get(name) for name in table.names()] for row in rows]
         con.executemany(f"INSERT INTO log_{table.name} VALUES ({marks})", values)
+    if table is schema.ACTIVITIES:
+        con.execute("ALTER TABLE log_activities ADD COLUMN n BIGINT")
+        con.execute("UPDATE log_activities SET n = rowid")

@@ -13,18 +13,30 @@ from typing import Final
 import duckdb
 
 from salescoach import settings, store
-from salescoach.publish import accounts, alike, appointments, duplicates, meaning, people, roster, same
+from salescoach.publish import (
+    accounts,
+    alike,
+    appointments,
+    duplicates,
+    few,
+    meaning,
+    people,
+    roster,
+    same,
+)
 from salescoach.settings import Settings
 
 #: The steps in their order; each makes tables of the connection from those before it.
 STEPS: Final = (
     same.unite,
+    few.number,
     meaning.explain,
     roster.merge,
     alike.find,
     duplicates.collapse,
-    accounts.group,
     people.conversations,
+    accounts.group,
+    people.speak,
     appointments.open_and_move,
     people.count_once,
 )
@@ -42,7 +54,8 @@ def publish(
     text = store.settings_text(folder) if text is None else text
     latest = derive(con, settings.parse(text, str(folder / settings.FILE)))
     meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
-    return store.write_version(con, folder, list(store.PUBLISHED), meta, text=text)
+    tables = {name: name for name in store.PUBLISHED} | {"activities": "numbered"}
+    return store.write_version(con, folder, tables, meta, text=text)
 
 
 def derive(con: duckdb.DuckDBPyConnection, given: Settings) -> date | None:
@@ -59,8 +72,9 @@ def derive(con: duckdb.DuckDBPyConnection, given: Settings) -> date | None:
 
 
 _LATEST: Final = """
-SELECT coalesce(max(day), (SELECT max(date) FROM activities)) FROM (
-    SELECT max(date) AS day FROM activities WHERE coalesce(state, 'held') IN ('held', 'no_show')
+SELECT coalesce(max(day), (SELECT max(date) FROM events)) FROM (
+    SELECT max(date) AS day FROM events WHERE kind <> 'meeting'
+    UNION ALL SELECT max(date) FROM once WHERE kind = 'meeting' AND state IN ('held', 'no_show')
     UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')
     UNION ALL SELECT max(CASE span WHEN 'week' THEN date + 6 ELSE date END) FROM tally)
 """

@@ -13,26 +13,28 @@ LIST_SOURCE: Final = "list"
 
 
 def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``accounts`` (one row each, with its ultimate parent) and ``grouped``: ``once`` with
+    """Make ``accounts`` (one row each, with its ultimate parent) and ``purposed``: ``talked`` with
     ``account_group`` and ``purpose`` as of each activity."""
     _roots(con)
     con.execute(_TARGETS.format(list=LIST_SOURCE))
     con.execute(_ACCOUNTS)
     con.execute(_CUSTOMERS)
     con.execute(_TO_CUSTOMERS)
-    con.execute(_FIRST_MET)
+    con.execute(_MEETINGS)
+    con.execute(_STANDING)
     con.execute(_OPEN_DEALS)
-    con.execute(_GROUPED, {"win_back": settings.win_back_months})
-    con.execute(_PURPOSE)
+    ((has_list,),) = con.execute("SELECT coalesce(bool_or(target), false) FROM accounts").fetchall()
+    con.execute(_PURPOSED.format(win_back=settings.win_back_months, has_list=has_list))
 
 
 def _roots(con: duckdb.DuckDBPyConnection) -> None:
     """The ultimate parent of each account; accounts that name each other in a circle share one."""
     parents = dict(con.execute(_PARENTS).fetchall())
-    roots = [(account, last(account, parents)) for account in parents]
-    con.execute("CREATE OR REPLACE TEMP TABLE roots (account_id VARCHAR, root VARCHAR)")
-    if roots:
-        con.executemany("INSERT INTO roots VALUES (?, ?)", roots)
+    roots = [last(account, parents) for account in parents]
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE roots AS SELECT unnest($accounts) AS account_id, unnest($roots) AS root",
+        {"accounts": list(parents), "roots": roots},
+    )
 
 
 # The list that the coach keeps stands for everything the exports say. Where an account has days on the
@@ -58,13 +60,13 @@ WHERE parent_id <> account_id GROUP BY account_id
 _ACCOUNTS: Final = """
 CREATE OR REPLACE TEMP TABLE accounts AS
 WITH every AS (
-    SELECT account_id FROM once UNION SELECT account_id FROM deals UNION SELECT account_id FROM one_accounts
+    SELECT account_id FROM events UNION SELECT account_id FROM deals UNION SELECT account_id FROM one_accounts
     UNION SELECT account_id FROM targets),
 told AS (
     SELECT a.account_id, first(name ORDER BY moved, source) FILTER (name IS NOT NULL) AS name,
         first(parent_id ORDER BY moved, source) FILTER (parent_id <> a.account_id) AS parent_id,
         first(t.code ORDER BY moved, source) FILTER (t.code IS NOT NULL) AS type,
-        first(o.code ORDER BY moved, source) FILTER (o.code IS NOT NULL) AS origin,
+        CAST(first(o.code ORDER BY moved, source) FILTER (o.code IS NOT NULL) AS VARCHAR) AS origin,
         min(customer_since) AS customer_since
     FROM one_accounts a
     LEFT JOIN word_account_type t ON t.word = a.type_word
@@ -102,57 +104,67 @@ SELECT d.*, coalesce(c.since < coalesce(d.created, d.closed), false) AS to_custo
 FROM deals d LEFT JOIN accounts a USING (account_id) LEFT JOIN customers c USING (root)
 """
 
-_FIRST_MET: Final = """
-CREATE OR REPLACE TEMP TABLE first_met AS
-SELECT root, min(o.moment) AS met FROM once o JOIN accounts USING (account_id)
-WHERE kind = 'meeting' AND state = 'held' AND NOT automated GROUP BY root
+# What people agreed to meet for, of every state; few rows beside the calls.
+_MEETINGS: Final = """
+CREATE OR REPLACE TEMP TABLE meetings AS
+SELECT n, source, activity_id, account_id, contact_id, appointment_id, date, instant, moment, state
+FROM once WHERE kind = 'meeting' AND NOT automated
 """
 
-# From the first to the last day on which a deal with the account was open, gaps closed.
-_OPEN_DEALS: Final = """
-CREATE OR REPLACE TEMP TABLE open_deals AS
-SELECT DISTINCT root, coalesce(created, closed) AS opened, coalesce(closed, DATE '9999-12-31') AS closed
-FROM deals JOIN accounts USING (account_id) WHERE coalesce(created, closed) IS NOT NULL
-"""
-
-_GROUPED: Final = """
-CREATE OR REPLACE TEMP TABLE grouped AS
-SELECT o.*, a.root AS account_root, a.origin AS account_origin,
-    CASE WHEN o.account_id IS NULL THEN 'unlinked'
-         WHEN a.type = 'partner' THEN 'partner'
-         WHEN c.since < o.date THEN CASE
-            WHEN $win_back > 0 AND list_filter(c.days, lambda d: d < o.date)[-1] > DATE '0001-01-01'
-                AND list_filter(c.days, lambda d: d < o.date)[-1]
-                    + to_months(CAST($win_back AS INTEGER)) < o.date THEN 'win_back'
-            ELSE 'existing' END
-         WHEN NOT l.has_list THEN 'target'
-         WHEN a.target AND coalesce(a.target_from <= o.date, true) AND coalesce(a.target_to >= o.date, true)
-            AND coalesce(len(list_filter(s.spans, lambda p: p[1] <= o.date AND o.date <= p[2])) > 0, true)
-            THEN 'target'
-         ELSE 'new' END AS account_group
-FROM once o
-CROSS JOIN (SELECT coalesce(bool_or(target), false) AS has_list FROM accounts) l
-LEFT JOIN accounts a USING (account_id)
-LEFT JOIN customers c ON c.root = a.root
-LEFT JOIN (
+# All that an activity is compared with, per account: one look-up a row.
+_STANDING: Final = """
+CREATE OR REPLACE TEMP TABLE standing AS
+WITH first_met AS (
+    SELECT root, min(moment) AS met FROM meetings JOIN accounts USING (account_id) WHERE state = 'held' GROUP BY root),
+several AS (
     SELECT account_id,
         list([coalesce(target_from, DATE '0001-01-01'), coalesce(target_to, DATE '9999-12-31')]) AS spans
-    FROM targets GROUP BY account_id HAVING count(*) > 1) s ON s.account_id = o.account_id
+    FROM targets GROUP BY account_id HAVING count(*) > 1)
+SELECT a.account_id, a.root, CAST(a.origin AS few_origin) AS origin, a.type, a.target, a.target_from, a.target_to,
+    s.spans, c.since, c.days, f.met
+FROM accounts a LEFT JOIN customers c USING (root) LEFT JOIN first_met f USING (root)
+LEFT JOIN several s ON s.account_id = a.account_id
 """
 
-_PURPOSE: Final = """
-CREATE OR REPLACE TEMP TABLE purposed AS
-WITH dealt AS (
-    SELECT DISTINCT g.source, g.activity_id FROM grouped g JOIN open_deals d
-        ON d.root = g.account_root AND d.opened <= g.date AND g.date <= d.closed)
-SELECT g.*, CASE
+# The spans in which any deal with the account was open; spans that touch are one, so that a day lies in one at most.
+_OPEN_DEALS: Final = """
+CREATE OR REPLACE TEMP TABLE open_deals AS
+WITH each AS (
+    SELECT root, coalesce(created, d.closed) AS opened, coalesce(d.closed, DATE '9999-12-31') AS closed
+    FROM deals d JOIN accounts USING (account_id) WHERE coalesce(created, d.closed) IS NOT NULL),
+told AS (
+    SELECT *, max(closed) OVER (PARTITION BY root ORDER BY opened, closed
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM each WHERE opened <= closed),
+spans AS (
+    SELECT *, sum(CASE WHEN opened <= before THEN 0 ELSE 1 END) OVER (
+        PARTITION BY root ORDER BY opened, closed ROWS UNBOUNDED PRECEDING) AS span FROM told)
+SELECT root, min(opened) AS opened, max(closed) AS closed FROM spans GROUP BY root, span
+"""
+
+_PURPOSED: Final = """
+CREATE OR REPLACE TEMP VIEW purposed AS
+WITH grouped AS (
+    SELECT t.*, s.root AS account_root, s.origin AS account_origin, s.met,
+        CAST(CASE WHEN t.account_id IS NULL THEN 'unlinked'
+             WHEN s.type = 'partner' THEN 'partner'
+             WHEN s.since < t.date THEN CASE
+                WHEN {win_back} > 0 AND list_filter(s.days, lambda d: d < t.date)[-1] > DATE '0001-01-01'
+                    AND list_filter(s.days, lambda d: d < t.date)[-1]
+                        + to_months(CAST({win_back} AS INTEGER)) < t.date THEN 'win_back'
+                ELSE 'existing' END
+             WHEN NOT {has_list} THEN 'target'
+             WHEN s.target AND coalesce(s.target_from <= t.date, true) AND coalesce(s.target_to >= t.date, true)
+                AND coalesce(len(list_filter(s.spans, lambda p: p[1] <= t.date AND t.date <= p[2])) > 0, true)
+                THEN 'target'
+             ELSE 'new' END AS few_account_group) AS account_group
+    FROM talked t LEFT JOIN standing s USING (account_id))
+SELECT g.* EXCLUDE (met), CASE
         WHEN purpose_said IS NOT NULL THEN purpose_said
-        WHEN account_group = 'existing' THEN 'service'
-        WHEN account_group IN ('unlinked', 'partner') THEN 'unknown'
-        WHEN dealt.activity_id IS NOT NULL OR f.met < g.moment THEN 'deal'
-        WHEN coalesce(g.origin, g.account_origin) IN ('inbound', 'marketing') THEN 'lead'
-        ELSE 'prospecting' END AS purpose
+        WHEN account_group = 'existing' THEN 'service'::few_purpose
+        WHEN account_group IN ('unlinked', 'partner') THEN 'unknown'::few_purpose
+        WHEN d.root IS NOT NULL OR g.met < g.moment THEN 'deal'::few_purpose
+        WHEN coalesce(g.origin, g.account_origin) IN ('inbound', 'marketing') THEN 'lead'::few_purpose
+        ELSE 'prospecting'::few_purpose END AS purpose
 FROM grouped g
-LEFT JOIN dealt ON dealt.source = g.source AND dealt.activity_id = g.activity_id
-LEFT JOIN first_met f ON f.root = g.account_root
+LEFT JOIN open_deals d ON d.root = g.account_root AND g.date BETWEEN d.opened AND d.closed
 """

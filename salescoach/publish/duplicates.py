@@ -8,7 +8,9 @@ import duckdb
 
 from salescoach.settings import Settings
 
+#: What says which row it is: always that of the row kept.
 _IDENTITY: Final = (
+    "n",
     "activity_id",
     "source",
     "file",
@@ -19,12 +21,18 @@ _IDENTITY: Final = (
     "week",
     "kind",
     "moment",
+    "automated",
+    "direction",
 )
+_CALL: Final = """kind = 'dial' AND NOT coalesce(automated, false) AND instant IS NOT NULL AND rep_id IS NOT NULL
+    AND coalesce(contact_id, account_id) IS NOT NULL"""
+_PARTIES: Final = "rep_id, coalesce(contact_id, account_id), instant, direction"
 
 
 def collapse(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``once``: ``meant`` with calls of several files collapsed, ``copies`` rows in each;
-    ``known_as`` holds the ids of all where there are several.
+    ``known_as`` holds the ids of all where there are several. ``events`` is the same without what
+    words mean, which costs less to read.
 
     Calls of different files, or of one file read in two ways, with the same rep, contact (else
     account), instant and direction pair in their order; rows of one file never do. The row that says
@@ -32,38 +40,101 @@ def collapse(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     row records stands.
     """
     columns = [name for (name, *_) in con.execute("DESCRIBE meant").fetchall()]
-    filled = ", ".join(_filled(column) for column in columns)
-    con.execute(_COLLAPSE.format(filled=filled, columns=", ".join(columns)))
+    others = [name for name in columns if name not in _IDENTITY]
+    _twins(con)
+    con.execute(_RANKED)
+    con.execute(_FILLING.format(columns=", ".join(map(_from_others, others))))
+    con.execute(_ONCE.format(columns=", ".join(_kept(name) for name in columns)))
+    con.execute(_EVENTS)
 
 
-def _filled(column: str) -> str:
-    """Return SQL for a column of the one row made of several."""
-    order = "better, source, file, activity_id"
-    if column in _IDENTITY:
-        return f"first({column} ORDER BY {order}) AS {column}"
-    if column == "asked":
-        return "bool_or(asked) AS asked"
-    if column == "outcome":
-        order = f"outcome = 'unknown', outcome = 'none', {order}"
-    return f"first({column} ORDER BY {order}) FILTER ({column} IS NOT NULL) AS {column}"
+def _twins(con: duckdb.DuckDBPyConnection) -> None:
+    """Make ``twins``: the rows that pair, and of each pair the first row's number as ``twin``.
+
+    Only calls of a time that two files cover are looked at, and of those only what stands twice.
+    """
+    ((first, last),) = con.execute(_SHARED).fetchall()
+    during = "false" if first is None else f"instant BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
+    con.execute(_TWINS.format(during=during))
 
 
-_COLLAPSE: Final = """
-CREATE OR REPLACE TEMP TABLE once AS
+_SHARED: Final = f"""
+WITH spans AS (
+    SELECT source, file, min(instant) AS first, max(instant) AS last FROM one_activities WHERE {_CALL} GROUP BY ALL)
+SELECT min(greatest(x.first, y.first)), max(least(x.last, y.last))
+FROM spans x JOIN spans y ON (x.source, x.file) < (y.source, y.file) AND x.first <= y.last AND y.first <= x.last
+"""
+
+_TWINS: Final = f"""
+CREATE OR REPLACE TEMP TABLE twins AS
 WITH calls AS (
+    SELECT n, activity_id, source, file, hash({_PARTIES}) AS h, rep_id, instant, direction,
+        coalesce(contact_id, account_id) AS party
+    FROM one_activities WHERE {_CALL} AND {{during}}),
+alike AS (
     SELECT *, row_number() OVER (
-            PARTITION BY source, file, rep_id, coalesce(contact_id, account_id), instant, direction
-            ORDER BY activity_id) AS k,
-        CASE WHEN disposition IS NOT NULL THEN 0 WHEN disposition_word IS NOT NULL THEN 1 ELSE 2 END AS better
-    FROM meant
-    WHERE kind = 'dial' AND NOT automated AND instant IS NOT NULL AND rep_id IS NOT NULL
-        AND coalesce(contact_id, account_id) IS NOT NULL),
+        PARTITION BY h, rep_id, party, instant, direction, source, file ORDER BY activity_id) AS k
+    FROM calls WHERE h IN (SELECT h FROM calls GROUP BY h HAVING count(*) > 1)),
 paired AS (
-    SELECT {filled}, count(*) AS copies, CASE WHEN count(*) > 1 THEN list(activity_id) END AS known_as
-    FROM calls GROUP BY calls.rep_id, coalesce(calls.contact_id, calls.account_id), calls.instant, calls.direction, k)
-SELECT {columns}, copies, known_as FROM paired
-UNION ALL
-SELECT {columns}, 1, NULL FROM meant
-WHERE NOT (kind = 'dial' AND NOT automated AND instant IS NOT NULL AND rep_id IS NOT NULL
-    AND coalesce(contact_id, account_id) IS NOT NULL)
+    SELECT n, min(n) OVER w AS twin, count(*) OVER w AS copies
+    FROM alike WINDOW w AS (PARTITION BY h, rep_id, party, instant, direction, k))
+SELECT n, twin FROM paired WHERE copies > 1
+"""
+
+_RANKED: Final = """
+CREATE OR REPLACE TEMP TABLE ranked AS
+SELECT twin, m.n, row_number() OVER (PARTITION BY twin ORDER BY
+    CASE WHEN m.disposition IS NOT NULL THEN 0 WHEN m.disposition_word IS NOT NULL THEN 1 ELSE 2 END,
+    m.source, m.file, m.activity_id) AS place
+FROM twins JOIN meant m USING (n)
+"""
+
+_FILLING: Final = """
+CREATE OR REPLACE TEMP TABLE filling AS
+SELECT kept.n, count(*) + 1 AS copies, list(m.activity_id) AS ids, {columns}
+FROM ranked r JOIN ranked kept ON kept.twin = r.twin AND kept.place = 1 JOIN meant m ON m.n = r.n
+WHERE r.place > 1 GROUP BY kept.n
+"""
+_WEIGHT: Final = "CASE {0} WHEN 'unknown' THEN 2 WHEN 'none' THEN 1 ELSE 0 END"
+
+
+def _from_others(column: str) -> str:
+    """Return SQL for what the rows not kept say: the first that says anything."""
+    if column == "asked":
+        return "bool_or(m.asked) AS asked"
+    if column == "outcome":
+        return f"arg_min(m.outcome, (({_WEIGHT.format('m.outcome')}), r.place)) AS outcome"
+    return f"arg_min(m.{column}, r.place) AS {column}"
+
+
+def _kept(column: str) -> str:
+    """Return SQL for a column of the one row made of several."""
+    if column in _IDENTITY:
+        return f"m.{column}"
+    if column == "asked":
+        return "coalesce(m.asked OR f.asked, m.asked, f.asked) AS asked"
+    if column == "outcome":
+        mine, other = _WEIGHT.format("m.outcome"), _WEIGHT.format("f.outcome")
+        return f"CASE WHEN f.n IS NOT NULL AND {other} < {mine} THEN f.outcome ELSE m.outcome END AS outcome"
+    return f"coalesce(m.{column}, f.{column}) AS {column}"
+
+
+_ONCE: Final = """
+CREATE OR REPLACE TEMP VIEW once AS
+SELECT {columns}, coalesce(f.copies, 1) AS copies,
+    CASE WHEN f.n IS NOT NULL THEN list_prepend(m.activity_id, f.ids) END AS known_as
+FROM meant m LEFT JOIN filling f ON f.n = m.n
+ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = m.n
+"""
+
+# A contact is looked up only for the rows that name no account.
+_EVENTS: Final = """
+CREATE OR REPLACE TEMP VIEW events AS
+SELECT a.n, a.activity_id, a.source, a.rep_id, a.date, a.instant, a.kind, a.direction,
+    coalesce(a.account_id, c.account_id, f.account_id) AS account_id,
+    coalesce(a.automated, false) AS automated, coalesce(a.instant, CAST(a.date AS TIMESTAMP)) AS moment
+FROM one_activities a
+LEFT JOIN contact c ON c.contact_id = CASE WHEN a.account_id IS NULL THEN a.contact_id END
+LEFT JOIN filling f ON f.n = a.n
+ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = a.n
 """

@@ -2,106 +2,132 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Final
 
 import duckdb
 
+from salescoach.publish import few
 from salescoach.settings import Settings
 
 
 def conversations(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``talked``: ``purposed`` with the flags ``dial``, ``connect``, ``callback``, ``conversation``."""
-    con.execute(_TALKED, {"days": settings.callback_days})
+    """Make ``talked``: ``once`` with the flags ``dial``, ``connect``, ``callback``, ``conversation``."""
+    con.execute(_CALLED_BACK, {"days": settings.callback_days})
+    con.execute(_TALKED)
 
 
-# A call-back is an inbound call within so many days of our last dial to that account. A call or visit
-# whose word for its end nobody explained is no talk; one without any word is.
-_TALKED: Final = """
-CREATE OR REPLACE TEMP TABLE talked AS
-WITH ours AS (
-    SELECT account_id, moment, date FROM purposed
-    WHERE kind = 'dial' AND direction = 'outbound' AND NOT automated AND account_id IS NOT NULL),
-flagged AS (
-    SELECT p.*, NOT p.automated AND p.kind = 'dial' AND p.direction = 'outbound' AS dial,
-        coalesce(p.disposition, CASE WHEN p.disposition_word IS NULL THEN 'connected' END) = 'connected' AS talk,
-        NOT p.automated AND p.kind = 'dial' AND p.direction = 'outbound'
-            AND coalesce(p.disposition IN ('gatekeeper', 'connected'), false) AS connect,
-        NOT p.automated AND p.kind = 'dial' AND p.direction = 'inbound'
-            AND coalesce(talk AND p.date - o.date <= $days, false) AS callback
-    FROM purposed p ASOF LEFT JOIN ours o ON p.account_id = o.account_id AND o.moment <= p.moment)
+#: Whom one talked with: the contact, or else whoever answers for the account.
+_PERSON: Final = "coalesce(contact_id, 'account ' || account_id)"
+
+# An inbound call within so many days of our last dial to that account. A dial that is nearer than that lies
+# in the same stretch of days as the call, counted from any day, or in the one before it: only those are put in order.
+_CALLED_BACK: Final = """
+CREATE OR REPLACE TEMP TABLE called_back AS
+WITH calls AS (
+    SELECT n, account_id, moment, date, direction, CAST(epoch(moment) // (86400 * ($days + 3)) AS BIGINT) AS stretch
+    FROM events WHERE kind = 'dial' AND direction IS NOT NULL AND NOT automated AND account_id IS NOT NULL),
+theirs AS (SELECT n, account_id, moment, date, stretch FROM calls WHERE direction = 'inbound'),
+near AS (SELECT account_id, unnest([stretch, stretch - 1]) AS stretch FROM theirs),
+ours AS (
+    SELECT account_id, moment, max(date) AS date FROM calls SEMI JOIN near USING (account_id, stretch)
+    WHERE direction = 'outbound' GROUP BY account_id, moment)
+SELECT t.n FROM theirs t ASOF JOIN ours o ON t.account_id = o.account_id AND o.moment <= t.moment
+WHERE t.date - o.date <= $days
+"""
+
+# A call or visit whose word for its end nobody explained is no talk; one without any word is.
+_TALKED: Final = f"""
+CREATE OR REPLACE TEMP VIEW talked AS
+WITH flagged AS (
+    SELECT o.*, NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound' AS dial,
+        coalesce(o.disposition, CASE WHEN o.disposition_word IS NULL THEN 'connected' END) = 'connected' AS talk,
+        NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound'
+            AND coalesce(o.disposition IN ('gatekeeper', 'connected'), false) AS connect,
+        NOT o.automated AND o.kind = 'dial' AND o.direction = 'inbound'
+            AND coalesce(talk AND b.n IS NOT NULL, false) AS callback
+    FROM once o LEFT JOIN called_back b USING (n))
 SELECT * EXCLUDE (talk), coalesce(decision_maker, false) AND (
         (dial AND coalesce(disposition = 'connected', false)) OR callback
         OR (NOT automated AND kind = 'visit' AND coalesce(talk, false))) AS conversation,
-    coalesce(contact_id, 'account ' || account_id) AS person
+    {_PERSON} AS person
 FROM flagged
 """
 
 
-def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``activities``: ``talked`` with ``refusal`` (counted), ``new_person``, ``first_met``
-    and ``first_touch``."""
-    rows = con.execute(_REFUSED).fetchall()
-    counted = _once_in(rows, settings.refusal_days)
-    con.execute("CREATE OR REPLACE TEMP TABLE counted_refusals (source VARCHAR, activity_id VARCHAR)")
-    if counted:
-        con.executemany("INSERT INTO counted_refusals VALUES (?, ?)", counted)
-    con.execute(_ACTIVITIES)
+def speak(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``spoken``: talks with those who decide, appointments and refusals; few rows beside all the calls."""
+    con.execute(_SPOKEN)
 
 
-_REFUSED: Final = """
-SELECT source, activity_id, person, date FROM talked
-WHERE outcome = 'refused' AND decision_maker AND NOT automated AND rep_id IS NOT NULL
-    AND kind IN ('dial', 'visit', 'email', 'message')
-ORDER BY person, date, moment, source, activity_id
+_SPOKEN: Final = """
+CREATE OR REPLACE TEMP TABLE spoken AS
+SELECT n, source, activity_id, rep_id, date, week, kind, contact_id, account_id, account_root, decision_maker,
+    conversation, account_group, purpose, moment, known_as,
+    outcome = 'appointment' AND kind <> 'meeting' AND NOT automated AND rep_id IS NOT NULL AS agreed,
+    outcome = 'refused' AND decision_maker AND NOT automated AND rep_id IS NOT NULL
+        AND kind IN ('dial', 'visit', 'email', 'message') AS refused
+FROM purposed WHERE conversation OR outcome IN ('appointment', 'refused')
 """
 
 
-def _once_in(rows: list[tuple[str, str, str | None, date]], days: int) -> list[tuple[str, str]]:
-    """Return the rows that count: a person's first no, and the next ``days`` or more after it.
-
-    >>> day = date(2026, 3, 2)
-    >>> noes = [("s", str(n), "Ann", day + timedelta(days=n)) for n in (0, 20, 40)]
-    >>> _once_in(noes, 30)
-    [('s', '0'), ('s', '40')]
-    """
-    counted: list[tuple[str, str]] = []
-    last: dict[str, date] = {}
-    for source, activity, person, day in rows:
-        if person is not None:
-            if person in last and day - last[person] < timedelta(days=days):
-                continue
-            last[person] = day
-        counted.append((source, activity))
-    return counted
+def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``activities``, a view: ``purposed`` with ``refusal`` (counted), ``new_person``, ``first_met``
+    and ``first_touch``. ``numbered`` is the same with the types of :mod:`few`, which are text in a file."""
+    con.execute(_REFUSALS, {"days": settings.refusal_days})
+    con.execute(_FIRSTS)
+    con.execute(_NUMBERED)
+    text = few.as_text(tuple(few.COLUMNS))
+    con.execute(f"CREATE OR REPLACE TEMP VIEW activities AS SELECT * REPLACE ({text}) FROM numbered")
 
 
-_ACTIVITIES: Final = """
-CREATE OR REPLACE TEMP TABLE activities AS
-WITH first_talk AS (
-    SELECT arg_min(source, (moment, source, activity_id)) AS source,
-        arg_min(activity_id, (moment, source, activity_id)) AS activity_id
-    FROM talked WHERE conversation AND person IS NOT NULL GROUP BY person),
-first_meeting AS (
-    SELECT arg_min(source, (moment, source, activity_id)) AS source,
-        arg_min(activity_id, (moment, source, activity_id)) AS activity_id
-    FROM talked WHERE kind = 'meeting' AND state = 'held' AND NOT automated AND account_id IS NOT NULL
-    GROUP BY account_root),
-first_touch AS (
-    SELECT arg_min(source, (moment, source, activity_id)) AS source,
-        arg_min(activity_id, (moment, source, activity_id)) AS activity_id
-    FROM talked WHERE NOT automated AND rep_id IS NOT NULL AND account_id IS NOT NULL
-        AND kind IN ('dial', 'visit', 'email', 'message') AND coalesce(direction, 'outbound') = 'outbound'
-    GROUP BY account_root)
-SELECT t.* EXCLUDE (purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
-    coalesce(t.set_by, l.set_by) AS set_by, coalesce(t.held_by, t.rep_id) AS held_by,
-    r.activity_id IS NOT NULL AS refusal, p.activity_id IS NOT NULL AS new_person,
-    m.activity_id IS NOT NULL AS first_met,
-    f.activity_id IS NOT NULL AND t.account_group IN ('target', 'new', 'win_back') AS first_touch
-FROM talked t
-LEFT JOIN counted_refusals r ON r.source = t.source AND r.activity_id = t.activity_id
-LEFT JOIN first_talk p ON p.source = t.source AND p.activity_id = t.activity_id
-LEFT JOIN first_meeting m ON m.source = t.source AND m.activity_id = t.activity_id
-LEFT JOIN first_touch f ON f.source = t.source AND f.activity_id = t.activity_id
-LEFT JOIN meeting_links l ON l.source = t.source AND l.activity_id = t.activity_id
+# A person's first no counts, and the next one ``days`` or more after the last that counted: each no points to
+# the next that would count after it, and the trail is followed from the first.
+_REFUSALS: Final = f"""
+CREATE OR REPLACE TEMP TABLE counted_refusals AS
+WITH RECURSIVE refused AS (SELECT *, {_PERSON} AS person FROM spoken WHERE refused),
+noes AS (
+    SELECT n, person, date, row_number() OVER (PARTITION BY person ORDER BY date, moment, source, activity_id) AS nth
+    FROM refused WHERE person IS NOT NULL),
+later AS (
+    SELECT n, person, nth, min(nth) OVER (
+        PARTITION BY person ORDER BY date RANGE BETWEEN to_days($days) FOLLOWING AND UNBOUNDED FOLLOWING) AS next
+    FROM noes),
+trail AS (
+    SELECT n, person, nth, CASE WHEN next > nth THEN next WHEN next IS NOT NULL THEN nth + 1 END AS next FROM later),
+counted AS (
+    SELECT n, person, next FROM trail WHERE nth = 1
+    UNION ALL SELECT t.n, t.person, t.next FROM counted c JOIN trail t ON t.person = c.person AND t.nth = c.next)
+SELECT n FROM counted UNION ALL SELECT n FROM refused WHERE person IS NULL
+"""
+
+# Of what happened at one moment, the first by source and id.
+_FIRSTS: Final = f"""
+CREATE OR REPLACE TEMP TABLE firsts AS
+WITH talk AS (
+    SELECT arg_min(n, (moment, source, activity_id)) AS n FROM spoken
+    WHERE conversation AND {_PERSON} IS NOT NULL GROUP BY {_PERSON}),
+meeting AS (
+    SELECT arg_min(n, (moment, source, activity_id)) AS n FROM meetings JOIN accounts USING (account_id)
+    WHERE state = 'held' GROUP BY root),
+touch AS (
+    SELECT arg_min(n, (moment, source, activity_id)) AS n FROM events JOIN accounts USING (account_id)
+    WHERE NOT automated AND rep_id IS NOT NULL AND kind IN ('dial', 'visit', 'email', 'message')
+        AND coalesce(direction, 'outbound') = 'outbound'
+    GROUP BY root),
+flags AS (
+    SELECT n, 'talk' AS first FROM talk UNION ALL SELECT n, 'meeting' FROM meeting
+    UNION ALL SELECT n, 'touch' FROM touch UNION ALL SELECT n, 'refusal' FROM counted_refusals)
+SELECT n, bool_or(first = 'talk') AS talk, bool_or(first = 'meeting') AS meeting, bool_or(first = 'touch') AS touch,
+    bool_or(first = 'refusal') AS refusal
+FROM flags GROUP BY n
+"""
+
+_NUMBERED: Final = """
+CREATE OR REPLACE TEMP VIEW numbered AS
+SELECT p.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
+    coalesce(p.set_by, l.set_by) AS set_by, coalesce(p.held_by, p.rep_id) AS held_by,
+    coalesce(f.refusal, false) AS refusal, coalesce(f.talk, false) AS new_person,
+    coalesce(f.meeting, false) AS first_met,
+    coalesce(f.touch, false) AND p.account_group IN ('target', 'new', 'win_back') AS first_touch
+FROM purposed p LEFT JOIN firsts f USING (n) LEFT JOIN meeting_links l USING (n)
 """

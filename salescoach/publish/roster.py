@@ -72,7 +72,7 @@ WINDOW w AS (PARTITION BY rep_id ORDER BY e.since NULLS FIRST)
 _REPS: Final = """
 CREATE OR REPLACE TEMP TABLE reps AS
 WITH worked AS (
-    SELECT rep_id FROM meant WHERE NOT automated
+    SELECT rep_id FROM one_activities WHERE NOT coalesce(automated, false)
     UNION SELECT rep_id FROM one_tally
     UNION SELECT rep_id FROM one_deals
     UNION SELECT rep_id FROM one_deal_credit

@@ -2,7 +2,8 @@
 
 For each table ``T`` of the schema: ``rows_T`` holds the rows with ``_in``, the number of the version
 that brought them; ``gone_T`` those that were replaced or removed, with ``_in`` and ``_out``; ``log_T``
-is the view that everything else reads.
+is the view that everything else reads. That of activities has ``n``, the number of the row: what is
+worked out about some rows is joined by it.
 """
 
 from __future__ import annotations
@@ -35,9 +36,14 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             had[f"rows_{table.name}"] = had.pop(f"log_{table.name}") | {"_in"}
         changed = _made(con, table, "rows", {"_in": "INTEGER"}, had)
         changed |= _made(con, table, "gone", {"_in": "INTEGER", "_out": "INTEGER"}, had)
-        if changed or f"log_{table.name}" not in had:
+        number = ", rowid AS n" if table is schema.ACTIVITIES else ""
+        if (
+            changed
+            or (number and "n" not in had.get(f"log_{table.name}", ()))
+            or f"log_{table.name}" not in had
+        ):
             con.execute(
-                f"CREATE OR REPLACE VIEW log_{table.name} AS SELECT {names(table)} FROM rows_{table.name}"
+                f"CREATE OR REPLACE VIEW log_{table.name} AS SELECT {names(table)}{number} FROM rows_{table.name}"
             )
 
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,14 +76,15 @@ def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
 def write_version(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
-    tables: Sequence[str],
+    tables: Mapping[str, str],
     meta: Mapping[str, Any],
     *,
     text: str | None = None,
 ) -> str:
     """Write the tables of the connection as a new version and return its name; nobody reads it yet.
 
-    ``text`` is that of workbook.toml, where it is about to change.
+    ``tables`` maps each name to the relation that has its rows; ``text`` is that of workbook.toml, where
+    it is about to change.
     """
     versions = folder / VERSIONS
     ((number,),) = con.execute("SELECT getvariable('version')").fetchall()
@@ -93,9 +94,9 @@ def write_version(
         shutil.rmtree(left_over, ignore_errors=True)
     draft = versions / f".draft-{os.getpid()}"
     draft.mkdir()
-    for table in tables:
+    for table, relation in tables.items():
         target = quoted(draft / f"{table}.parquet")
-        rows = f"SELECT * FROM {table} ORDER BY {ORDER.get(table, 'ALL')}"
+        rows = f"SELECT * FROM {relation} ORDER BY {ORDER.get(table, 'ALL')}"
         con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     words = settings_text(folder) if text is None else text
     (draft / settings.FILE).write_text(words, encoding="utf-8")

@@ -1,0 +1,48 @@
+"""An import by salescoach, whole or only as far as the peer goes.
+
+``python -m benchmarks.our_log WHAT EXPORT WORKBOOK LOG``: WHAT is "version" for the whole of ``salescoach import``,
+or "log" for the log without the published version; the log is then written to the folder LOG as sorted Parquet.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.measure import tell_peak
+from benchmarks.pandas_log import KEY, ORDER
+from salescoach import intake, publish, store
+
+HOW = Path(__file__).with_name("crm.toml")
+
+
+def write_log(con: duckdb.DuckDBPyConnection, into: Path) -> None:
+    """Write the imported tables as sorted Parquet, as the peer does."""
+    into.mkdir(parents=True, exist_ok=True)
+    for name, key in KEY.items():
+        order = ", ".join(ORDER.get(name, ["source", key]))
+        target = into / f"{name}.parquet"
+        con.execute(
+            f"COPY (FROM log_{name} ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def main(what: str, export: Path, workbook: Path, into: Path) -> None:
+    """Import the export; with "log" publishing is replaced by writing the log."""
+
+    def log_only(
+        con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None, same_as: str = ""
+    ) -> str:
+        write_log(con, into)
+        return store.write_version(con, folder, {}, {"same_as": same_as}, text=text)
+
+    if what == "log":
+        publish.publish = log_only
+    intake.import_files(workbook, [export], how=HOW)
+    tell_peak()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(Path, sys.argv[2:5]))

@@ -1,0 +1,98 @@
+"""The benchmarks run at a tiny size, and notice when product and peer do not come to the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from benchmarks import funnel, importing, make, measure
+
+ROWS = 2_000
+COST = r"[\d.]+ CPU s, [\d,]+ MB"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bench")
+
+
+@pytest.fixture(scope="module")
+def imports(place: Path) -> list[str]:
+    """Return the lines of the import's figure, whose workbook the funnel's figure reads."""
+    return list(importing.figures(ROWS, place))
+
+
+def test_an_import_is_measured_alone_and_with_its_version_and_again(imports: list[str]) -> None:
+    assert len(imports) == 4
+    for said in imports:
+        assert re.fullmatch(
+            rf"import 2,000 rows.*: salescoach {COST}; pandas.* {COST}: [\d.]+x its CPU, .*", said
+        )
+
+
+def test_the_funnel_is_measured_against_both_types(imports: list[str], place: Path) -> None:
+    [said] = funnel.figures(ROWS, place)
+    # the 200 rows that stand in both exports count once
+    assert said.startswith("weekly funnel over 3,800 activities: salescoach ")
+    assert len(re.findall(rf"pandas, (?:numpy|arrow) types {COST}: [\d.]+x its CPU", said)) == 2
+
+
+def test_the_second_export_tells_a_tenth_again_and_half_of_it_otherwise(place: Path) -> None:
+    files = make.exports(place, ROWS)
+    first, again = (
+        pd.read_csv(folder / "activities.csv", dtype=str, keep_default_na=False).set_index("Activity ID")
+        for folder in (files.first, files.again)
+    )
+    both = first.index.intersection(again.index)
+    assert (len(first), len(again), len(both)) == (2000, 2000, 200)
+    told = first.loc[both].ne(again.loc[both]).any(axis=1)
+    assert 40 < told.sum() < 120  # of the half whose result was drawn anew, some drew the same
+
+
+def test_logs_that_differ_in_one_cell_are_noticed(imports: list[str], place: Path, tmp_path: Path) -> None:
+    theirs = place / f"import-{ROWS}" / "pandas-first"
+    ours = place / f"import-{ROWS}" / "log-first"
+    importing.same(theirs, ours)
+    for name in importing.KEY:
+        rows = pd.read_parquet(ours / f"{name}.parquet")
+        if name == "contacts":
+            rows.loc[0, "title"] = "Janitor"
+        rows.to_parquet(tmp_path / f"{name}.parquet")
+    with pytest.raises(AssertionError, match="differ in contacts"):
+        importing.same(theirs, tmp_path)
+
+
+def test_a_count_that_differs_in_one_week_is_noticed() -> None:
+    week = pd.Timestamp("2026-03-02")
+    theirs = pd.DataFrame({"rep_id": ["ann"], "week": [week], "scope": ["all"], "dials": [3.0]})
+    funnel.same(theirs, theirs.astype({"dials": "Float64"}))
+    funnel.same(theirs.assign(dials=0.0), theirs.assign(dials=pd.array([None], dtype="Float64")))
+    with pytest.raises(AssertionError, match="dials differs in 1 weeks"):
+        funnel.same(theirs, theirs.assign(dials=4.0))
+    with pytest.raises(AssertionError, match="dials differs in 0 weeks"):
+        funnel.same(theirs, theirs.assign(dials=pd.array([None], dtype="Float64")))
+    other = theirs.assign(week=week + pd.Timedelta(weeks=1))
+    with pytest.raises(AssertionError, match="1 weeks with work are missing"):
+        funnel.same(pd.concat([theirs, other]), theirs)
+
+
+def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(measure.DidNotEnd, match="is not there; check the name"):
+        measure.cost("our_log", "version", tmp_path / "nothing", tmp_path / "workbook", tmp_path)
+
+
+def test_a_peer_that_does_not_end_is_told_in_the_line() -> None:
+    said = measure.line("import", measure.Cost(2.0, 300.0), [("pandas", None)])
+    assert said == "import: salescoach 2.0 CPU s, 300 MB; pandas did not end in 16 GB of memory"
+
+
+def test_the_cost_of_a_program_is_its_own_and_not_its_parents(tmp_path: Path) -> None:
+    held = bytearray(600_000_000)  # of this process
+    files = make.exports(tmp_path, 400)
+    found = measure.cost("pandas_log", "c", files.first, tmp_path / "log")
+    assert 0.1 < found.cpu < 30
+    assert 50 < found.peak_mb < 500
+    assert len(held)
