@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from salescoach.cli import answering, importing, making, receiving
+from salescoach.cli import answering, importing, making, receiving, trusting
 from salescoach.errors import SalescoachError
 
 app: Final = typer.Typer(
@@ -22,6 +22,7 @@ app: Final = typer.Typer(
 receiving.add_to(app)
 importing.add_to(app)
 answering.add_to(app)
+trusting.add_to(app)
 making.add_to(app)
 
 
