@@ -88,12 +88,13 @@ def _print_rows(rows: Iterable[trust.Row], form: Format) -> None:
         writer.writerow(trust.Row._fields)
         writer.writerows([plain(value) for value in row] for row in rows)
     else:
-        some = 0
-        for some, row in enumerate(rows, 1):
+        empty = True
+        for row in rows:
+            empty = False
             place = f"{row.file}:{row.row}" if row.file else ""
-            cells = (place, row.date, row.rep_id, row.item, row.detail, f"[{row.source}]")
-            print("  ".join(part for part in map(plain, cells) if part))
-        if not some:
+            told = (place, row.date, row.rep_id, row.item, row.detail, f"[{row.source}]")
+            print("  ".join(part for part in map(plain, told) if part))
+        if empty:
             print("no row")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import duckdb
@@ -10,6 +11,7 @@ import pandas as pd
 
 from salescoach import schema, weeks
 from salescoach.store import Log
+from salescoach.trust.marks import stray_dates
 
 #: Days of activities that the ordinary export of Salesforce holds; older ones are archived.
 ARCHIVED_DAYS: Final = 365
@@ -33,15 +35,20 @@ def coverage(log: Log, reps: Sequence[str] | None = None, *, by_rep: bool = Fals
         return sources(con, by_rep=by_rep)
 
 
-def lines(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -> None:
+def lines(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -> date:
     """Make ``wanted`` (the reps) and ``lines``: source, fills, rep, date, week, what became of the rows, how many
-    they are, and whether they are the reps' own."""
+    they are, and whether they are the reps' own.
+
+    A date far from all others has no week: it covers none. Returns the last day without such dates.
+    """
+    strays, last = stray_dates(con)
     wanted = "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(CAST($reps AS VARCHAR[])) AS rep_id"
     con.execute(wanted, {"reps": list(reps or [])})
     week = weeks.week_sql("date", log.settings.week_start)
     own = "true" if reps is None else "coalesce(rep_id IN (FROM wanted), false)"
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE lines AS SELECT *, {week} AS week, {own} AS own FROM (
+        f"""CREATE OR REPLACE TEMP TABLE lines AS SELECT *, CASE WHEN {strays} THEN NULL ELSE {week} END AS week,
+            {own} AS own FROM (
             SELECT source, 'activities' AS fills, rep_id, date, 'kept' AS what, count(*) AS count
             FROM activities GROUP BY ALL
             UNION ALL {_collapsed(log)}
@@ -50,6 +57,7 @@ def lines(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) 
             UNION ALL SELECT source, fills, rep_id, date, 'left out', count(*)
             FROM left_out WHERE fills IN ('activities', 'deals') GROUP BY ALL)"""
     )
+    return last or log.as_of
 
 
 def _collapsed(log: Log) -> str:
@@ -148,13 +156,13 @@ def unmapped(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ).df()
 
 
-def doubts(log: Log, covered: pd.DataFrame, by_week: pd.DataFrame) -> pd.DataFrame:
+def doubts(last: date, covered: pd.DataFrame, by_week: pd.DataFrame) -> pd.DataFrame:
     """Return questions about what the sources cover: ``source``, ``what`` (a sentence), ``question``.
 
-    ``covered`` is ``coverage`` and ``by_week`` ``weeks_covered`` of the log: weeks that an export missed, a
-    source that ended, and activities that Salesforce has archived.
+    ``covered`` is ``coverage`` and ``by_week`` ``weeks_covered`` of a log that ends on the day ``last``: weeks
+    that an export missed, a source that ended, and activities that Salesforce has archived.
     """
-    rows = [*_gaps(by_week), *_ended(log, covered), *_archived(covered)]
+    rows = [*_gaps(by_week), *_ended(last, covered), *_archived(covered)]
     return pd.DataFrame(rows, columns=["source", "what", "question"])
 
 
@@ -164,7 +172,7 @@ def _gaps(by_week: pd.DataFrame) -> list[tuple[str, str, str]]:
         days = [f"{day.day} {day:%B %Y}" for day in missing["week"]]
         said = days[0] if len(days) == 1 else f"{', '.join(days[:4])}{' and more' if len(days) > 4 else ''}"
         others = not missing["silent"].astype(bool).all()
-        which = "the week" if len(days) == 1 else f"{len(days)} weeks: those"
+        which = "the week" if len(days) == 1 else f"{len(days):,} weeks: those"
         rows.append(
             (
                 str(source),
@@ -176,9 +184,9 @@ def _gaps(by_week: pd.DataFrame) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _ended(log: Log, covered: pd.DataFrame) -> list[tuple[str, str, str]]:
+def _ended(end: date, covered: pd.DataFrame) -> list[tuple[str, str, str]]:
     rows = covered[covered["fills"] == "activities"].dropna(subset=["last"])
-    days = (pd.Timestamp(log.as_of) - pd.to_datetime(rows["last"])).dt.days
+    days = (pd.Timestamp(end) - pd.to_datetime(rows["last"])).dt.days
     return [
         (str(source), f"its last row is of {last.day} {last:%B %Y}, {gone} days before the log's last",
          "Was its latest export left out?")

@@ -42,7 +42,8 @@ _SCOPES: Final = (vocab.DEFAULT_SCOPE, "all", "unknown")
 #: By a question's scope, the others that it can come to stand for, or that decide so.
 _ASKED: Final = {vocab.DEFAULT_SCOPE: ("all", "unknown"), "all": ()}
 _KEYS: Final = ["rep_id", "week", "scope", "partial"]
-_KNOWN: Final = ("ok", "too_thin", "bound", "none_yet")
+_NUMBERS: Final = ("ok", "too_thin", "bound")
+_KNOWN: Final = (*_NUMBERS, "none_yet")
 #: How large the effect is of a number that comes to be known, or stops to be.
 _TOLD: Final = 1.0
 NOTHING: Final = "Changes none of the five numbers."
@@ -89,11 +90,14 @@ def _effect(base: pd.DataFrame, as_it_is: pd.DataFrame, frame: pd.DataFrame, lea
     would = {str(row.question): row for row in _rows(questions.answers(frame, reps=[rep], names=names))}
     if _told(was) and _told({**was, **would}):
         would.pop("dials_per_connect", None)
-    parts = [(_size(was[name], now), _part(was[name], now)) for name, now in would.items()]
-    changed = sorted((part for part in parts if part[1]), key=lambda part: -part[0])
+    parts = [
+        (_size(was[name], now), now.status not in _NUMBERS, _part(was[name], now))
+        for name, now in would.items()
+    ]
+    changed = sorted((part for part in parts if part[2]), key=lambda part: (-part[0], part[1]))
     if not changed:
         return Effect(lead)
-    return Effect(lead, tuple(said for _, said in changed), changed[0][0])
+    return Effect(lead, tuple(said for *_, said in changed), changed[0][0])
 
 
 def _rows(found: pd.DataFrame) -> list[questions.Answer]:
@@ -123,8 +127,8 @@ def _touched(was: pd.DataFrame, would: pd.DataFrame) -> list[str]:
 
 
 def _part(was: questions.Answer, would: questions.Answer) -> str:
-    """Return what one number would be instead of what it is, or nothing where it reads the same."""
-    if value(was) == value(would):
+    """Return what one number would be instead of what it is, or nothing where it reads the same or stays unknown."""
+    if value(was) == value(would) or not {was.status, would.status} & set(_NUMBERS):
         return ""
     name = _NAMES[was.question][0]
     return f"{name} would read {value(would)}{_counts(would)} instead of {value(was)}{_counts(was)}"

@@ -38,14 +38,14 @@ def look(log: Log, reps: Sequence[str] | None = None) -> Look:
     ([['test', 3, 3]], 0)
     """
     with log.connect() as con:
-        covering.lines(con, log, reps)
+        last = covering.lines(con, log, reps)
         sources, by_week = covering.sources(con), covering.weeks_covered(con, log)
         return Look(
             sources,
             by_week,
             finding.find(con, log, reps),
             covering.left_out(con),
-            covering.doubts(log, sources, by_week),
+            covering.doubts(last, sources, by_week),
             covering.unmapped(con),
             covering.observed(con),
         )

@@ -34,7 +34,7 @@ def mark(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -
     """
     wanted = "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(CAST($reps AS VARCHAR[])) AS rep_id"
     con.execute(wanted, {"reps": list(reps or [])})
-    strays, last = _strays(con)
+    strays, last = stray_dates(con)
     zone = log.settings.time_zone
     con.execute(
         _MARKED.format(
@@ -52,7 +52,7 @@ def mark(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -
     return last
 
 
-def _strays(con: duckdb.DuckDBPyConnection) -> tuple[str, date | None]:
+def stray_dates(con: duckdb.DuckDBPyConnection) -> tuple[str, date | None]:
     """Return SQL for a date being far from all others, and the last day without those, where it is earlier."""
     days = con.execute("SELECT date, count(*) FROM activities GROUP BY date ORDER BY date").fetchall()
     islands: list[list[tuple[date, int]]] = []
@@ -75,7 +75,7 @@ def _few(size: int, sizes: Sequence[int]) -> bool:
     >>> _few(1, [1, 40]), _few(40, [1, 40]), _few(60, [60, 900]), _few(1, [1, 1])
     (True, False, False, False)
     """
-    return size < max(sizes) and (size <= 3 or 100 * size <= sum(sizes)) and 10 * size <= max(sizes)
+    return 5 * size <= max(sizes) and (size <= 3 or 100 * size <= sum(sizes))
 
 
 _OWN: Final = (
