@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from salescoach.cli import answering, importing, looking, making, people, receiving, versions
+from salescoach.cli import answering, importing, looking, making, people, receiving, trusting, versions
 from salescoach.errors import SalescoachError
 
 app: Final = typer.Typer(
@@ -24,6 +24,7 @@ importing.add_to(app)
 looking.add_to(app)
 people.add_to(app)
 answering.add_to(app)
+trusting.add_to(app)
 making.add_to(app)
 versions.add_to(app)
 

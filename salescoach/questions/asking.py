@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -20,13 +20,14 @@ def answers(
     reps: Sequence[str | None] | None = None,
     scope: str | None = None,
     window: Window | None = None,
+    names: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return one row per question for each rep, and for the team (``rep_id`` missing).
 
     Columns: those of :class:`Answer`. ``value`` is ``of_count / per_count``, a ratio of sums over
     the window. ``low`` to ``high`` is its 95 % interval; with status "bound" only ``low`` is known.
     ``reps`` names the rows wanted, None among them for the team; a rep without work gets answers
-    that say so. ``scope`` overrides each question's own.
+    that say so. ``scope`` overrides each question's own, ``names`` chooses questions by name.
 
     Raises ``SalescoachError`` for a scope that is not there.
 
@@ -40,14 +41,17 @@ def answers(
     if scope is not None and scope not in vocab.SCOPES:
         raise SalescoachError(f"there is no scope {scope!r}; choose from {', '.join(vocab.SCOPES)}")
     wanted = reps if reps is not None else [*dict.fromkeys(rep_weeks["rep_id"]), None]
-    rows = [answer for rep in wanted for answer in _of_rep(rep_weeks, rep, scope, window or Window())]
+    chosen = [question for question in QUESTIONS if names is None or question.name in names]
+    rows = [found for rep in wanted for found in _of_rep(rep_weeks, rep, scope, window or Window(), chosen)]
     return pd.DataFrame([asdict(row) for row in rows], columns=list(Answer.__dataclass_fields__))
 
 
-def _of_rep(rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window: Window) -> Iterator[Answer]:
+def _of_rep(
+    rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window: Window, chosen: Sequence[Question]
+) -> Iterator[Answer]:
     own = rep_weeks if rep is None else rep_weeks[rep_weeks["rep_id"] == rep]
     last = last_complete(own)
-    for question in QUESTIONS:
+    for question in chosen:
         asked = scope or question.scope
         if own.empty:
             yield _nothing_logged(question, rep, asked)
