@@ -659,7 +659,7 @@ def test_since_when_each_kind_is_logged() -> None:
     ]
     observed = trust.look(small_log(rows, as_of="2026-03-22")).observed
     assert [
-        (r, k, str(f.date()), str(e.date()), n) for r, k, f, e, n in observed.itertuples(index=False)
+        (r, k, str(f.date()), str(e.date()), n) for r, _, k, f, e, n in observed.itertuples(index=False)
     ] == [
         ("ann", "dial", "2026-03-02", "2026-03-16", 2),
         ("ann", "meeting", "2026-03-10", "2026-03-10", 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -12,6 +13,12 @@ from salescoach import vocab, weeks, wording
 from salescoach.errors import SalescoachError
 from salescoach.questions.definitions import KNOWN_SHARE, QUESTIONS, Answer, Question, Window
 from salescoach.questions.one import answer
+
+#: Columns of rep_weeks that every answer may read, beside its own two counts; to carry only these costs half.
+_READ: Final = (
+    "rep_id", "week", "scope", "partial", "from_tally", "dials", "dials_known", "dials_unlinked", "connects",
+    "connects_known", "appointments", "set_held", "set_sales",
+)  # fmt: skip
 
 
 def answers(
@@ -42,7 +49,9 @@ def answers(
         raise SalescoachError(f"there is no scope {scope!r}; choose from {', '.join(vocab.SCOPES)}")
     wanted = reps if reps is not None else [*dict.fromkeys(rep_weeks["rep_id"]), None]
     chosen = [question for question in QUESTIONS if names is None or question.name in names]
-    rows = [found for rep in wanted for found in _of_rep(rep_weeks, rep, scope, window or Window(), chosen)]
+    counts = (name for question in chosen for name in (question.of, question.per) if name != "weeks")
+    read = rep_weeks[list(dict.fromkeys((*_READ, *counts)))]
+    rows = [found for rep in wanted for found in _of_rep(read, rep, scope, window or Window(), chosen)]
     return pd.DataFrame([asdict(row) for row in rows], columns=list(Answer.__dataclass_fields__))
 
 
@@ -51,6 +60,7 @@ def _of_rep(
 ) -> Iterator[Answer]:
     own = rep_weeks if rep is None else rep_weeks[rep_weeks["rep_id"] == rep]
     last = last_complete(own)
+    by_span: dict[object, pd.DataFrame] = {}
     for question in chosen:
         asked = scope or question.scope
         if own.empty:
@@ -60,7 +70,9 @@ def _of_rep(
         span = _span(question, window, last)
         if span:
             span = _within(span, window, own["week"])
-        inside = own[own["week"].between(*span)] if span else own
+        if span not in by_span:
+            by_span[span] = own[own["week"].between(*span)] if span else own
+        inside = by_span[span]
         if scope is None and asked == vocab.DEFAULT_SCOPE and question.number != 5 and _untold(inside):
             asked, note = "all", "includes service calls: what the calls were for cannot be told"
         rows = inside[inside["scope"] == asked]

@@ -41,8 +41,7 @@ def trust_page(workbook: str, rep: str = "", *, as_of: str = "", version: str = 
     log = store.read(workbook, version=version or None, as_of=as_of or None)
     reps = store.find_reps(log, [rep]) if rep else None
     found = trust.look(log, reps)
-    names = log.table("reps").set_index("rep_id")["name"]
-    who = str(names[reps[0]]) if reps else "Everybody"
+    who = str(log.table("reps").set_index("rep_id").loc[reps[0], "name"]) if reps else "Everybody"
     day = f"{log.as_of.day} {log.as_of:%B %Y}"
     about = html.text(f"{who}, as of {day}, version {log.version} of the workbook.")
     return TrustPage(
@@ -54,7 +53,7 @@ def trust_page(workbook: str, rep: str = "", *, as_of: str = "", version: str = 
         sources_table(found),
         left_out_table(found),
         words_table(found),
-        observed_table(found, names),
+        observed_table(found),
     )  # fmt: skip
 
 
@@ -62,10 +61,9 @@ def trust_block(log: Log, reps: Sequence[str] | None) -> html.Block:
     """Return the section of a report: short, with everything in a fold. A rep's holds nothing of another rep."""
     found = trust.look(log, reps)
     short = _short(found)
-    names = log.table("reps").set_index("rep_id")["name"]
     tables = (
         faults_table(found), questions_table(found), sources_table(found), left_out_table(found), words_table(found),
-        observed_table(found, names),
+        observed_table(found),
     )  # fmt: skip
     fold = "".join(table.markup for table in tables if table.markup)
     markup = f"{short.markup}<details><summary>Everything that was read and found</summary>{fold}</details>"
@@ -199,10 +197,10 @@ def words_table(found: trust.Look) -> html.Block:
     return _table(("Word", "Stands for", "Rows"), rows, "Words that nobody explained")
 
 
-def observed_table(found: trust.Look, names: pd.Series[str]) -> html.Block:
+def observed_table(found: trust.Look) -> html.Block:
     """Return since when each kind of work is logged for each rep."""
     rows = [
-        (str(names.get(row["rep_id"], row["rep_id"])), str(row["kind"]), str(row["first"].date()),
+        (str(row["name"]), str(row["kind"]), str(row["first"].date()),
          str(row["last"].date()), f"{int(row['rows']):,}")
         for row in found.observed.to_dict("records")
     ]  # fmt: skip

@@ -130,11 +130,16 @@ FROM grid g LEFT JOIN counted c USING (source, week) ORDER BY g.source, g.week
 
 
 def observed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return since when each kind is logged for each rep: ``rep_id``, ``kind``, ``first``, ``last``, ``rows``."""
+    """Return since when each kind is logged for each rep.
+
+    Columns: ``rep_id``, ``name``, ``kind``, ``first``, ``last``, ``rows``.
+    """
     return con.execute(
-        """SELECT rep_id, kind, min(date) AS first, max(date) AS last, count(*) AS rows FROM activities
+        """SELECT rep_id, coalesce(any_value(name), rep_id) AS name, kind, min(date) AS first, max(date) AS last,
+            count(*) AS rows
+        FROM activities LEFT JOIN (SELECT rep_id, name FROM reps) USING (rep_id)
         WHERE NOT automated AND rep_id IS NOT NULL AND ((SELECT count(*) = 0 FROM wanted) OR rep_id IN (FROM wanted))
-        GROUP BY ALL ORDER BY ALL"""
+        GROUP BY rep_id, kind ORDER BY rep_id, kind"""
     ).df()
 
 

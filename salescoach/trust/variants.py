@@ -24,6 +24,8 @@ _UNREAD: Final = (
 )  # fmt: skip
 #: Columns that only variants read.
 _ASIDE: Final = ("variant", "changed", "nth", "logged_by", "copies")
+#: Tables of a version that nothing is counted from; a log without them opens sooner.
+_UNCOUNTED: Final = ("words", "left_out", "files", "restated", "collapsed", "alike", "plan_weeks")
 #: Parts the number of a variant from the rep it is counted for.
 _MARK: Final = "\x1f"
 #: A row that counts for nobody, where anybody's appointments are recorded: then a rep without one has none.
@@ -95,7 +97,8 @@ def _log(con: duckdb.DuckDBPyConnection, log: Log, variants: Mapping[int, Varian
         },
     }
     tables = {name: con.sql(query).to_arrow_table() for name, query in queries.items()}
-    return dataclasses.replace(log, tables={**log.tables, **tables})
+    others = {name: table for name, table in log.tables.items() if name not in _UNCOUNTED}
+    return dataclasses.replace(log, tables={**others, **tables})
 
 
 def select(log: Log, variants: Mapping[int, Variant]) -> str:
@@ -125,7 +128,8 @@ def select(log: Log, variants: Mapping[int, Variant]) -> str:
         for n, v in variants.items()
         if v.add
     ]
-    return f"SELECT {_replaced(flags)} FROM ({inner}){''.join(added)}"
+    return f"""WITH told AS NOT MATERIALIZED ({inner}), {_COUNTED_NOW.format(days=log.settings.refusal_days)}
+        SELECT {_replaced(flags)} FROM told{"".join(added)}"""
 
 
 def _values(variants: Mapping[int, Variant], column: str) -> dict[int, str]:
@@ -152,7 +156,17 @@ _NO: Final = """coalesce(outcome = 'refused' AND decision_maker AND NOT automate
 _HELD: Final = (
     "kind = 'meeting' AND coalesce(state = 'held', false) AND NOT automated AND account_root IS NOT NULL"
 )
-_IN_TIME: Final = "ORDER BY date, instant, source, activity_id"
+#: Rows that count now and did not: a no apart from the others of its person, an account's first meeting held.
+_COUNTED_NOW: Final = f"""
+noes AS (
+    SELECT variant, source, activity_id FROM told WHERE changed AND {_NO} AND (person IS NULL OR NOT no_before)
+    QUALIFY person IS NULL OR coalesce(date - lag(date) OVER (
+        PARTITION BY variant, person ORDER BY date, instant, source, activity_id) >= {{days}}, true)),
+met AS (
+    SELECT variant, source, activity_id FROM told WHERE changed AND {_HELD} AND NOT coalesce(met_before, false)
+    QUALIFY row_number() OVER (
+        PARTITION BY variant, account_root ORDER BY date, instant, source, activity_id) = 1)"""
+_AMONG: Final = "(variant, source, activity_id) IN (SELECT (variant, source, activity_id) FROM {})"
 #: Flags that follow from a column.
 _FOLLOW: Final[Mapping[str, tuple[str, ...]]] = {
     "automated": ("dial", "connect", "conversation", "refusal", "first_met"),
@@ -166,21 +180,17 @@ _FOLLOW: Final[Mapping[str, tuple[str, ...]]] = {
 
 def _flags(log: Log, variants: Mapping[int, Variant]) -> dict[str, str]:
     """Return SQL for the flags of a row that follow from the columns changed, and for those of its copies."""
-    days = log.settings.refusal_days
-    apart = f"""(person IS NULL OR NOT no_before AND coalesce(date - lag(date) OVER (
-        PARTITION BY variant, person, changed AND {_NO} {_IN_TIME}) >= {days}, true))"""
-    first = f"row_number() OVER (PARTITION BY variant, account_root, changed AND {_HELD} {_IN_TIME}) = 1"
     told = {
         "dial": _DIAL,
         "connect": f"{_DIAL} AND coalesce(disposition IN ('gatekeeper', 'connected'), false)",
         "conversation": f"""coalesce(decision_maker, false) AND ({_DIAL} AND coalesce(disposition = 'connected', false)
             OR callback OR NOT automated AND kind = 'visit' AND {_TALK})""",
-        "refusal": f"refusal OR {_NO} AND {apart}",
-        "first_met": f"first_met OR {_HELD} AND NOT coalesce(met_before, false) AND {first}",
+        "refusal": f"refusal OR {_AMONG.format('noes')}",
+        "first_met": f"first_met OR {_AMONG.format('met')}",
     }
     follow = {flag for v in variants.values() for column in v.change for flag in _FOLLOW.get(column, ())}
     flags = {n: f"CASE WHEN changed THEN {value} ELSE {n} END" for n, value in told.items() if n in follow}
     if any(variant.times != "1" for variant in variants.values()):
-        once = ["new_person", "first_met", "first_touch", *(["refusal"] if days else [])]
+        once = ["new_person", "first_met", "first_touch", *(["refusal"] if log.settings.refusal_days else [])]
         flags |= {name: f"nth = 0 AND ({flags.get(name, name)})" for name in once}
     return flags
