@@ -532,36 +532,23 @@ def test_a_source_is_covered_from_its_first_to_its_last_day_row_by_row() -> None
         as_of="2026-03-20",
         tables={"left_out": left},
     )
-    [row] = trust.coverage(log).to_dict("records")
+    row, dialer = trust.coverage(log).to_dict("records")
+    assert (dialer["source"], dialer["rows"], dialer["collapsed"]) == ("dialer", 1, 1)
     assert (row["source"], row["fills"]) == ("crm", "activities")
     assert (str(row["first"].date()), str(row["last"].date())) == ("2026-03-02", "2026-03-16")
     counts = {
         name: int(row[name]) for name in ("weeks", "weeks_with", "rows", "kept", "collapsed", "left_out")
     }
-    assert counts == {"weeks": 3, "weeks_with": 2, "rows": 4, "kept": 2, "collapsed": 1, "left_out": 1}
-    by_rep = trust.coverage(log, by_rep=True).set_index("rep_id")["rows"].to_dict()
+    assert counts == {"weeks": 3, "weeks_with": 2, "rows": 3, "kept": 2, "collapsed": 0, "left_out": 1}
+    by_rep = trust.coverage(log, by_rep=True).groupby("rep_id")["rows"].sum().to_dict()
     assert by_rep == {"ann": 3, "bo": 1}
     assert trust.coverage(log, ["bo"])["rows"].tolist() == [1]
 
 
-def with_collapsed(log: Log, rows: Sequence[tuple[Any, ...]]) -> Log:
-    """Return the log as a version that lists the rows it counted once with others."""
-    import dataclasses
-
-    import pyarrow as pa
-
-    names = ("source", "activity_id", "file", "row", "into_source", "into_id")
-    table = pa.table({name: [row[n] for row in rows] for n, name in enumerate(names)})
-    return dataclasses.replace(log, tables={**log.tables, "collapsed": table})
-
-
 @pytest.fixture
-def listed(monkeypatch: pytest.MonkeyPatch) -> Log:
-    from salescoach import store
-
-    monkeypatch.setattr("salescoach.store.log.PUBLISHED", {**store.PUBLISHED, "collapsed": "true"})
+def listed() -> Log:
     call = dial("c8", "No answer", instant="2026-03-03 09:00:00", date="2026-03-03", activity_id="k1")
-    log = small_log(
+    return small_log(
         [
             {**call, "source": "crm", "row": 5},
             {**call, "source": "dialer", "file": "d.csv", "row": 9, "activity_id": "k2"},
@@ -569,7 +556,6 @@ def listed(monkeypatch: pytest.MonkeyPatch) -> Log:
         ],
         as_of="2026-03-20",
     )
-    return with_collapsed(log, [("dialer", "k2", "d.csv", 9, "crm", "k1")])
 
 
 def test_a_version_that_lists_what_it_collapsed_shows_each_row_under_its_own_source(listed: Log) -> None:
@@ -693,7 +679,7 @@ def test_the_rows_of_a_fault_are_listed_with_place_rep_and_what_decided(reason: 
     assert len(listed) == trust.counts(log)[reason] == count
     for row in listed:
         assert row.reason == reason
-        assert row.file == ("d.csv" if reason == "duplicate" else "t.csv")
+        assert row.file == "t.csv"
         assert row.detail
         assert row.row is not None
         assert row.row > 8

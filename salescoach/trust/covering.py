@@ -51,7 +51,7 @@ def lines(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) 
             {own} AS own FROM (
             SELECT source, 'activities' AS fills, rep_id, date, 'kept' AS what, count(*) AS count
             FROM activities GROUP BY ALL
-            UNION ALL {_collapsed(log)}
+            UNION ALL {_COLLAPSED}
             UNION ALL SELECT source, 'deals', rep_id, coalesce(closed, created), 'kept', count(*)
             FROM deals GROUP BY ALL
             UNION ALL SELECT source, fills, rep_id, date, 'left out', count(*)
@@ -60,13 +60,9 @@ def lines(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) 
     return last or log.as_of
 
 
-def _collapsed(log: Log) -> str:
-    """Return the select of rows counted once with another: their own source, where the version knows it."""
-    if "collapsed" in log.tables:
-        return """SELECT c.source, 'activities', a.rep_id, a.date, 'collapsed', count(*) FROM collapsed c
+#: Rows counted once with another, under their own source.
+_COLLAPSED: Final = """SELECT c.source, 'activities', a.rep_id, a.date, 'collapsed', count(*) FROM collapsed c
             JOIN activities a ON a.source = c.into_source AND a.activity_id = c.into_id GROUP BY ALL"""
-    return """SELECT source, 'activities', rep_id, date, 'collapsed', sum(copies - 1) FROM activities
-        WHERE copies > 1 GROUP BY ALL"""
 
 
 def sources(con: duckdb.DuckDBPyConnection, *, by_rep: bool = False) -> pd.DataFrame:
@@ -95,20 +91,13 @@ def left_out(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return found
 
 
-def weeks_covered(con: duckdb.DuckDBPyConnection, log: Log) -> pd.DataFrame:
+def weeks_covered(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per source and week from its first to its last: ``source``, ``week``, ``rows``.
 
     Rows are the reps' own, kept, collapsed and left out; ``nobody`` says that the source has no row at all
     for anybody in that week, ``silent`` that no source has one. Sources without any row of the reps are left out.
     """
-    return con.execute(_WEEKS.format(also=_also(log))).df()
-
-
-def _also(log: Log) -> str:
-    """Return the condition under which a week without rows is none: its rows may stand under another source."""
-    if "collapsed" in log.tables:
-        return "false"
-    return "EXISTS (FROM lines o WHERE o.week = g.week AND o.what = 'collapsed' AND o.source <> g.source)"
+    return con.execute(_WEEKS).df()
 
 
 _WEEKS: Final = """
@@ -123,7 +112,7 @@ counted AS (
     SELECT source, week, sum(count) AS everybody, coalesce(sum(count) FILTER (own), 0) AS rows
     FROM lines WHERE fills = 'activities' GROUP BY ALL)
 SELECT g.source, g.week, CAST(coalesce(c.rows, 0) AS BIGINT) AS rows,
-    c.everybody IS NULL AND NOT ({also}) AS nobody,
+    c.everybody IS NULL AS nobody,
     NOT EXISTS (FROM counted s WHERE s.week = g.week) AS silent
 FROM grid g LEFT JOIN counted c USING (source, week) ORDER BY g.source, g.week
 """

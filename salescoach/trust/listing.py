@@ -125,10 +125,10 @@ def counts(log: Log, reps: Sequence[str] | None = None) -> dict[str, int]:
 def _select(log: Log, reason: str, reps: Sequence[str] | None) -> str:
     """Return the select of a reason's rows; it reads ``marked`` and ``wanted``."""
     mine = "true" if reps is None else "coalesce(rep_id IN (FROM wanted), false)"
-    if reason == "duplicate" and "collapsed" in log.tables:
+    if reason == "duplicate":
         return _COLLAPSED
     if reason == "alike":
-        return _ALIKE if "alike" in log.tables and reps is None else f"{_NOTHING} LIMIT 0"
+        return _ALIKE if reps is None else f"{_NOTHING} LIMIT 0"
     if reason in _OWN:
         return _OWN[reason].format(mine=mine)
     if reason in _DETAIL:

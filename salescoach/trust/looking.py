@@ -39,7 +39,7 @@ def look(log: Log, reps: Sequence[str] | None = None) -> Look:
     """
     with log.connect() as con:
         last = covering.lines(con, log, reps)
-        sources, by_week = covering.sources(con), covering.weeks_covered(con, log)
+        sources, by_week = covering.sources(con), covering.weeks_covered(con)
         return Look(
             sources,
             by_week,
