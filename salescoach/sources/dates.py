@@ -14,7 +14,7 @@ from salescoach.sources import date_words
 from salescoach.sources.date_formats import Format as Format
 from salescoach.sources.date_formats import formats_of as formats_of
 from salescoach.sources.reader import literal
-from salescoach.sources.values import SHOWN, Cells
+from salescoach.sources.values import Cells
 
 #: What to do where a column leaves open whether day or month comes first.
 ASK_ORDER: Final = (
@@ -93,7 +93,9 @@ def infer(
     first, last = years
     if not faults and span and (span[0] < first or span[1] > last):
         wrong = f"year({_moment(formats)}) NOT BETWEEN {first} AND {last}"
-        faults = [cells.fault(row, f"{v!r} cannot be right", _TODO) for row, v in cells.rows(wrong, SHOWN)]
+        faults = [
+            cells.fault(row, f"{v!r} cannot be right", _TODO) for row, v in cells.rows(wrong, cells.shown)
+        ]
     return Dates(tuple(formats), timed), faults
 
 

@@ -66,7 +66,10 @@ def read_by(sql: str, column: str) -> str:
 
 @dataclass(frozen=True)
 class Cells:
-    """One column to read: ``value`` is SQL for its text in ``source``, which has ``_row`` too."""
+    """One column to read: ``value`` is SQL for its text in ``source``, which has ``_row`` too.
+
+    So many bad cells as ``shown`` are named one by one.
+    """
 
     con: duckdb.DuckDBPyConnection
     source: str
@@ -74,6 +77,7 @@ class Cells:
     file: str
     column: str
     workbook: bool = False
+    shown: int = SHOWN
 
     def one(self, *expressions: str) -> tuple[Any, ...]:
         """Return the values of aggregates over the column."""
