@@ -27,30 +27,28 @@ _OTHER: Final = _Look("square-open", paper.PURPLE)
 def weeks_covered(frame: pd.DataFrame) -> go.Figure:
     """Return one line of marks per source, a mark a week; the rows of the week on hover.
 
-    ``frame`` has one row per source and week: ``source``, ``week`` (date), ``rows`` (count), ``status``:
+    ``frame`` has one row per source and week: ``week`` (date), ``source``, ``rows`` (count), ``status``:
     "rows", "no rows for anybody" or what else is to be said of a week without any.
 
-    >>> rows = [("crm", "2026-03-02", 12, "rows"), ("crm", "2026-03-09", 0, "no rows for anybody")]
-    >>> weeks_covered(pd.DataFrame(rows, columns=["source", "week", "rows", "status"])).layout.meta["alt"]
+    >>> rows = [("2026-03-02", "crm", 12, "rows"), ("2026-03-09", "crm", 0, "no rows for anybody")]
+    >>> weeks_covered(pd.DataFrame(rows, columns=["week", "source", "rows", "status"])).layout.meta["alt"]
     '1 source over 2 weeks; 1 week has no rows for anybody.'
     """
     if frame.empty:
         return paper.nothing("no source has a row with a date", title=_TITLE)
-    names = {source: words.short(source) for source in sorted(set(frame["source"].astype(str)))}
-    rows = frame.assign(week=paper.iso(frame["week"]), source=[names[str(s)] for s in frame["source"]])
+    sources = sorted(set(frame["source"].astype(str)))
+    line = {source: len(sources) - place for place, source in enumerate(sources)}
+    rows = frame.assign(week=paper.iso(frame["week"]), line=[line[str(source)] for source in frame["source"]])
+    rows = rows.sort_values(["line", "week"], ascending=[False, True], kind="stable")
     statuses = [*_LOOKS, *sorted(set(rows["status"]) - set(_LOOKS))]
-    traces = [
-        _marks(rows[rows["status"] == status], status)
-        for status in statuses
-        if (rows["status"] == status).any()
-    ]
-    figure = paper.sheet(traces, title=_TITLE, alt=_alt(frame), height=150 + _LINE * len(names))
+    traces = [_marks(some, status) for status in statuses if len(some := rows[rows["status"] == status])]
+    figure = paper.sheet(traces, title=_TITLE, alt=_alt(frame), height=150 + _LINE * len(sources))
+    ticks = {"tickvals": list(line.values()), "ticktext": [words.short(source) for source in sources]}
     figure.update_layout(
         showlegend=True,
         xaxis=paper.date_axis(rows["week"].to_list(), step=7, title=paper.WEEK_AXIS),
-        yaxis={"type": "category", "categoryorder": "array", "categoryarray": list(names.values())[::-1],
-               "range": [-0.6, len(names) - 0.4], "fixedrange": True},
-    )  # fmt: skip
+        yaxis={**ticks, "range": [0.4, len(sources) + 0.6], "showgrid": False, "fixedrange": True},
+    )
     return figure
 
 
@@ -61,7 +59,7 @@ def _marks(rows: pd.DataFrame, status: str) -> dict[str, Any]:
         "mode": "markers",
         "name": words.short(status),
         "x": rows["week"].to_list(),
-        "y": rows["source"].to_list(),
+        "y": rows["line"].to_list(),
         "marker": {
             "symbol": look.symbol,
             "color": look.colour,
@@ -69,7 +67,7 @@ def _marks(rows: pd.DataFrame, status: str) -> dict[str, Any]:
             "line": {"width": 2, "color": look.colour},
         },
         "hovertext": [
-            f"{source}: {words.counted(int(count), 'rows') if count else words.safe(status)}"
+            f"{words.safe(source)}: {words.counted(int(count), 'rows') if count else words.safe(status)}"
             for source, count in zip(rows["source"], rows["rows"], strict=True)
         ],
         "hovertemplate": paper.HOVER_WEEK,

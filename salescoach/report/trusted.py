@@ -8,13 +8,19 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import store, trust, wording
+from salescoach import store, trust, vocab, wording
 from salescoach.report import html
 from salescoach.store import Log
 
 #: Faults and questions that a report shows; the fold has all.
 SHOWN: Final = 3
 CLEAN: Final = "Nothing to worry about: every row was read, has its place, and counts once."
+#: What the words of each dictionary say.
+_WORDS_FOR: Final = {
+    "disposition": "how a call ended", "outcome": "what was decided", "state": "what became of a meeting",
+    "status": "a deal open, won or lost", "business": "new business or not", "origin": "where it came from",
+    "account_type": "what kind of account", "purpose": "what it was for", "title": "who decides",
+}  # fmt: skip
 _NO_CHANGE: Final = "Nothing that was found changes one of the five numbers."
 
 
@@ -48,12 +54,12 @@ def trust_page(workbook: str, rep: str = "", *, as_of: str = "", version: str = 
         html.Block(f"<h1>What the numbers are worth</h1><p>{about}</p>", f"What the numbers are worth: {who}"),
         _short(found),
         week_marks(found.weeks, "this rep" if reps else "anybody"),
-        faults_table(found),
-        questions_table(found),
-        sources_table(found),
-        left_out_table(found),
-        words_table(found),
-        observed_table(found),
+        _or(faults_table(found), CLEAN),
+        _or(questions_table(found), "There is nothing to ask about."),
+        _or(sources_table(found), "No activity was read."),
+        _or(left_out_table(found), "No row was left out."),
+        _or(words_table(found), "Every word is explained."),
+        _or(observed_table(found), "No work is logged."),
     )  # fmt: skip
 
 
@@ -65,9 +71,18 @@ def trust_block(log: Log, reps: Sequence[str] | None) -> html.Block:
         faults_table(found), questions_table(found), sources_table(found), left_out_table(found), words_table(found),
         observed_table(found),
     )  # fmt: skip
-    fold = "".join(table.markup for table in tables if table.markup)
+    fold = "".join(f"<h3>{html.text(table.caption)}</h3>{table.markup}" for table in tables if table.markup)
     markup = f"{short.markup}<details><summary>Everything that was read and found</summary>{fold}</details>"
-    return html.Block(markup, "\n".join(block.plain for block in (short, *tables) if block.plain))
+    return html.Block(markup, short.plain)
+
+
+class Table(html.Block):
+    """A table of the page with its caption; one without rows is empty."""
+
+    def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> None:
+        self.caption = caption
+        markup = html.table(head, rows, caption=caption) if rows else ""
+        super().__init__(markup, "\n".join(": ".join(filter(None, row)) for row in rows))
 
 
 def _short(found: trust.Look) -> html.Block:
@@ -117,6 +132,10 @@ def _day(day: pd.Timestamp) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def _short_day(day: pd.Timestamp) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
 def verdict(found: trust.Look) -> str:
     """Return whether there is anything to worry about, or nothing where the faults speak for themselves."""
     if found.faults.empty and found.doubts.empty:
@@ -140,85 +159,89 @@ def questions(found: trust.Look) -> list[tuple[str, str]]:
     return [(question, about) for _, question, about in (*changing, *of_sources, *rest)]
 
 
-def faults_table(found: trust.Look) -> html.Block:
+def faults_table(found: trust.Look) -> Table:
     """Return every fault with its count, what is done about it, and what it changes."""
     rows = [
         (_upper(str(row["fact"])), f"{int(row['count']):,}", _upper(str(row["does"])), str(row["effect"]))
         for row in _largest(found.faults).to_dict("records")
     ]
     head = ("What was found", "How many", "What is done", "What it changes")
-    return _table(head, rows, "What was found, and what it changes")
+    return Table(head, rows, "What was found, and what it changes")
 
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def questions_table(found: trust.Look) -> html.Block:
+def questions_table(found: trust.Look) -> Table:
     """Return every question to ask, and what it is about."""
-    return _table(("Worth a question", "About"), questions(found), "Worth a question")
+    return Table(("Worth a question", "About"), questions(found), "Worth a question")
 
 
-def sources_table(found: trust.Look) -> html.Block:
+def sources_table(found: trust.Look) -> Table:
     """Return what each source covers."""
     rows = [
         (
-            f"{row['source']} ({row['fills']})",
-            *("" if pd.isna(row[name]) else str(row[name].date()) for name in ("first", "last")),
-            *("" if pd.isna(row[name]) else f"{int(row[name]):,}" for name in _COUNTS),
+            str(row["source"]) + ("" if row["fills"] == "activities" else f" ({row['fills']})"),
+            *("" if pd.isna(row[name]) else _short_day(row[name]) for name in ("first", "last")),
+            "" if pd.isna(row["weeks"]) else f"{int(row['weeks_with']):,} of {int(row['weeks']):,}",
+            *(f"{int(row[name]):,}" for name in _COUNTS),
         )
         for row in found.sources.to_dict("records")
     ]
-    head = ("Source", "First day", "Last day", *_COUNTS.values())
-    return _table(head, rows, "What each source covers")
+    head = ("Source", "First day", "Last day", "Weeks with rows", *_COUNTS.values())
+    return Table(head, rows, "What each source covers")
 
 
 _COUNTS: Final = {
-    "weeks": "Weeks", "weeks_with": "Weeks with rows", "rows": "Rows", "kept": "In the log",
-    "collapsed": "Counted with another", "left_out": "Left out",
+    "rows": "Rows", "kept": "In the log", "collapsed": "Counted with another", "left_out": "Left out",
 }  # fmt: skip
 
 
-def left_out_table(found: trust.Look) -> html.Block:
+def left_out_table(found: trust.Look) -> Table:
     """Return what was left out and why."""
     rows = [
         (_upper(str(row["meaning"])), str(row["source"]), f"{int(row['count']):,}")
         for row in found.left_out.to_dict("records")
     ]
-    return _table(("Left out", "Source", "Rows"), rows, "What was left out")
+    return Table(("Left out", "Source", "Rows"), rows, "What was left out")
 
 
-def words_table(found: trust.Look) -> html.Block:
+def words_table(found: trust.Look) -> Table:
     """Return the words nobody explained."""
     rows = [
-        (str(row["word"]), str(row["dictionary"]).replace("_", " "), f"{int(row['count']):,}")
+        (
+            str(row["word"]),
+            _WORDS_FOR.get(str(row["dictionary"]), str(row["dictionary"])),
+            f"{int(row['count']):,}",
+        )
         for row in found.words.to_dict("records")
     ]
-    return _table(("Word", "Stands for", "Rows"), rows, "Words that nobody explained")
+    return Table(("Word", "Stands for", "Rows"), rows, "Words that nobody explained")
 
 
-def observed_table(found: trust.Look) -> html.Block:
-    """Return since when each kind of work is logged for each rep."""
-    rows = [
-        (str(row["name"]), str(row["kind"]), str(row["first"].date()),
-         str(row["last"].date()), f"{int(row['rows']):,}")
-        for row in found.observed.to_dict("records")
-    ]  # fmt: skip
-    return _table(("Rep", "Kind", "First day", "Last day", "Rows"), rows, "Since when each kind is logged")
+def observed_table(found: trust.Look) -> Table:
+    """Return since when each kind of work is logged for each rep, and until when."""
+    kinds = [kind for kind in vocab.KINDS if (found.observed["kind"] == kind).any()]
+    rows = []
+    for name, of in found.observed.groupby(["name", "rep_id"]):
+        spans = {
+            row["kind"]: f"{_short_day(row['first'])} to {_short_day(row['last'])}"
+            for row in of.to_dict("records")
+        }
+        rows.append((str(name[0]), *(spans.get(kind, wording.NOT_TRACKED) for kind in kinds)))
+    return Table(("Rep", *map(_upper, kinds)), rows, "Since when each kind is logged, and until when")
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> html.Block:
-    """Return a table under its name, or nothing where there is no row."""
-    if not rows:
-        return html.Block("", "")
-    markup = f"<h3>{html.text(caption)}</h3>{html.table(head, rows, caption=caption)}"
-    return html.Block(markup, "\n".join(": ".join(filter(None, row)) for row in rows))
+def _or(block: html.Block, sentence: str) -> html.Block:
+    """Return a block, or a sentence where it is empty."""
+    return block if block.markup else html.Block(html.paragraphs([sentence]), sentence)
 
 
 def week_marks(weeks: pd.DataFrame, whose: str) -> pd.DataFrame:
-    """Return the picture's table: ``source``, ``week``, ``rows``, ``status``."""
+    """Return the picture's table: ``week``, ``source``, ``rows``, ``status``."""
     status = [
         "no rows for anybody" if nobody else "rows" if rows else f"no rows of {whose}"
         for rows, nobody in zip(weeks["rows"], weeks["nobody"], strict=True)
     ]
-    return weeks[["source", "week", "rows"]].assign(status=pd.Series(status, index=weeks.index, dtype="str"))
+    return weeks[["week", "source", "rows"]].assign(status=pd.Series(status, index=weeks.index, dtype="str"))

@@ -109,11 +109,12 @@ FAULTS: Final = (
         "Which of these people decide?",
     ),
     Fault(
-        "unlinked", "dials without an account", _UNLINKED, "neither to a target nor to a customer",
+        "unlinked", "dials without an account", _UNLINKED, "counted neither as to a target nor as to a customer",
         (Variant("If each went to a target account", _UNLINKED, _HUNTED),), "Whom were these calls for?",
     ),
     Fault(
-        "unknown-purpose", "dials without a known purpose", _PURPOSE, "only under everything",
+        "unknown-purpose", "dials without a known purpose", _PURPOSE,
+        "counted, but not among the calls to win somebody new",
         (Variant("If each was to win somebody new", _PURPOSE, _HUNTED),), "What were these calls for?",
     ),
     Fault(
