@@ -67,12 +67,15 @@ def derive(con: duckdb.DuckDBPyConnection, given: Settings) -> date | None:
     """
     for step in STEPS:
         step(con, given)
-    latest = con.execute(_LATEST).fetchall()[0][0]
-    return latest if isinstance(latest, date) else None
+    for query in (_LATEST, "SELECT max(date) FROM events"):
+        latest = con.execute(query).fetchall()[0][0]
+        if isinstance(latest, date):
+            return latest
+    return None
 
 
 _LATEST: Final = """
-SELECT coalesce(max(day), (SELECT max(date) FROM events)) FROM (
+SELECT max(day) FROM (
     SELECT max(date) AS day FROM events WHERE kind <> 'meeting'
     UNION ALL SELECT max(date) FROM once WHERE kind = 'meeting' AND state IN ('held', 'no_show')
     UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')
