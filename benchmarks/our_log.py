@@ -33,8 +33,14 @@ def main(what: str, export: Path, workbook: Path, into: Path) -> None:
     """Import the export; with "log" publishing is replaced by writing the log."""
 
     def log_only(
-        con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None, same_as: str = ""
+        con: duckdb.DuckDBPyConnection,
+        folder: Path,
+        *,
+        text: str | None = None,
+        same_as: str = "",
+        tell: publish.Tell = publish.silent,
     ) -> str:
+        tell("writing the log")
         write_log(con, into)
         return store.write_version(con, folder, {}, {"same_as": same_as}, text=text)
 

@@ -27,8 +27,8 @@ _WORDS: Final = (
     "rep_id", "kind", "direction", "disposition", "outcome", "state", "account_group", "purpose", "held_by",
 )  # fmt: skip
 _OTHERS: Final = (
-    "week", "person", "automated", "decision_maker", "asked", "dial", "connect", "callback", "conversation",
-    "first_touch", "refusal", "new_person", "first_met",
+    "week", "contact_id", "account_id", "automated", "decision_maker", "asked", "dial", "connect", "callback",
+    "conversation", "first_touch", "refusal", "new_person", "first_met",
 )  # fmt: skip
 KEYS: Final = ["rep_id", "week", "scope"]
 
@@ -86,9 +86,11 @@ def _scoped(rows: pd.DataFrame) -> pd.DataFrame:
 def people(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the distinct people talked with, and the new ones among them."""
     talks = rows.loc[
-        rows["conversation"] & rows["rep_id"].notna() & rows["person"].notna(),
-        ["rep_id", "week", "purpose", "person", "new_person"],
+        rows["conversation"] & rows["rep_id"].notna(),
+        ["rep_id", "week", "purpose", "contact_id", "account_id", "new_person"],
     ]
+    person = talks["contact_id"].fillna("account " + talks["account_id"])
+    talks = talks.drop(columns=["contact_id", "account_id"]).assign(person=person).dropna(subset="person")
     each = _scoped(talks).sort_values("new_person").drop_duplicates([*KEYS, "person"], keep="last")
     return each.groupby(KEYS, observed=True)["new_person"].agg(people_seen="size", new_people="sum")
 

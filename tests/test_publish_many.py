@@ -181,3 +181,12 @@ def test_the_same_log_gives_the_same_tables_whatever_the_cores_and_the_order_of_
         found.append(tables)
     assert found[0] == found[1]
     assert sum(row[-3] is not None for row in found[0]["appointments"]) > 5
+
+
+def test_a_listener_hears_each_step_in_its_order() -> None:
+    heard: list[str] = []
+    with duckdb.connect() as con:
+        messy(con, random.Random(5))
+        publish.derive(con, settings.parse(settings.first_text(WORDS)), tell=heard.append)
+    assert heard == [words for _, words in publish.STEPS]
+    assert heard.index("explaining words") < heard.index("following appointments")

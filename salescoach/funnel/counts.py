@@ -97,8 +97,9 @@ FROM purposes JOIN scopes USING (purpose) GROUP BY ALL
 _PEOPLE: Final = """
 CREATE TEMP TABLE people AS
 WITH talks AS (
-    SELECT rep_id, week, purpose, person, bool_or(new_person) AS new_person FROM activities
-    WHERE conversation AND rep_id IS NOT NULL AND person IS NOT NULL GROUP BY ALL),
+    SELECT rep_id, week, purpose, coalesce(contact_id, 'account ' || account_id) AS person,
+        bool_or(new_person) AS new_person
+    FROM activities WHERE conversation AND rep_id IS NOT NULL AND person IS NOT NULL GROUP BY ALL),
 each AS (
     SELECT rep_id, week, scope, person, bool_or(new_person) AS new_person
     FROM talks JOIN scopes USING (purpose) GROUP BY ALL)

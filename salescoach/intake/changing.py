@@ -53,8 +53,7 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
         with store.importing(home) as con:
             change = Change(home, con, store.settings_text(home))
             yield change
-            tell("deriving what the rows mean, and writing the version")
-            change.version = publish.publish(con, home, text=change.text, same_as=change.same_as)
+            change.version = publish.publish(con, home, text=change.text, same_as=change.same_as, tell=tell)
         if change.text != store.settings_text(home):
             store.write_settings(home, change.text)
         store.make_current(home, change.version)

@@ -6,6 +6,7 @@ or a deal that arrives late changes the numbers without importing anything again
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -26,53 +27,70 @@ from salescoach.publish import (
 )
 from salescoach.settings import Settings
 
-#: The steps in their order; each makes tables of the connection from those before it.
+Tell = Callable[[str], None]
+
+#: The steps in their order, each with what it does in words; each makes tables of the connection from
+#: those before it.
 STEPS: Final = (
-    same.unite,
-    few.number,
-    meaning.explain,
-    roster.merge,
-    alike.find,
-    duplicates.collapse,
-    people.conversations,
-    accounts.group,
-    people.speak,
-    appointments.open_and_move,
-    people.count_once,
+    (same.unite, "finding ids that are one"),
+    (few.number, "looking through the rows"),
+    (meaning.explain, "explaining words"),
+    (roster.merge, "listing the reps"),
+    (alike.find, "listing the reps"),
+    (duplicates.collapse, "finding calls that stand in two files"),
+    (people.conversations, "finding calls back"),
+    (accounts.group, "grouping the accounts"),
+    (people.speak, "finding talks and refusals"),
+    (appointments.open_and_move, "following appointments"),
+    (people.count_once, "counting what counts once"),
 )
 
 
+def silent(text: str) -> None:
+    """Tell nobody."""
+
+
 def publish(
-    con: duckdb.DuckDBPyConnection, folder: Path, *, text: str | None = None, same_as: str = ""
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    *,
+    text: str | None = None,
+    same_as: str = "",
+    tell: Tell = silent,
 ) -> str:
     """Derive every table over the imported log, write a new version and return its name.
 
     ``con`` is a connection from ``store.importing``; ``store.make_current`` shows it to readers.
     ``text`` is that of workbook.toml, where it is about to change; ``same_as`` names the version that
-    is brought back.
+    is brought back. ``tell`` is called with what is being done, in words.
     """
     text = store.settings_text(folder) if text is None else text
-    latest = derive(con, settings.parse(text, str(folder / settings.FILE)))
+    latest = derive(con, settings.parse(text, str(folder / settings.FILE)), tell=tell)
     meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
+    tell("writing the version")
     tables = {name: name for name in store.PUBLISHED} | {"activities": "numbered"}
     return store.write_version(con, folder, tables, meta, text=text)
 
 
-def derive(con: duckdb.DuckDBPyConnection, given: Settings) -> date | None:
+def derive(con: duckdb.DuckDBPyConnection, given: Settings, *, tell: Tell = silent) -> date | None:
     """Make every published table from the log tables; return the latest day the log knows about.
 
     That is the latest date of any activity (a meeting counts once it was held or missed) or closed deal;
     where there are only meetings of which nobody knows whether they took place, the latest of those.
-    None where nothing with a date was imported so far.
+    None where nothing with a date was imported so far. ``tell`` is called with what is being done, in words.
     """
-    for step in STEPS:
+    for step, words in STEPS:
+        tell(words)
         step(con, given)
-    latest = con.execute(_LATEST).fetchall()[0][0]
-    return latest if isinstance(latest, date) else None
+    for query in (_LATEST, "SELECT max(date) FROM events"):
+        latest = con.execute(query).fetchall()[0][0]
+        if isinstance(latest, date):
+            return latest
+    return None
 
 
 _LATEST: Final = """
-SELECT coalesce(max(day), (SELECT max(date) FROM events)) FROM (
+SELECT max(day) FROM (
     SELECT max(date) AS day FROM events WHERE kind <> 'meeting'
     UNION ALL SELECT max(date) FROM once WHERE kind = 'meeting' AND state IN ('held', 'no_show')
     UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')

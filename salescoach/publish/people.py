@@ -12,6 +12,7 @@ from salescoach.settings import Settings
 
 def conversations(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``talked``: ``once`` with the flags ``dial``, ``connect``, ``callback``, ``conversation``."""
+    con.execute(_CALLS_IN, {"days": settings.callback_days})
     con.execute(_CALLED_BACK, {"days": settings.callback_days})
     con.execute(_TALKED)
 
@@ -21,22 +22,28 @@ _PERSON: Final = "coalesce(contact_id, 'account ' || account_id)"
 
 # An inbound call within so many days of our last dial to that account. A dial that is nearer than that lies
 # in the same stretch of days as the call, counted from any day, or in the one before it: only those are put in order.
-_CALLED_BACK: Final = """
+_STRETCH: Final = "CAST(epoch(moment) // (86400 * ($days + 3)) AS BIGINT)"
+_CALLS_IN: Final = f"""
+CREATE OR REPLACE TEMP TABLE calls_in AS
+SELECT n, account_id, moment, date, {_STRETCH} AS stretch FROM events
+WHERE kind = 'dial' AND direction = 'inbound' AND NOT automated AND account_id IS NOT NULL
+"""
+_CALLED_BACK: Final = f"""
 CREATE OR REPLACE TEMP TABLE called_back AS
-WITH calls AS (
-    SELECT n, account_id, moment, date, direction, CAST(epoch(moment) // (86400 * ($days + 3)) AS BIGINT) AS stretch
-    FROM events WHERE kind = 'dial' AND direction IS NOT NULL AND NOT automated AND account_id IS NOT NULL),
-theirs AS (SELECT n, account_id, moment, date, stretch FROM calls WHERE direction = 'inbound'),
-near AS (SELECT account_id, unnest([stretch, stretch - 1]) AS stretch FROM theirs),
+WITH near AS (SELECT account_id, unnest([stretch, stretch - 1]) AS stretch FROM calls_in),
 ours AS (
-    SELECT account_id, moment, max(date) AS date FROM calls SEMI JOIN near USING (account_id, stretch)
-    WHERE direction = 'outbound' GROUP BY account_id, moment)
-SELECT t.n FROM theirs t ASOF JOIN ours o ON t.account_id = o.account_id AND o.moment <= t.moment
+    SELECT account_id, moment, max(date) AS date
+    FROM (
+        SELECT account_id, moment, date, {_STRETCH} AS stretch FROM events
+        WHERE kind = 'dial' AND direction = 'outbound' AND NOT automated AND account_id IS NOT NULL)
+    SEMI JOIN near USING (account_id, stretch)
+    GROUP BY account_id, moment)
+SELECT t.n FROM calls_in t ASOF JOIN ours o ON t.account_id = o.account_id AND o.moment <= t.moment
 WHERE t.date - o.date <= $days
 """
 
 # A call or visit whose word for its end nobody explained is no talk; one without any word is.
-_TALKED: Final = f"""
+_TALKED: Final = """
 CREATE OR REPLACE TEMP VIEW talked AS
 WITH flagged AS (
     SELECT o.*, NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound' AS dial,
@@ -48,8 +55,7 @@ WITH flagged AS (
     FROM once o LEFT JOIN called_back b USING (n))
 SELECT * EXCLUDE (talk), coalesce(decision_maker, false) AND (
         (dial AND coalesce(disposition = 'connected', false)) OR callback
-        OR (NOT automated AND kind = 'visit' AND coalesce(talk, false))) AS conversation,
-    {_PERSON} AS person
+        OR (NOT automated AND kind = 'visit' AND coalesce(talk, false))) AS conversation
 FROM flagged
 """
 
@@ -74,6 +80,8 @@ def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``activities``, a view: ``purposed`` with ``refusal`` (counted), ``new_person``, ``first_met``
     and ``first_touch``. ``numbered`` is the same with the types of :mod:`few`, which are text in a file."""
     con.execute(_REFUSALS, {"days": settings.refusal_days})
+    con.execute(_TOUCHES)
+    con.execute(_TOUCHED)
     con.execute(_FIRSTS)
     con.execute(_NUMBERED)
     text = few.as_text(tuple(few.COLUMNS))
@@ -100,6 +108,17 @@ counted AS (
 SELECT n FROM counted UNION ALL SELECT n FROM refused WHERE person IS NULL
 """
 
+# What we did towards an account, and the moment of the first of it.
+_TOUCHES: Final = """
+CREATE OR REPLACE TEMP VIEW touches AS
+SELECT n, account_id, moment, source, activity_id FROM events
+WHERE NOT automated AND rep_id IS NOT NULL AND kind IN ('dial', 'visit', 'email', 'message')
+    AND coalesce(direction, 'outbound') = 'outbound' AND account_id IS NOT NULL
+"""
+_TOUCHED: Final = """
+CREATE OR REPLACE TEMP TABLE touched AS SELECT account_id, min(moment) AS moment FROM touches GROUP BY account_id
+"""
+
 # Of what happened at one moment, the first by source and id.
 _FIRSTS: Final = f"""
 CREATE OR REPLACE TEMP TABLE firsts AS
@@ -110,10 +129,8 @@ meeting AS (
     SELECT arg_min(n, (moment, source, activity_id)) AS n FROM meetings JOIN accounts USING (account_id)
     WHERE state = 'held' GROUP BY root),
 touch AS (
-    SELECT arg_min(n, (moment, source, activity_id)) AS n FROM events JOIN accounts USING (account_id)
-    WHERE NOT automated AND rep_id IS NOT NULL AND kind IN ('dial', 'visit', 'email', 'message')
-        AND coalesce(direction, 'outbound') = 'outbound'
-    GROUP BY root),
+    SELECT arg_min(n, (moment, source, activity_id)) AS n
+    FROM touches JOIN touched USING (account_id, moment) JOIN accounts USING (account_id) GROUP BY root),
 flags AS (
     SELECT n, 'talk' AS first FROM talk UNION ALL SELECT n, 'meeting' FROM meeting
     UNION ALL SELECT n, 'touch' FROM touch UNION ALL SELECT n, 'refusal' FROM counted_refusals)
@@ -124,7 +141,8 @@ FROM flags GROUP BY n
 
 _NUMBERED: Final = """
 CREATE OR REPLACE TEMP VIEW numbered AS
-SELECT p.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key),
+SELECT p.* EXCLUDE (n, purpose_said, account_origin, moment, known_as, held_by, set_by, phone_key,
+        account_root),
     coalesce(p.set_by, l.set_by) AS set_by, coalesce(p.held_by, p.rep_id) AS held_by,
     coalesce(f.refusal, false) AS refusal, coalesce(f.talk, false) AS new_person,
     coalesce(f.meeting, false) AS first_met,

@@ -11,6 +11,7 @@ LOG: Final = "log.duckdb"
 CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
 META: Final = "version.json"
+SPILL: Final = ".spill"
 
 
 def numbers(versions: Path) -> list[int]:

@@ -17,9 +17,15 @@ from salescoach.errors import SalescoachError
 from salescoach.store import layout
 from salescoach.store.folder import replace, settings_text
 from salescoach.store.log import ORDER, quoted
-from salescoach.store.places import CURRENT, LOG, META, SCHEMA, VERSIONS, numbers
+from salescoach.store.places import CURRENT, LOG, META, SCHEMA, SPILL, VERSIONS, numbers
 
 _KEPT: Final = 5
+#: An import stays below 1 GB, whatever its size: what does not fit is put down in the workbook's folder.
+#: More threads would need more memory.
+_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "memory_limit": "700MB",
+    "threads": min(4, os.cpu_count() or 1),
+}
 
 
 @contextlib.contextmanager
@@ -39,6 +45,7 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("ROLLBACK")
             raise
         con.execute("COMMIT")
+    shutil.rmtree(folder / SPILL, ignore_errors=True)
 
 
 def _next(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
@@ -67,7 +74,7 @@ def _current(folder: Path) -> int:
 
 def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(folder / LOG), config={"temp_directory": str(folder / ".spill")})
+        return duckdb.connect(str(folder / LOG), config={**_CONFIG, "temp_directory": str(folder / SPILL)})
     except duckdb.IOException as error:
         what = f"{folder / LOG} cannot be opened; close the program that holds it, then try again"
         raise SalescoachError(what) from error
