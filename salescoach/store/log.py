@@ -74,6 +74,7 @@ class Log:
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return an in-memory DuckDB connection with one view per table, seen as of the day."""
         con = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
+        con.execute("SET enable_progress_bar = false")  # it would stand among the lines of a command
         for name, source in self.tables.items():
             if isinstance(source, pa.Table):
                 con.register(f"_{name}", source)

@@ -74,7 +74,9 @@ def _current(folder: Path) -> int:
 
 def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(folder / LOG), config={**_CONFIG, "temp_directory": str(folder / SPILL)})
+        con = duckdb.connect(str(folder / LOG), config={**_CONFIG, "temp_directory": str(folder / SPILL)})
+        con.execute("SET enable_progress_bar = false")
+        return con
     except duckdb.IOException as error:
         what = f"{folder / LOG} cannot be opened; close the program that holds it, then try again"
         raise SalescoachError(what) from error

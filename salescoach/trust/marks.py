@@ -38,6 +38,7 @@ def mark(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -
     zone = log.settings.time_zone
     con.execute(
         _MARKED.format(
+            person=_PERSON,
             who="true" if reps is None else _MINE,
             own="true" if reps is None else _OWN,
             logged=weeks.local_date_sql("logged", zone),
@@ -83,17 +84,23 @@ _OWN: Final = (
 )
 _MINE: Final = f"{_OWN} OR coalesce(logged_by IN (FROM wanted), false)"
 
+#: Who a call was with: the contact, else whoever answers for the account.
+_PERSON: Final = "coalesce(contact_id, 'account ' || account_id)"
+
 # A meeting may be written down before its day; anything else was done when it was written down, or later.
 # Who wrote a row down is told apart only where writers and reps have ids of one kind.
 _MARKED: Final = """
 CREATE OR REPLACE TEMP TABLE plainly AS
-WITH mine AS (SELECT * FROM activities WHERE {who}),
+WITH mine AS (
+    SELECT a.*, {person} AS person, coalesce(c.root, account_id) AS account_root
+    FROM activities a LEFT JOIN (SELECT account_id, root FROM accounts) c USING (account_id) WHERE {who}),
 writers AS (SELECT DISTINCT logged_by FROM activities WHERE logged_by IN (SELECT rep_id FROM reps)),
-noes AS (SELECT source, activity_id, person, date FROM activities WHERE refusal AND person IS NOT NULL)
+noes AS (SELECT source, activity_id, {person} AS person, date FROM activities WHERE refusal AND person IS NOT NULL)
 SELECT a.*, {own} AS own, disposition_word IS NULL AS wordless,
     EXISTS (FROM noes n WHERE n.person = a.person AND abs(n.date - a.date) < {refusal_days}
         AND (n.source, n.activity_id) <> (a.source, a.activity_id)) AS no_before,
-    account_root IN (SELECT account_root FROM activities WHERE first_met) AS met_before,
+    account_root IN (SELECT coalesce(root, account_id) FROM activities LEFT JOIN accounts USING (account_id)
+        WHERE first_met) AS met_before,
     coalesce(disposition_word IN (SELECT word FROM words WHERE dictionary = 'disposition'), false) AS unmapped,
     coalesce(outcome_word IN (SELECT word FROM words WHERE dictionary = 'outcome'), false) AS unmapped_outcome,
     coalesce(NOT automated AND {logged} - date > {late}, false) AS late,
