@@ -97,6 +97,16 @@ PLAN = plan(
 )
 SCENARIO = scenario([("dials", 200.0, 300.0), ("appointments", 0.8, 0.4), ("meetings", float("nan"), None)])
 
+COVERED = pd.DataFrame(
+    [
+        ("2026-03-02", "crm/task", 40, "rows"),
+        ("2026-03-09", "crm/task", 0, "no rows for anybody"),
+        ("2026-03-16", "crm/task", 0, "no rows of this rep"),
+        ("2026-03-16", "dialer", 1, "rows"),
+    ],
+    columns=["week", "source", "rows", "status"],
+)
+
 DRAWN: dict[str, tuple[Callable[[pd.DataFrame], go.Figure], pd.DataFrame]] = {
     "weekly_activity": (
         lambda frame: charts.weekly_activity(frame, title="Dials by account group"),
@@ -110,6 +120,7 @@ DRAWN: dict[str, tuple[Callable[[pd.DataFrame], go.Figure], pd.DataFrame]] = {
     ),
     "plan_strip": (charts.plan_strip, PLAN),
     "what_if": (charts.what_if, SCENARIO),
+    "weeks_covered": (charts.weeks_covered, COVERED),
 }
 every_chart = pytest.mark.parametrize("name", list(DRAWN))
 
@@ -219,14 +230,18 @@ def test_one_row_is_enough(name: str) -> None:
     assert alt(figure).endswith(".")
 
 
-@pytest.mark.parametrize("name", ["weekly_activity", "refusals_and_asks", "conversion_trend", "plan_strip"])
+@pytest.mark.parametrize(
+    "name", ["weekly_activity", "refusals_and_asks", "conversion_trend", "plan_strip", "weeks_covered"]
+)
 def test_weeks_in_another_order_draw_the_same(name: str) -> None:
     draw, frame = DRAWN[name]
     backwards = frame.sort_values(frame.columns[0], ascending=False, kind="stable")
     assert draw(backwards).to_json() == draw(frame).to_json()
 
 
-@pytest.mark.parametrize("name", ["weekly_activity", "refusals_and_asks", "conversion_trend", "plan_strip"])
+@pytest.mark.parametrize(
+    "name", ["weekly_activity", "refusals_and_asks", "conversion_trend", "plan_strip", "weeks_covered"]
+)
 def test_dates_of_any_kind_draw_the_same(name: str) -> None:
     draw, frame = DRAWN[name]
     column = str(frame.columns[0])
@@ -248,8 +263,10 @@ def test_dates_of_any_kind_draw_the_same(name: str) -> None:
         charts.conversion_trend(TREND.head(0), of=HOSTILE, per=HOSTILE),
         charts.plan_strip(PLAN.replace("missed", HOSTILE)),
         charts.what_if(SCENARIO.replace("dials", HOSTILE)),
+        charts.weeks_covered(COVERED.replace("dialer", HOSTILE)),
+        charts.weeks_covered(COVERED.replace("no rows of this rep", HOSTILE)),
     ],
-    ids=["activity", "no activity", "funnel", "trend", "no trend", "plan", "what if"],
+    ids=["activity", "no activity", "funnel", "trend", "no trend", "plan", "what if", "source", "status"],
 )
 def test_hostile_text_is_drawn_as_text(figure: go.Figure) -> None:
     found = json.loads(figure.to_json())
@@ -517,6 +534,40 @@ def test_the_alt_text_counts_only_weeks_that_can_be_judged() -> None:
     assert alt(charts.plan_strip(PLAN[PLAN["status"] == "away"])) == (
         "No week can be held against a plan; other weeks: away 1."
     )
+
+
+# --- the weeks that sources cover ---
+
+
+def test_each_source_has_a_line_and_each_week_the_mark_of_its_status() -> None:
+    figure = charts.weeks_covered(COVERED)
+    marks = {trace.name: list(zip(trace.x, trace.y, strict=True)) for trace in figure.data}
+    assert marks == {
+        "rows": [("2026-03-02", 2), ("2026-03-16", 1)],
+        "no rows for anybody": [("2026-03-09", 2)],
+        "no rows of this rep": [("2026-03-16", 2)],
+    }
+    assert len({trace.marker.symbol for trace in figure.data}) == 3
+    assert (figure.layout.yaxis.tickvals, figure.layout.yaxis.ticktext) == ((2, 1), ("crm/task", "dialer"))
+
+
+def test_the_hover_of_a_week_says_how_many_rows() -> None:
+    [rows] = named(charts.weeks_covered(COVERED), "rows")
+    assert list(rows.hovertext) == ["crm/task: 40 rows", "dialer: 1 row"]
+
+
+def test_the_alt_text_counts_sources_weeks_and_what_was_missed() -> None:
+    assert alt(charts.weeks_covered(COVERED)) == "2 sources over 3 weeks; 1 week has no rows for anybody."
+    assert (
+        alt(charts.weeks_covered(COVERED[COVERED["rows"] > 0]))
+        == "2 sources over 2 weeks; every week has rows."
+    )
+
+
+def test_two_sources_whose_long_names_are_cut_alike_stay_two() -> None:
+    name = "a very long name of a mapping and of a table of it "
+    frame = COVERED.assign(source=[name + "one", name + "one", name + "one", name + "two"])
+    assert charts.weeks_covered(frame).layout.yaxis.tickvals == (2, 1)
 
 
 # --- what if ---

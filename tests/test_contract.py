@@ -43,7 +43,8 @@ MEASURES: Mapping[str, Callable[[Log], pd.DataFrame]] = {
     ),
     "executed": lambda log: execution.executed(funnel.rep_weeks(log), log.table("plan_weeks")),
     "counted_twice": funnel.counted_twice,
-    "trust": trust.facts,
+    "trust": trust.faults,
+    "coverage": trust.coverage,
 }
 measures = pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 

@@ -134,7 +134,7 @@ def test_a_column_that_fits_both_ways_asks(con: duckdb.DuckDBPyConnection) -> No
     assert said(con, ["01/02/2026", "03/04/2026", "05/06/2026"]) == [
         "calls.csv, column 'Day': '01/02/2026' can be read day first and month first, and no other row "
         "tells which; "
-        "set day_first = true or day_first = false in the mapping"
+        "say --day-first or --month-first, or set day_first = true or day_first = false in the mapping"
     ]
 
 

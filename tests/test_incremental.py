@@ -259,3 +259,10 @@ def test_exports_of_overlapping_days_give_the_log_of_the_whole(
                 take(Path(many), write(Path(many), f"part{number}", *lines(first, last)), how=how)
         assert results(Path(many)) == results(Path(one))
         assert restated(Path(many)) == []
+
+
+def test_more_bad_rows_than_are_named_are_all_left_out(tmp_path: Path) -> None:
+    rows = [f"{n},{'9' if n % 2 else '2'}026-03-02,ann,a{n},Busy,," for n in range(500)]
+    (part,) = take(tmp_path, put(tmp_path, "calls", *rows), keep_going=True).received
+    assert (part.rows, part.left_out) == (250, 250)
+    assert {reason for *_, reason, _ in left_out(tmp_path)} == {"unreadable"}

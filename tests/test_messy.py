@@ -18,6 +18,7 @@ import pytest
 from salescoach import cli
 from salescoach.errors import InputFaults
 from salescoach.sources import dates, reader, values
+from salescoach.sources.salesforce_ids import salesforce_id
 from salescoach.sources.values import Cells, read_by
 
 MESSY = Path(__file__).resolve().parents[2] / "shared" / "messy"
@@ -179,7 +180,7 @@ class TestSharedFiles:
     def test_19_ids_of_15_and_18_characters(self, con: duckdb.DuckDBPyConnection) -> None:
         raw = reader.read(con, MESSY / "19-sf-id-15-18.csv")
         cells = column(con, raw, "AccountId")
-        found = set(read_column(con, cells, values.salesforce_id("$v")))
+        found = set(read_column(con, cells, salesforce_id("$v")))
         assert found == {"0016000000MRatdAAD", "0016000000MRAtdAAH"}
 
     def test_23_lengths_are_in_test_values(self, con: duckdb.DuckDBPyConnection) -> None:

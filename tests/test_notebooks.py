@@ -16,7 +16,13 @@ LOGIC = (
 
 
 def test_there_are_notebooks() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["1-explore", "2-rep-report", "3-team-report", "4-what-if"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "1-explore",
+        "2-rep-report",
+        "3-team-report",
+        "4-what-if",
+        "6-trust",
+    ]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

@@ -130,3 +130,54 @@ def test_only_calls_pair(kind: str) -> None:
 
 def test_calls_without_a_rep_stay_as_they_are() -> None:
     assert len(once([{**DIALER, "rep_id": None}, {**CRM, "rep_id": None}])) == 2
+
+
+def numbered(contact: str, **more: object) -> dict[str, object]:
+    """A call of Ann's at nine to the number that contacts of one firm share."""
+    return {
+        "rep_id": "ann",
+        "instant": "2026-03-02 09:00:00",
+        "contact_id": contact,
+        "account_id": "firm",
+        "phone_key": "hash",
+        "duration_s": 95,
+        **more,
+    }
+
+
+def test_a_call_on_every_contact_who_shares_the_number_is_one() -> None:
+    log = small_log([numbered("c1"), numbered("c2"), numbered("c3")])
+    [row] = log.table("activities").to_dict("records")
+    assert (row["contact_id"], row["copies"]) == ("c1", 3)
+    assert log.query("SELECT activity_id, into_id FROM collapsed ORDER BY 1").values.tolist() == [
+        ["a3", "a2"],
+        ["a4", "a2"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"phone_key": "another"},
+        {"instant": "2026-03-02 09:00:01"},
+        {"duration_s": 30},
+        {"rep_id": "bob"},
+        {"direction": "inbound"},
+        {"phone_key": None},
+    ],
+)
+def test_calls_that_differ_in_more_than_the_contact_are_two(other: dict[str, object]) -> None:
+    log = small_log([numbered("c1"), numbered("c2", **other)])
+    assert log.table("activities")["copies"].tolist() == [1, 1]
+
+
+def test_two_dials_to_one_contact_at_one_moment_stay_two() -> None:
+    log = small_log([numbered("c1"), numbered("c1")])
+    assert len(log.table("activities")) == 2
+
+
+def test_the_dialer_s_row_joins_the_call_on_every_contact() -> None:
+    dialer = numbered("c2", source="dialer", file="d.csv", phone_key=None, disposition_word="Connected")
+    log = small_log([numbered("c1"), numbered("c2"), dialer])
+    [row] = log.table("activities").to_dict("records")
+    assert (row["copies"], row["disposition"]) == (3, "connected")

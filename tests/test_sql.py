@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -1088,3 +1088,74 @@ def test_a_table_that_may_not_be_read_is_said(con: duckdb.DuckDBPyConnection, cr
         InputFaults, match="salaries: may not be read by this user; ask for the right to SELECT"
     ):
         sql.read(con, crm.url, sql.wanted(["salaries"], []), environ=crm.environ)
+
+
+CALLS = """
+name = "pg"
+[[read]]
+file = "calls"
+fills = "activities"
+kind = "dial"
+[read.columns]
+activity_id = "id"
+rep_id = "rep"
+at = "called"
+disposition_word = "result"
+"""
+
+
+def test_tables_of_postgresql_come_into_a_workbook_and_no_password_goes_anywhere(
+    postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from salescoach import cli, store
+
+    postgres.run(
+        "CREATE SCHEMA week",
+        "CREATE TABLE week.calls (id int PRIMARY KEY, rep text, result text, called timestamptz)",
+        "INSERT INTO week.calls VALUES (1, 'ann', 'Busy', '2026-03-29 01:30+01'), "
+        "(2, 'ann', 'Connected', '2026-03-29 03:30+02')",
+    )
+    monkeypatch.chdir(tmp_path)
+    for name, value in postgres.environ.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "pg.toml").write_text(CALLS, encoding="utf-8")
+    given = [
+        "import",
+        "--url",
+        postgres.url,
+        "--table",
+        "week.calls",
+        "--mapping",
+        "pg.toml",
+        "--into",
+        "team",
+    ]
+    _run(cli.main, given)
+    log = store.read(tmp_path / "team")
+    found = log.query(
+        "SELECT activity_id, instant::VARCHAR AS instant, disposition FROM activities ORDER BY 1"
+    )
+    assert found.values.tolist() == [
+        ["1", "2026-03-29 00:30:00", "busy"],
+        ["2", "2026-03-29 01:30:00", "connected"],
+    ]
+    said = capsys.readouterr()
+    whole = b"".join(path.read_bytes() for path in (tmp_path / "team").rglob("*") if path.is_file())
+    assert PASSWORD not in said.out + said.err
+    assert PASSWORD.encode() not in whole
+    postgres.run(
+        "UPDATE week.calls SET result = 'Wrong number' WHERE id = 1", "DELETE FROM week.calls WHERE id = 2"
+    )
+    _run(cli.main, [*given, "--window", "all"])
+    after = store.read(tmp_path / "team")
+    assert after.table("activities")["disposition"].tolist() == ["wrong_number"]
+    assert sorted(after.table("restated")["what"]) == [
+        "disposition_word: Busy -> Wrong number",
+        "the source has it no more",
+    ]
+
+
+def _run(main: Callable[[list[str]], None], arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert not end.value.code

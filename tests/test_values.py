@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from salescoach.errors import Fault
 from salescoach.sources import reader, values
+from salescoach.sources.salesforce_ids import salesforce_id
 from salescoach.sources.values import Cells, read_by
 
 MESSY = Path(__file__).resolve().parents[2] / "shared" / "messy" / "23-durations.csv"
@@ -65,7 +66,7 @@ def test_a_mark_that_can_be_both_is_asked(con: duckdb.DuckDBPyConnection) -> Non
     assert fault == (
         "deals.csv, column 'Value': '1.234' can be a whole number with a mark for thousands or one with "
         "decimals; "
-        'set decimal = "." or decimal = "," in the mapping'
+        'say --decimal "," or --decimal ".", or set decimal in the mapping'
     )
 
 
@@ -160,7 +161,7 @@ def test_other_texts_are_no_salesforce_ids(con: duckdb.DuckDBPyConnection, text:
 def as_ids(con: duckdb.DuckDBPyConnection, texts: Sequence[str | None]) -> list[str | None]:
     con.execute("CREATE OR REPLACE TEMP TABLE ids (n BIGINT, id VARCHAR)")
     con.executemany("INSERT INTO ids VALUES (?, ?)", [[n, text] for n, text in enumerate(texts)])
-    return [v for (v,) in con.execute(f"SELECT {values.salesforce_id('id')} FROM ids ORDER BY n").fetchall()]
+    return [v for (v,) in con.execute(f"SELECT {salesforce_id('id')} FROM ids ORDER BY n").fetchall()]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

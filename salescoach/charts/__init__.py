@@ -7,10 +7,19 @@ whoever puts it into a page. An empty table gives a figure that says so.
 from __future__ import annotations
 
 from salescoach.charts.asks import refusals_and_asks
+from salescoach.charts.covered import weeks_covered
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
 from salescoach.charts.trend import conversion_trend
 from salescoach.charts.weekly import weekly_activity
 
-__all__ = ["conversion_trend", "funnel", "plan_strip", "refusals_and_asks", "weekly_activity", "what_if"]
+__all__ = [
+    "conversion_trend",
+    "funnel",
+    "plan_strip",
+    "refusals_and_asks",
+    "weekly_activity",
+    "weeks_covered",
+    "what_if",
+]

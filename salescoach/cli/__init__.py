@@ -9,7 +9,17 @@ from typing import Final
 
 import typer
 
-from salescoach.cli import answering, importing, looking, making, people, receiving, versions
+from salescoach.cli import (
+    answering,
+    importing,
+    looking,
+    making,
+    monday,
+    people,
+    receiving,
+    trusting,
+    versions,
+)
 from salescoach.errors import SalescoachError
 
 app: Final = typer.Typer(
@@ -20,10 +30,12 @@ app: Final = typer.Typer(
     rich_markup_mode=None,
 )
 receiving.add_to(app)
+monday.add_to(app)
 importing.add_to(app)
 looking.add_to(app)
 people.add_to(app)
 answering.add_to(app)
+trusting.add_to(app)
 making.add_to(app)
 versions.add_to(app)
 

@@ -162,7 +162,8 @@ def report(workbook: Path, done: Imported) -> None:
         typer.echo(f"          {name} is no table and was not read")
     for name, title in done.read_as:
         if name not in {part.file for part in done.received}:
-            typer.echo(f"          {name} ({title}) holds nothing that is counted")
+            use = "was used to look things up" if name in done.looked_up else "holds nothing that is counted"
+            typer.echo(f"          {name} ({title}) {use}")
     log = store.read(workbook)
     if log.as_of == store.NOTHING_YET:
         typer.echo(
@@ -170,7 +171,8 @@ def report(workbook: Path, done: Imported) -> None:
         )
         return
     typer.echo(
-        f"{workbook} is at version {done.version}, as of {log.as_of}, time zone {log.settings.time_zone}"
+        f"{workbook} is at version {done.version}; "
+        f"days are counted in the time zone {log.settings.time_zone}, as of {log.as_of}"
     )
     unknown = log.table("words")
     if len(unknown):

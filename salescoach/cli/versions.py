@@ -24,8 +24,10 @@ def versions(workbook: Workbook) -> None:
 
       salescoach versions my-team
     """
-    current, alive = store.current(workbook), store.lineage(workbook)
-    for one in store.versions(workbook):
+    current, alive = store.current(workbook), set(store.lineage(workbook))
+    kept = store.versions(workbook)
+    alive |= {one.same_as for one in kept if one.name in alive}
+    for one in kept:
         mark = "*" if one.name == current else " "
         day = f"as of {one.latest}" if one.latest else "no activity yet"
         told = f"  brought {one.same_as} back" if one.same_as else ""

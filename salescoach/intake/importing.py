@@ -45,12 +45,13 @@ _PLAIN: Final = Take()
 @dataclass(frozen=True)
 class Imported:
     """The result of an import: the version published, what was received, files passed over, and by
-    which source each file was read."""
+    which source each file was read; ``looked_up`` are those that only others were looked up in."""
 
     version: str
     received: tuple[Received, ...]
     passed_over: tuple[str, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+    looked_up: tuple[str, ...] = ()
 
 
 def import_files(
@@ -71,6 +72,7 @@ def import_files(
     with gathered(paths) as inputs, place(folder) as (home, new):
         received: list[Received] = []
         read_as: list[tuple[str, str]] = []
+        looked_up: list[str] = []
         plans: list[Plan] = []
         with changing(home, tell=tell) as change:
             shelf = _shelf(change, inputs, take, database)
@@ -81,11 +83,18 @@ def import_files(
             change.text = _words(change.text, plans, given, new)
             for plan, some in groups:
                 read_as += [(name_of(one), plan.title or plan.name) for one in some]
+                looked_up += _looked_up(shelf, plan, some)
                 received += _exports(change, shelf, plan, some, take, tell)
             received += [taking.sheet(change.con, path, change.settings()) for path in sheets]
             shelf.clear()
         _remember(home, plans, given)
-    return Imported(change.version, tuple(received), inputs.passed_over, tuple(read_as))
+    return Imported(change.version, tuple(received), inputs.passed_over, tuple(read_as), tuple(looked_up))
+
+
+def _looked_up(shelf: Shelf, plan: Plan, files: Sequence[Input]) -> list[str]:
+    """Return the names of the files in which rows of others are looked up."""
+    joins = [join for read in plan.reads for join in read.joins]
+    return [name_of(one) for one in files if any(shelf.matching(join, [one]) for join in joins)]
 
 
 def _shelf(change: Change, inputs: Inputs, take: Take, database: Database | None) -> Shelf:
@@ -129,6 +138,10 @@ def _exports(
     tell("taking the rows into the log")
     key = store.key(change.home)
     digests = {name_of(one): _digest(one) for one in files}
+    for one in files:
+        raw = shelf.raw(one)
+        if raw is not None:
+            taking.lines(change.con, plan.name, raw)
     return taking.exports(
         change.con, staged, key=key, digests=digests, take=take.window, keep_going=take.keep_going
     )

@@ -43,7 +43,7 @@ def sort(shelf: Shelf, files: Sequence[Input], how: How, home: Path) -> list[tup
     elif how.source:
         found = dict.fromkeys(files, _named(how.source, home))
     else:
-        found = known.choose(shelf, files, [*_own(home), *known.every()])
+        found = known.choose(shelf, files, known.every(), _own(home))
     groups: dict[str, tuple[Mapping, list[Input]]] = {}
     for given in files:
         if given in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from salescoach import schema, store, tally
 from salescoach.errors import Fault, InputFaults
 from salescoach.intake import roster
 from salescoach.settings import Settings
-from salescoach.sources.reader import fresh, literal
+from salescoach.sources.left_out import LISTED
+from salescoach.sources.reader import Raw, fresh, literal
 from salescoach.sources.stage import Staged
 
 _DATED: Final = {"activities": "date", "deals": "closed", "days_off": "date"}
@@ -81,7 +83,7 @@ def _merged(
     elif table is schema.ACTIVITIES and not parts[0].keyed:
         store.pair(con, whole)
     store.merge(con, table, whole)
-    if table.name in ("activities", "deals"):
+    if table.name in LISTED:
         store.came_back(con, table, whole)
     if len(parts) > 1:
         con.execute(f"DROP TABLE {whole}")
@@ -182,7 +184,7 @@ def _noted(
         f"""SELECT count(*) FROM rows_restated
         WHERE {here} AND fills = {literal(part.table)} AND NOT starts_with(what, 'the source ')"""
     ).fetchall()
-    left = part.total - int(kept)
+    left = part.total - int(kept) if part.table in LISTED else 0
     one = Received(
         part.table, part.source, int(kept), part.notes, part.file, part.total, left,
         max(0, int(new) - int(restated)), int(restated), removed,
@@ -196,6 +198,22 @@ def _noted(
         ],
     )
     return one
+
+
+def lines(con: duckdb.DuckDBPyConnection, source: str, raw: Raw) -> None:
+    """Note the lines of a file that are no rows: titles, totals, blank ones, torn ones."""
+    if not raw.aside:
+        return
+    columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in schema.LEFT_OUT.columns)
+    left = fresh("lines")
+    con.execute(f"CREATE TEMP TABLE {left} ({columns})")
+    for one in raw.aside:
+        text = f"{one.rows:,} rows" if one.rows > 1 else one.text
+        item = hashlib.sha256(f"{raw.file}/{one.row}/{one.reason}/{one.text}".encode()).hexdigest()
+        row = [source, "lines", item, one.reason, text, None, None, None, None, raw.file, one.row]
+        con.execute(f"INSERT INTO {left} VALUES ({', '.join('?' * len(row))})", row)
+    store.leave_out(con, left)
+    con.execute(f"DROP TABLE {left}")
 
 
 def sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Received:

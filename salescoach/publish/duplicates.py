@@ -37,7 +37,8 @@ def collapse(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     Calls of different files, or of one file read in two ways, with the same rep, contact (else
     account), instant and direction pair in their order; rows of one file never do. The row that says
     how the call ended is kept, and what it lacks is filled from the other; a decision that either
-    row records stands.
+    row records stands. A call that one source logs on each contact who shares the number called is one,
+    too. ``collapsed`` lists the rows not kept: source, activity_id, file, row, into_source, into_id.
     """
     columns = [name for (name, *_) in con.execute("DESCRIBE meant").fetchall()]
     others = [name for name in columns if name not in _IDENTITY]
@@ -46,6 +47,7 @@ def collapse(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     con.execute(_FILLING.format(columns=", ".join(map(_from_others, others))))
     con.execute(_ONCE.format(columns=", ".join(_kept(name) for name in columns)))
     con.execute(_EVENTS)
+    con.execute(_COLLAPSED)
 
 
 def _twins(con: duckdb.DuckDBPyConnection) -> None:
@@ -56,6 +58,9 @@ def _twins(con: duckdb.DuckDBPyConnection) -> None:
     ((first, last),) = con.execute(_SHARED).fetchall()
     during = "false" if first is None else f"instant BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
     con.execute(_TWINS.format(during=during))
+    ((phones,),) = con.execute("SELECT count(phone_key) > 0 FROM one_activities").fetchall()
+    if phones:
+        con.execute(_BY_NUMBER)
 
 
 _SHARED: Final = f"""
@@ -79,6 +84,24 @@ paired AS (
     SELECT n, min(n) OVER w AS twin, count(*) OVER w AS copies
     FROM alike WINDOW w AS (PARTITION BY h, rep_id, party, instant, direction, k))
 SELECT n, twin FROM paired WHERE copies > 1
+"""
+
+# One call written down once for each contact who has the number called: one rep, moment, number and length,
+# each row another contact. What pairs with any of these rows is the same call.
+_BY_NUMBER: Final = f"""
+CREATE OR REPLACE TEMP TABLE twins AS
+WITH same AS (
+    SELECT n, count(*) OVER w AS rows, count(DISTINCT contact_id) OVER w AS people, min(n) OVER w AS call
+    FROM one_activities WHERE {_CALL} AND phone_key IS NOT NULL AND contact_id IS NOT NULL
+    WINDOW w AS (PARTITION BY source, file, rep_id, instant, phone_key, direction, duration_s)),
+firsts AS (
+    SELECT s.n, s.call, coalesce(t.twin, s.n) AS twin FROM same s LEFT JOIN twins t USING (n)
+    WHERE rows > 1 AND people = rows),
+roots AS (
+    SELECT twin, min(root) AS root FROM (SELECT twin, min(twin) OVER (PARTITION BY call) AS root FROM firsts)
+    GROUP BY twin)
+SELECT n, coalesce(root, twin) AS twin FROM twins LEFT JOIN roots USING (twin)
+UNION SELECT n, root FROM firsts JOIN roots USING (twin)
 """
 
 _RANKED: Final = """
@@ -137,4 +160,11 @@ FROM one_activities a
 LEFT JOIN contact c ON c.contact_id = CASE WHEN a.account_id IS NULL THEN a.contact_id END
 LEFT JOIN filling f ON f.n = a.n
 ANTI JOIN (SELECT n FROM ranked WHERE place > 1) AS copy ON copy.n = a.n
+"""
+
+_COLLAPSED: Final = """
+CREATE OR REPLACE TEMP TABLE collapsed AS
+SELECT c.source, c.activity_id, c.file, c.row, k.source AS into_source, k.activity_id AS into_id
+FROM ranked r JOIN ranked kept ON kept.twin = r.twin AND kept.place = 1
+JOIN one_activities c ON c.n = r.n JOIN one_activities k ON k.n = kept.n WHERE r.place > 1
 """

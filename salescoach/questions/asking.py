@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,12 @@ from salescoach.errors import SalescoachError
 from salescoach.questions.definitions import KNOWN_SHARE, QUESTIONS, Answer, Question, Window
 from salescoach.questions.one import answer
 
+#: Columns of rep_weeks that every answer may read, beside its own two counts; to carry only these costs half.
+_READ: Final = (
+    "rep_id", "week", "scope", "partial", "from_tally", "dials", "dials_known", "dials_unlinked", "connects",
+    "connects_known", "appointments", "set_held", "set_sales",
+)  # fmt: skip
+
 
 def answers(
     rep_weeks: pd.DataFrame,
@@ -20,13 +27,14 @@ def answers(
     reps: Sequence[str | None] | None = None,
     scope: str | None = None,
     window: Window | None = None,
+    names: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return one row per question for each rep, and for the team (``rep_id`` missing).
 
     Columns: those of :class:`Answer`. ``value`` is ``of_count / per_count``, a ratio of sums over
     the window. ``low`` to ``high`` is its 95 % interval; with status "bound" only ``low`` is known.
     ``reps`` names the rows wanted, None among them for the team; a rep without work gets answers
-    that say so. ``scope`` overrides each question's own.
+    that say so. ``scope`` overrides each question's own, ``names`` chooses questions by name.
 
     Raises ``SalescoachError`` for a scope that is not there.
 
@@ -40,14 +48,20 @@ def answers(
     if scope is not None and scope not in vocab.SCOPES:
         raise SalescoachError(f"there is no scope {scope!r}; choose from {', '.join(vocab.SCOPES)}")
     wanted = reps if reps is not None else [*dict.fromkeys(rep_weeks["rep_id"]), None]
-    rows = [answer for rep in wanted for answer in _of_rep(rep_weeks, rep, scope, window or Window())]
+    chosen = [question for question in QUESTIONS if names is None or question.name in names]
+    counts = (name for question in chosen for name in (question.of, question.per) if name != "weeks")
+    read = rep_weeks[list(dict.fromkeys((*_READ, *counts)))]
+    rows = [found for rep in wanted for found in _of_rep(read, rep, scope, window or Window(), chosen)]
     return pd.DataFrame([asdict(row) for row in rows], columns=list(Answer.__dataclass_fields__))
 
 
-def _of_rep(rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window: Window) -> Iterator[Answer]:
+def _of_rep(
+    rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window: Window, chosen: Sequence[Question]
+) -> Iterator[Answer]:
     own = rep_weeks if rep is None else rep_weeks[rep_weeks["rep_id"] == rep]
     last = last_complete(own)
-    for question in QUESTIONS:
+    by_span: dict[object, pd.DataFrame] = {}
+    for question in chosen:
         asked = scope or question.scope
         if own.empty:
             yield _nothing_logged(question, rep, asked)
@@ -56,7 +70,9 @@ def _of_rep(rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window:
         span = _span(question, window, last)
         if span:
             span = _within(span, window, own["week"])
-        inside = own[own["week"].between(*span)] if span else own
+        if span not in by_span:
+            by_span[span] = own[own["week"].between(*span)] if span else own
+        inside = by_span[span]
         if scope is None and asked == vocab.DEFAULT_SCOPE and question.number != 5 and _untold(inside):
             asked, note = "all", "includes service calls: what the calls were for cannot be told"
         rows = inside[inside["scope"] == asked]

@@ -79,7 +79,7 @@ def _why_not(question: Question, rows: pd.DataFrame) -> str:
             "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, "
             "or keep the tally sheet (docs/start-tracking.md)"
         )
-    if question.number == 5 and _sum(rows, "appointments") and _sum(rows, "sales") is None:
+    if question.number == 5 and _sum(rows, "appointments") and _sum(rows, question.per) is None:
         said = (
             wording.number(_sum(rows, column) or 0) for column in ("appointments", "set_held", "set_sales")
         )
@@ -122,8 +122,8 @@ def _unlinked(rows: pd.DataFrame) -> str:
 
 def _known(rows: pd.DataFrame, by_hand: pd.Series[bool], column: str) -> tuple[float, float]:
     """Return how many there were, and of how many the meaning is known; what was tallied is known."""
-    total, known = _sum(rows, column) or 0.0, _sum(rows[~by_hand], f"{column}_known") or 0.0
-    return total, known + (_sum(rows[by_hand], column) or 0.0)
+    known = rows[f"{column}_known"].where(~by_hand, rows[column])
+    return _sum(rows, column) or 0.0, float(known.sum())
 
 
 def _numbers(

@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from salescoach.report.rep import RepReport, rep_report
 from salescoach.report.team import TeamReport, team_report
+from salescoach.report.trusted import TrustPage, read, trust_page, verdict
 
-__all__ = ["RepReport", "TeamReport", "rep_report", "team_report"]
+__all__ = [
+    "RepReport",
+    "TeamReport",
+    "TrustPage",
+    "read",
+    "rep_report",
+    "team_report",
+    "trust_page",
+    "verdict",
+]

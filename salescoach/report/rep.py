@@ -8,10 +8,11 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import execution, funnel, questions, store, trust, vocab, wording
+from salescoach import execution, funnel, questions, store, vocab, wording
 from salescoach.funnel import amounts
 from salescoach.report import frames, html
 from salescoach.report.cards import Cards, cards, unanswered
+from salescoach.report.trusted import trust_block
 from salescoach.store import Log
 
 #: Weeks that the charts show.
@@ -86,7 +87,7 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN
         frames.trend(recent, "dials_per_conversation", scope),
         frames.trend(recent, "conversations_per_appointment", scope),
         strip,
-        trust_block(log, rep_id),
+        trust_block(log, [rep_id]),
     )
 
 
@@ -152,16 +153,3 @@ def _plan_sentence(strip: pd.DataFrame) -> str:
     if not judged:
         return "There is no weekly plan to look back on; set one with salescoach reps --edit."
     return f"Did what was planned in {met} of {wording.counted(judged, 'weeks')}."
-
-
-def trust_block(log: Log, rep_id: str | None) -> html.Block:
-    """Return the facts about the data as a table, for one rep or for the team."""
-    facts = trust.facts(log, rep_id)
-    rows = [
-        (str(row["fact"]), wording.number(float(row["count"])), str(row["effect"]))
-        for row in facts.to_dict("records")
-    ]
-    if not rows:
-        return html.Block("<p>Nothing was left out.</p>", "Nothing was left out.")
-    markup = html.table(("Rows", "How many", "Effect"), rows, caption="What stands behind the numbers")
-    return html.Block(markup, "\n".join(": ".join(row) for row in rows))

@@ -11,7 +11,8 @@ import pandas as pd
 from salescoach import funnel, questions, store, vocab, wording
 from salescoach.report import frames, html
 from salescoach.report.cards import Cards, cards
-from salescoach.report.rep import SHOWN_WEEKS, said_day, trust_block
+from salescoach.report.rep import SHOWN_WEEKS, said_day
+from salescoach.report.trusted import trust_block
 from salescoach.store import Log
 
 _COLUMNS: Final = {
@@ -67,7 +68,7 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = S
         frames.by_purpose(recent),
         frames.refusals(recent, scope),
         frames.funnel(recent, scope),
-        trust_block(log, None),
+        trust_block(log, None if set(reps) >= set(log.table("reps")["rep_id"]) else reps),
     )
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from salescoach import vocab, weeks
-from salescoach.errors import Fault
 from salescoach.sources import dates, values
-from salescoach.sources.build import Build, Reader, is_word, one_of
+from salescoach.sources.build import Build, is_word, one_of
 from salescoach.sources.declaration import Origin
 from salescoach.sources.reader import fresh, literal
 from salescoach.sources.values import Cells, read_by
@@ -41,33 +39,15 @@ def worked_out(build: Build) -> dict[str, str]:
 def _duration(build: Build, origin: Origin) -> str:
     """Return SQL for the length in seconds, each column in the unit the mapping says of it."""
     lengths = [
-        build.typed(Origin((place,)), _length(place.unit or build.read.duration_unit, build.mapping.decimal))
+        build.typed(
+            Origin((place,)),
+            functools.partial(
+                values.duration, unit=place.unit or build.read.duration_unit, decimal=build.mapping.decimal
+            ),
+        )
         for place in origin.places
     ]
     return f"coalesce({', '.join(lengths)})"
-
-
-def _length(unit: str, decimal: str) -> Reader:
-    """Return what reads lengths of a unit; `h:m` is 1:30 for an hour and a half, or a part of a day.
-
-    A bare 0 is none, whatever the unit.
-    """
-    if unit not in ("h:m", "h:m:s"):
-        return functools.partial(values.duration, unit=unit, decimal=decimal)
-    clock = "CASE WHEN {0} = '0' THEN '0s' "
-    if unit == "h:m":
-        clock += (
-            "WHEN regexp_full_match({0}, '\\d+:\\d{{1,2}}') THEN {0} || ':00' "
-            "WHEN regexp_full_match({0}, '0?\\.\\d+') "
-            "THEN CAST(round(CAST({0} AS DOUBLE) * 86400) AS BIGINT) || 's' "
-        )
-    clock += "ELSE {0} END"
-
-    def read(cells: Cells) -> tuple[str, list[Fault]]:
-        sql, faults = values.duration(replace(cells, value=clock.format(cells.value)), "h:m:s")
-        return read_by(sql, f"({clock.format('$v')})"), faults
-
-    return read
 
 
 def _when(build: Build) -> None:

@@ -17,7 +17,7 @@ from salescoach.sources.declaration import Mapping, Origin, Place, Read
 from salescoach.sources.ids import one_form
 from salescoach.sources.lookup import Joined
 from salescoach.sources.reader import Raw, literal, quoted
-from salescoach.sources.values import Cells, read_by
+from salescoach.sources.values import SHOWN, Cells, read_by
 
 #: Returns SQL of ``$v`` for the cells of a column, and the cells that cannot be read.
 Reader = Callable[[Cells], tuple[str, list[Fault]]]
@@ -141,7 +141,8 @@ class Build:
         """Return a column as what the readers of values and dates read."""
         source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
         label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
-        return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook)
+        shown = max(SHOWN, self.raw.rows) if self.out else SHOWN
+        return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook, shown)
 
     def dates(self, cells: Cells, *, years: tuple[int, int] = (1950, 2100)) -> tuple[Dates, list[Fault]]:
         """Return how the dates of a column are written, and the cells that are none.
@@ -150,7 +151,7 @@ class Build:
         """
         said = self.mapping.day_first
         found, faults = dates.infer(cells, day_first=said, years=years)
-        if said is None and [f for f in faults if not f.row and f.todo.startswith("set day_first")]:
+        if said is None and [f for f in faults if not f.row and f.todo == dates.ASK_ORDER]:
             said = self._day_first()
             if said is not None:
                 return dates.infer(cells, day_first=said, years=years)

@@ -14,8 +14,12 @@ from salescoach.sources import date_words
 from salescoach.sources.date_formats import Format as Format
 from salescoach.sources.date_formats import formats_of as formats_of
 from salescoach.sources.reader import literal
-from salescoach.sources.values import SHOWN, Cells
+from salescoach.sources.values import Cells
 
+#: What to do where a column leaves open whether day or month comes first.
+ASK_ORDER: Final = (
+    "say --day-first or --month-first, or set day_first = true or day_first = false in the mapping"
+)
 _LOOKED_AT: Final = 2000
 _TODO: Final = "write it as 2026-03-31 or 2026-03-31 14:05"
 _CLOCKS: Final = tuple(
@@ -89,7 +93,9 @@ def infer(
     first, last = years
     if not faults and span and (span[0] < first or span[1] > last):
         wrong = f"year({_moment(formats)}) NOT BETWEEN {first} AND {last}"
-        faults = [cells.fault(row, f"{v!r} cannot be right", _TODO) for row, v in cells.rows(wrong, SHOWN)]
+        faults = [
+            cells.fault(row, f"{v!r} cannot be right", _TODO) for row, v in cells.rows(wrong, cells.shown)
+        ]
     return Dates(tuple(formats), timed), faults
 
 
@@ -151,7 +157,7 @@ def _ordered(cells: Cells, formats: list[Format]) -> tuple[list[Format], list[Fa
     if all("." in f.text.split(" ")[0] for f in formats if f.order in ("dmy", "mdy")):
         return day, []
     what = f"{differ!r} can be read day first and month first, and no other row tells which"
-    return formats, [cells.fault(0, what, "set day_first = true or day_first = false in the mapping")]
+    return formats, [cells.fault(0, what, ASK_ORDER)]
 
 
 def _moment(formats: Iterable[Format]) -> str:

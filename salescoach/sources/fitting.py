@@ -30,6 +30,16 @@ def fits(part: Read | Join, columns: Iterable[str]) -> bool:
     return not missing(part, had) and not any(normal(name) in had for name in unless)
 
 
+def has_all(part: Read | Join, columns: Iterable[str]) -> bool:
+    """Return whether a file has every column that a read or look-up without ``when`` names in it."""
+    had = {normal(name) for name in columns}
+    if isinstance(part, Join):
+        return all(normal(right) in had for _, right in part.on)
+    places = [place for origin in part.columns.values() for place in origin.places]
+    places += [left for join in part.joins for left, _ in join.on]
+    return all(normal(name) in had for place in places for name in place.needs())
+
+
 def missing(part: Read | Join, columns: Iterable[str]) -> list[str]:
     """Return the groups in ``when`` of which the columns have none, in words.
 

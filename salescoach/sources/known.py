@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -35,8 +36,10 @@ def find(name: str) -> Mapping:
     raise SalescoachError(f"there is no source {name!r}; choose from {', '.join(s.name for s in every())}")
 
 
-def choose(shelf: Shelf, files: Iterable[Input], sources: Sequence[Mapping]) -> dict[Input, Mapping]:
-    """Return each file's source: the one whose columns it has.
+def choose(
+    shelf: Shelf, files: Iterable[Input], sources: Sequence[Mapping], own: Sequence[Mapping] = ()
+) -> dict[Input, Mapping]:
+    """Return each file's source: the one whose columns it has; ``own`` mappings go before all others.
 
     Where several fit a file, one that fits all the files is taken. Raises when none or two fit, and
     says which columns decided.
@@ -44,33 +47,50 @@ def choose(shelf: Shelf, files: Iterable[Input], sources: Sequence[Mapping]) -> 
     raws = {given: shelf.raw(given) for given in files}
     if shelf.faults:
         raise InputFaults(list(dict.fromkeys(shelf.faults)))
-    fitting_ = {
-        given: [source for source in sources if _parts(source, raw.columns)]
-        for given, raw in raws.items()
-        if raw is not None
-    }
-    common = [s for s in sources if fitting_ and all(s in found for found in fitting_.values())]
-    if len(common) == 1:
-        return dict.fromkeys(fitting_, common[0])
+    names = {given: (name_of(given), raw.columns) for given, raw in raws.items() if raw is not None}
+    chosen: dict[Input, Mapping] = {}
+    for tier in (own, sources):
+        rest = {given: known for given, known in names.items() if given not in chosen}
+        found = {given: [s for s in tier if _parts(s, *known)] for given, known in rest.items()}
+        common = [s for s in tier if found and all(s in some for some in found.values())]
+        one = {given: some[0] for given, some in found.items() if len(some) == 1}
+        chosen |= dict.fromkeys(found, common[0]) if len(common) == 1 else one
     faults = []
-    for given, found in fitting_.items():
-        raw = raws[given]
-        if len(found) != 1 and raw is not None:
-            faults.append(_none(name_of(given), raw.columns, sources) if not found else _two(given, found))
+    for given, (name, columns) in names.items():
+        if given not in chosen:
+            fitting_ = [source for source in (*own, *sources) if _parts(source, name, columns)]
+            faults.append(_two(name, columns, fitting_) if fitting_ else _none(name, columns, sources))
     if faults:
         raise InputFaults(faults)
-    return {given: found[0] for given, found in fitting_.items()}
+    return chosen
 
 
-def _parts(source: Mapping, columns: Sequence[str]) -> list[Read | Join]:
+def _parts(source: Mapping, name: str, columns: Sequence[str]) -> list[Read | Join]:
+    """Return the reads and look-ups of a source that are for a file, by its name and columns."""
     parts: list[Read | Join] = [*source.reads, *(join for read in source.reads for join in read.joins)]
-    return [part for part in parts if part.when and fitting.fits(part, columns)]
+    return [
+        part
+        for part in parts
+        if fnmatch.fnmatchcase(name.lower(), part.file.lower())
+        and (fitting.fits(part, columns) if part.when else fitting.has_all(part, columns))
+    ]
 
 
-def _two(given: Input, found: Sequence[Mapping]) -> Fault:
-    names = " and ".join(source.title or source.name for source in found)
-    what = f"fits {names} alike"
-    return Fault(name_of(given), 1, "", what, f"say which with --source {found[0].name}")
+def _two(name: str, columns: Sequence[str], found: Sequence[Mapping]) -> Fault:
+    """Say that several sources fit, and by which columns each does."""
+    ways = [
+        f"{source.title or source.name} (by {', '.join(_decided(source, name, columns)[:4])})"
+        for source in found
+    ]
+    what = f"its columns fit {' and '.join(ways)}"
+    return Fault(name, 1, "", what, f"say which with --source {found[0].name}")
+
+
+def _decided(source: Mapping, name: str, columns: Sequence[str]) -> list[str]:
+    """Return the columns of a file by which a source knows it."""
+    groups = [group for part in _parts(source, name, columns)[:1] for group in part.when]
+    had = {normal(column): column for column in columns}
+    return [next(had[normal(one)] for one in group if normal(one) in had) for group in groups]
 
 
 def _none(file: str, columns: Sequence[str], sources: Sequence[Mapping]) -> Fault:

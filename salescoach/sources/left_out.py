@@ -10,8 +10,9 @@ from salescoach.sources.build import Build
 from salescoach.sources.declaration import Origin, Place
 from salescoach.sources.reader import fresh, literal
 
-#: Tables whose rows are listed when ``only`` or ``skip`` leaves them out; other tables are look-ups.
-_LISTED: Final = ("activities", "deals")
+#: Tables whose rows are listed when ``only`` or ``skip`` leaves them out: those that can be work or money,
+#: and those of the people and firms it is about.
+LISTED: Final = ("activities", "deals", "accounts", "contacts", "reps")
 
 
 def select(build: Build, table: schema.Table, found: dict[str, str]) -> str:
@@ -26,7 +27,7 @@ def select(build: Build, table: schema.Table, found: dict[str, str]) -> str:
 def gather(build: Build, table: schema.Table, found: dict[str, str]) -> str:
     """Return a temporary table of the rows left out, with the columns of ``schema.LEFT_OUT``, or ""."""
     parts = []
-    if table.name in _LISTED and build.filters():
+    if table.name in LISTED and build.filters():
         parts.append(_filtered(build, table, found))
     if build.out:
         parts.append(_one_by_one(build, table, found))
@@ -111,7 +112,7 @@ def _why(build: Build) -> str:
     """Return SQL for the reason and detail of the first filter that leaves a row out."""
     cases = []
     for name, kept in build.filters():
-        reason = literal(build.read.reasons.get(name, "filtered"))
+        reason = literal(build.read.reasons.get(name, "deleted" if "deleted" in name.lower() else "filtered"))
         said = f"{literal(name + ' is ')} || coalesce({build.text(build.place(name))}, 'blank')"
         cases.append(f"WHEN NOT {kept} THEN {{'reason': {reason}, 'detail': {said}}}")
     return f"CASE {' '.join(cases)} END"

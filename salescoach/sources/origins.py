@@ -15,7 +15,7 @@ from salescoach.sources.declaration import Origin, Place
 #: Columns no mapping names: they are worked out.
 WORKED_OUT: Final = ("source", "file", "row", "week", "kind", "instant", "logged_without_state")
 #: Units of durations and of amounts.
-DURATIONS: Final = (*values.UNITS, "h:m")
+DURATIONS: Final = tuple(values.UNITS)
 AMOUNTS: Final = ("cents",)
 _PLACE: Final[Dict[str, tuple[type, ...]]] = MappingProxyType(
     {

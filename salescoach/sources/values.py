@@ -66,7 +66,10 @@ def read_by(sql: str, column: str) -> str:
 
 @dataclass(frozen=True)
 class Cells:
-    """One column to read: ``value`` is SQL for its text in ``source``, which has ``_row`` too."""
+    """One column to read: ``value`` is SQL for its text in ``source``, which has ``_row`` too.
+
+    So many bad cells as ``shown`` are named one by one.
+    """
 
     con: duckdb.DuckDBPyConnection
     source: str
@@ -74,6 +77,7 @@ class Cells:
     file: str
     column: str
     workbook: bool = False
+    shown: int = SHOWN
 
     def one(self, *expressions: str) -> tuple[Any, ...]:
         """Return the values of aggregates over the column."""
@@ -148,7 +152,9 @@ def _number_with_marks(cells: Cells, decimal: str) -> tuple[str, list[Fault]]:
     if open_ and not mark:
         (example,) = cells.one(f"min($v) FILTER ({is_('either', bare)})")
         what = f"{example!r} can be a whole number with a mark for thousands or one with decimals"
-        return "NULL", [cells.fault(0, what, 'set decimal = "." or decimal = "," in the mapping')]
+        return "NULL", [
+            cells.fault(0, what, 'say --decimal "," or --decimal ".", or set decimal in the mapping')
+        ]
     with_point = f"try_cast(replace({bare}, ',', '') AS DOUBLE)"
     with_comma = f"try_cast(replace(replace({bare}, '.', ''), ',', '.') AS DOUBLE)"
     sql = (
@@ -170,7 +176,8 @@ def _bare(value: str) -> str:
 def duration(cells: Cells, unit: str, decimal: str = "") -> tuple[str, list[Fault]]:
     """Return SQL of ``$v`` for a length in seconds, and the cells that are none.
 
-    The unit is said by the mapping, never guessed from the size of the number.
+    The unit is said by the mapping, never guessed from the size of the number. A bare 0 is none in any
+    unit; of `h:m`, a part of a day is read as Excel writes it.
     """
     if unit not in ("h:m:s", "h:m"):
         sql, faults = number(cells, decimal)
@@ -184,9 +191,15 @@ def duration(cells: Cells, unit: str, decimal: str = "") -> tuple[str, list[Faul
         "h:m": f"regexp_extract($v, {literal(_SHORT_CLOCK)}, ['h', 'm'])",
         "words": f"regexp_extract(lower($v), {literal(_WORDS)}, ['d', 'h', 'm', 's', 'ms'])",
     }
+    part = (
+        "WHEN regexp_full_match($v, '0?\\.\\d+') THEN round(CAST($v AS DOUBLE) * 86400) "
+        if unit == "h:m"
+        else ""
+    )
+    clock = literal(_CLOCK if unit == "h:m:s" else _SHORT_CLOCK)
     sql = (
-        f"CASE WHEN regexp_full_match($v, {literal(_CLOCK if unit == 'h:m:s' else _SHORT_CLOCK)}) "
-        f"THEN {_seconds(spans[unit], unit.split(':'))} "
+        f"CASE WHEN $v = '0' THEN 0 {part}"
+        f"WHEN regexp_full_match($v, {clock}) THEN {_seconds(spans[unit], unit.split(':'))} "
         f"WHEN regexp_full_match(lower($v), {literal(_WORDS)}) "
         f"THEN {_seconds(spans['words'], ('d', 'h', 'm', 's', 'ms'))} END"
     )

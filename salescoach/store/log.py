@@ -33,6 +33,7 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
     "words": "true",
     "left_out": "true",
+    "collapsed": "true",
     "files": "true",
     "restated": "true",
 }

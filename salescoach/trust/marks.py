@@ -1,0 +1,161 @@
+"""Every activity with what is odd about it: one table that facts, lists and effects all read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import duckdb
+
+from salescoach import weeks
+from salescoach.store import Log
+
+#: A row written down more than so many days after its date is late.
+LATE_DAYS: Final = 2
+#: So many dials of one rep within less than a minute are a burst.
+BURST: Final = 5
+#: So many rows of one rep written down within an hour, for days at least two apart, are one sitting.
+SITTING: Final = 10
+#: Days without any row that part a stray date from the rest of the log.
+STRAY_DAYS: Final = 180
+#: Columns that marks add to those of activities.
+ADDED: Final = (
+    "own", "wordless", "no_before", "met_before", "unmapped", "unmapped_outcome", "late", "ahead", "sitting", "sat",
+    "burst", "first_of_burst", "other_rep", "other_hand", "stray", "twin", "copies_left_out",
+)  # fmt: skip
+
+
+def mark(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -> date | None:
+    """Make ``marked``: the activities of the reps (None: of everybody) with a column for each oddity.
+
+    ``own`` is false in rows of others that are needed beside: those a rep wrote down or held the meeting of.
+    Returns the last day of the log without stray dates, where that is earlier.
+    """
+    wanted = "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(CAST($reps AS VARCHAR[])) AS rep_id"
+    con.execute(wanted, {"reps": list(reps or [])})
+    strays, last = stray_dates(con)
+    zone = log.settings.time_zone
+    con.execute(
+        _MARKED.format(
+            who="true" if reps is None else _MINE,
+            own="true" if reps is None else _OWN,
+            logged=weeks.local_date_sql("logged", zone),
+            late=LATE_DAYS,
+            refusal_days=log.settings.refusal_days,
+            strays=strays,
+        )
+    )
+    con.execute(_BURSTS.format(burst=BURST))
+    con.execute(_SITTINGS.format(sitting=SITTING))
+    con.execute(_JOINED)
+    return last
+
+
+def stray_dates(con: duckdb.DuckDBPyConnection) -> tuple[str, date | None]:
+    """Return SQL for a date being far from all others, and the last day without those, where it is earlier."""
+    days = con.execute("SELECT date, count(*) FROM activities GROUP BY date ORDER BY date").fetchall()
+    islands: list[list[tuple[date, int]]] = []
+    for day, count in days:
+        if not islands or day - islands[-1][-1][0] > timedelta(days=STRAY_DAYS):
+            islands.append([])
+        islands[-1].append((day, count))
+    sizes = [sum(count for _, count in island) for island in islands]
+    few = [island for island, size in zip(islands, sizes, strict=True) if _few(size, sizes)]
+    if not few:
+        return "false", None
+    said = " OR ".join(f"date BETWEEN DATE '{island[0][0]}' AND DATE '{island[-1][0]}'" for island in few)
+    rest = max(island[-1][0] for island in islands if island not in few)
+    return f"({said})", rest if rest < days[-1][0] else None
+
+
+def _few(size: int, sizes: Sequence[int]) -> bool:
+    """Whether so few rows stand apart that their dates are likelier wrong than a second log.
+
+    >>> _few(1, [1, 40]), _few(40, [1, 40]), _few(60, [60, 900]), _few(1, [1, 1])
+    (True, False, False, False)
+    """
+    return 5 * size <= max(sizes) and (size <= 3 or 100 * size <= sum(sizes))
+
+
+_OWN: Final = (
+    """coalesce(rep_id IN (FROM wanted) OR (kind = 'meeting' AND held_by IN (FROM wanted)), false)"""
+)
+_MINE: Final = f"{_OWN} OR coalesce(logged_by IN (FROM wanted), false)"
+
+# A meeting may be written down before its day; anything else was done when it was written down, or later.
+# Who wrote a row down is told apart only where writers and reps have ids of one kind.
+_MARKED: Final = """
+CREATE OR REPLACE TEMP TABLE plainly AS
+WITH mine AS (SELECT * FROM activities WHERE {who}),
+writers AS (SELECT DISTINCT logged_by FROM activities WHERE logged_by IN (SELECT rep_id FROM reps)),
+noes AS (SELECT source, activity_id, person, date FROM activities WHERE refusal AND person IS NOT NULL)
+SELECT a.*, {own} AS own, disposition_word IS NULL AS wordless,
+    EXISTS (FROM noes n WHERE n.person = a.person AND abs(n.date - a.date) < {refusal_days}
+        AND (n.source, n.activity_id) <> (a.source, a.activity_id)) AS no_before,
+    account_root IN (SELECT account_root FROM activities WHERE first_met) AS met_before,
+    coalesce(disposition_word IN (SELECT word FROM words WHERE dictionary = 'disposition'), false) AS unmapped,
+    coalesce(outcome_word IN (SELECT word FROM words WHERE dictionary = 'outcome'), false) AS unmapped_outcome,
+    coalesce(NOT automated AND {logged} - date > {late}, false) AS late,
+    coalesce(NOT automated AND kind <> 'meeting' AND {logged} < date, false) AS ahead,
+    coalesce(logged_by <> rep_id AND logged_by IN (FROM writers), false) AS other_rep,
+    coalesce(logged_by NOT IN (SELECT rep_id FROM reps) AND (SELECT count(*) > 0 FROM writers)
+        AND NOT automated AND rep_id IS NOT NULL, false) AS other_hand,
+    {strays} AS stray
+FROM mine a
+"""
+
+# A burst ends with a minute in which no dial of one begins; the dial that says most stands for it.
+_BURSTS: Final = """
+CREATE OR REPLACE TEMP TABLE bursts AS
+WITH dials AS (
+    SELECT source, activity_id, rep_id, instant, conversation, connect,
+        count(*) OVER (PARTITION BY rep_id ORDER BY instant
+            RANGE BETWEEN CURRENT ROW AND INTERVAL 59999 MILLISECONDS FOLLOWING) >= {burst} AS begins
+    FROM plainly WHERE dial AND instant IS NOT NULL AND rep_id IS NOT NULL),
+inside AS (
+    SELECT * FROM dials QUALIFY max(begins) OVER (PARTITION BY rep_id ORDER BY instant
+        RANGE BETWEEN INTERVAL 59999 MILLISECONDS PRECEDING AND CURRENT ROW)),
+stepped AS (
+    SELECT *, coalesce(instant - lag(instant) OVER w > INTERVAL 59999 MILLISECONDS, true) AS step
+    FROM inside WINDOW w AS (PARTITION BY rep_id ORDER BY instant, source, activity_id)),
+numbered AS (
+    SELECT *, count(*) FILTER (step) OVER (
+        PARTITION BY rep_id ORDER BY instant, source, activity_id ROWS UNBOUNDED PRECEDING) AS number FROM stepped)
+SELECT source, activity_id, min(instant) OVER (PARTITION BY rep_id, number) AS burst,
+    row_number() OVER (PARTITION BY rep_id, number
+        ORDER BY conversation DESC, connect DESC, instant, source, activity_id) = 1 AS first_of_burst
+FROM numbered
+"""
+
+_SITTINGS: Final = """
+CREATE OR REPLACE TEMP TABLE sittings AS
+WITH written AS (
+    SELECT source, activity_id, rep_id, logged, count(*) OVER w >= {sitting}
+            AND max(date) OVER w - min(date) OVER w >= 2 AS begins
+    FROM plainly WHERE logged IS NOT NULL AND rep_id IS NOT NULL AND NOT automated
+    WINDOW w AS (PARTITION BY rep_id ORDER BY logged
+        RANGE BETWEEN CURRENT ROW AND INTERVAL 3599999 MILLISECONDS FOLLOWING))
+SELECT source, activity_id, min(logged) FILTER (begins) OVER w AS sat FROM written
+WINDOW w AS (PARTITION BY rep_id ORDER BY logged
+    RANGE BETWEEN INTERVAL 3599999 MILLISECONDS PRECEDING AND CURRENT ROW)
+QUALIFY max(begins) OVER w
+"""
+
+_JOINED: Final = """
+CREATE OR REPLACE TEMP TABLE marked AS
+WITH twins AS (
+    SELECT activity_id, rep_id, date, kind, min(source) AS stands FROM plainly
+    GROUP BY ALL HAVING count(DISTINCT source) > 1),
+copied AS (
+    SELECT source, regexp_extract(item, '^(.*)-copy-[0-9]+(-[0-9]+)?$', 1) AS activity_id, count(*) AS copies_left_out
+    FROM left_out WHERE fills = 'activities' AND reason = 'copy' GROUP BY ALL)
+SELECT p.*, b.burst, coalesce(b.first_of_burst, false) AS first_of_burst, s.sat IS NOT NULL AS sitting, s.sat,
+    coalesce(t.stands <> p.source, false) AS twin, coalesce(c.copies_left_out, 0) AS copies_left_out
+FROM plainly p
+LEFT JOIN bursts b ON b.source = p.source AND b.activity_id = p.activity_id
+LEFT JOIN sittings s ON s.source = p.source AND s.activity_id = p.activity_id
+LEFT JOIN twins t ON t.activity_id = p.activity_id AND t.rep_id IS NOT DISTINCT FROM p.rep_id
+    AND t.date = p.date AND t.kind = p.kind
+LEFT JOIN copied c ON c.source = p.source AND c.activity_id = p.activity_id
+"""

@@ -1,0 +1,196 @@
+"""The log as it would be if a fault were taken otherwise, counted by the ordinary funnel."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+from salescoach import funnel, weeks
+from salescoach.store import Log
+from salescoach.trust.marks import ADDED
+
+#: Rows counted in one go; more variants than fit are counted one batch after another.
+ROWS_AT_ONCE: Final = 2_000_000
+#: Columns of activities that no count and no variant reads.
+_UNREAD: Final = (
+    "disposition_word", "outcome_word", "contact_title", "file", "row", "logged", "duration_s", "deal_id", "set_by",
+    "origin", "appointment_id", "sat",
+)  # fmt: skip
+#: Columns that only variants read.
+_ASIDE: Final = ("variant", "changed", "nth", "logged_by", "copies")
+#: Tables of a version that nothing is counted from; a log without them opens sooner.
+_UNCOUNTED: Final = ("words", "left_out", "files", "restated", "collapsed", "alike", "plan_weeks")
+#: Parts the number of a variant from the rep it is counted for.
+_MARK: Final = "\x1f"
+#: A row that counts for nobody, where anybody's appointments are recorded: then a rep without one has none.
+_RECORDED: Final = """
+SELECT DATE '0001-01-01' AS date, 'other' AS kind, 'appointment' AS outcome, true AS automated FROM activities
+WHERE outcome = 'appointment' AND kind <> 'meeting' LIMIT 1"""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What is otherwise in a variant: in the rows ``where`` columns are set, or the rows are dropped, or repeated.
+
+    ``add`` is a select of more activities; ``until`` the last day of the variant's log, where it is another.
+    """
+
+    lead: str
+    where: str
+    change: Mapping[str, str] = field(default_factory=dict)
+    drop: bool = False
+    times: str = "1"
+    add: str = ""
+    until: date | None = None
+
+
+#: The log as it is.
+AS_IT_IS: Final = Variant("", "false")
+
+
+def rep_weeks(
+    con: duckdb.DuckDBPyConnection, log: Log, variants: Sequence[Variant], reps: Sequence[str] | None
+) -> pd.DataFrame:
+    """Return the rep_weeks of the reps (None: of everybody) for each variant, ``variant`` numbered from 0.
+
+    ``con`` is a connection of the log with ``marked`` made. The variants are counted side by side: each
+    rep of each variant is a rep of one log, so that ten cost little more than one. What a row was for and
+    whose account it was stays; an appointment goes with the call that opened it.
+    """
+    ((rows,),) = con.execute("SELECT count(*) FROM marked").fetchall()
+    size = max(1, ROWS_AT_ONCE // max(1, rows))
+    frames = []
+    for until in {variant.until for variant in variants}:
+        numbers = [n for n, variant in enumerate(variants) if variant.until == until]
+        for start in range(0, len(numbers), size):
+            made = _log(con, log, {n: variants[n] for n in numbers[start : start + size]})
+            frames.append(funnel.rep_weeks(dataclasses.replace(made, as_of=until or log.as_of)))
+    counted = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    names = counted["rep_id"].str.partition(_MARK)
+    counted = counted.assign(variant=names[0].astype("int64"), rep_id=names[2])
+    return counted if reps is None else counted[counted["rep_id"].isin(reps)].reset_index(drop=True)
+
+
+def _log(con: duckdb.DuckDBPyConnection, log: Log, variants: Mapping[int, Variant]) -> Log:
+    """Return one log in which every rep stands once for each variant."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE every AS {select(log, variants)}")
+    has = {name for (name, *_) in con.execute("DESCRIBE every").fetchall()}
+    without = ", ".join(sorted(has & {*ADDED, *_ASIDE}))
+    pair = f"variant || '{_MARK}' || "
+    numbers = ", ".join(f"({n})" for n in variants)
+    queries = {
+        "activities": f"""SELECT * EXCLUDE ({without}) REPLACE ({pair}rep_id AS rep_id, {pair}held_by AS held_by)
+            FROM every UNION ALL BY NAME ({_RECORDED})""",
+        "appointments": f"""SELECT p.* REPLACE ({pair}e.rep_id AS rep_id, e.purpose AS purpose,
+                e.account_group AS account_group, e.decision_maker AS decision_maker, e.conversation AS conversation)
+            FROM appointments p JOIN every e ON e.source = p.source AND e.activity_id = p.appointment_id
+            WHERE e.nth = 0 OR {log.settings.move_days} = 0""",
+        **{
+            name: f"SELECT t.* REPLACE ({pair}rep_id AS rep_id) FROM {name} t, (VALUES {numbers}) v(variant)"
+            for name in ("reps", "deal_credit", "tally", "days_off")
+        },
+    }
+    tables = {name: con.sql(query).to_arrow_table() for name, query in queries.items()}
+    others = {name: table for name, table in log.tables.items() if name not in _UNCOUNTED}
+    return dataclasses.replace(log, tables={**others, **tables})
+
+
+def select(log: Log, variants: Mapping[int, Variant]) -> str:
+    """Return the one select that changes the activities: ``marked`` once for each ``variant``, by its number.
+
+    ``nth`` is 0 for a row's first, ``changed`` says whether the variant concerns it. What a call counts as
+    follows from what was changed, as at every publish: a no of one person counts once in the days of the
+    workbook, and the first of an account's meetings that are held now is the first one met.
+    """
+    changed = _by_variant({n: f"coalesce({v.where}, false)" for n, v in variants.items()}, "false")
+    times = _by_variant({n: v.times for n, v in variants.items() if v.times != "1"}, "1")
+    dropped = [n for n, v in variants.items() if v.drop]
+    kept = f" WHERE NOT (changed AND variant IN ({', '.join(map(str, dropped))}))" if dropped else ""
+    columns = dict.fromkeys(column for v in variants.values() for column in v.change)
+    cells = [
+        f"CASE WHEN changed THEN {_by_variant(_values(variants, column), column)} ELSE {column} END AS {column}"
+        for column in columns
+    ]
+    flags = [f"{value} AS {name}" for name, value in _flags(log, variants).items()]
+    numbers = ", ".join(f"({n})" for n in variants)
+    inner = f"""SELECT m.* EXCLUDE ({", ".join(_UNREAD)}), variant, {changed} AS changed
+        FROM marked m, (VALUES {numbers}) v(variant)"""
+    inner = f"""SELECT {_replaced(cells)}, unnest(range(CASE WHEN changed THEN {times} ELSE 1 END)) AS nth
+        FROM ({inner}){kept}"""
+    added = [
+        f" UNION ALL BY NAME (SELECT {n} AS variant, * FROM ({v.add.format(week=_week(log))}))"
+        for n, v in variants.items()
+        if v.add
+    ]
+    return f"""WITH told AS NOT MATERIALIZED ({inner}), {_COUNTED_NOW.format(days=log.settings.refusal_days)}
+        SELECT {_replaced(flags)} FROM told{"".join(added)}"""
+
+
+def _values(variants: Mapping[int, Variant], column: str) -> dict[int, str]:
+    return {n: v.change[column] for n, v in variants.items() if column in v.change}
+
+
+def _by_variant(values: Mapping[int, str], otherwise: str) -> str:
+    cases = " ".join(f"WHEN {n} THEN {value}" for n, value in values.items())
+    return f"CASE variant {cases} ELSE {otherwise} END" if cases else otherwise
+
+
+def _replaced(cells: Sequence[str]) -> str:
+    return f"* REPLACE ({', '.join(cells)})" if cells else "*"
+
+
+def _week(log: Log) -> str:
+    return weeks.week_sql("date", log.settings.week_start)
+
+
+_DIAL: Final = "coalesce(NOT automated AND kind = 'dial' AND direction = 'outbound', false)"
+_TALK: Final = "coalesce(coalesce(disposition, CASE WHEN wordless THEN 'connected' END) = 'connected', false)"
+_NO: Final = """coalesce(outcome = 'refused' AND decision_maker AND NOT automated AND rep_id IS NOT NULL
+    AND kind IN ('dial', 'visit', 'email', 'message'), false)"""
+_HELD: Final = (
+    "kind = 'meeting' AND coalesce(state = 'held', false) AND NOT automated AND account_root IS NOT NULL"
+)
+#: Rows that count now and did not: a no apart from the others of its person, an account's first meeting held.
+_COUNTED_NOW: Final = f"""
+noes AS (
+    SELECT variant, source, activity_id FROM told WHERE changed AND {_NO} AND (person IS NULL OR NOT no_before)
+    QUALIFY person IS NULL OR coalesce(date - lag(date) OVER (
+        PARTITION BY variant, person ORDER BY date, instant, source, activity_id) >= {{days}}, true)),
+met AS (
+    SELECT variant, source, activity_id FROM told WHERE changed AND {_HELD} AND NOT coalesce(met_before, false)
+    QUALIFY row_number() OVER (
+        PARTITION BY variant, account_root ORDER BY date, instant, source, activity_id) = 1)"""
+_AMONG: Final = "(variant, source, activity_id) IN (SELECT (variant, source, activity_id) FROM {})"
+#: Flags that follow from a column.
+_FOLLOW: Final[Mapping[str, tuple[str, ...]]] = {
+    "automated": ("dial", "connect", "conversation", "refusal", "first_met"),
+    "disposition": ("connect", "conversation"),
+    "decision_maker": ("conversation", "refusal"),
+    "outcome": ("refusal",),
+    "rep_id": ("refusal",),
+    "state": ("first_met",),
+}
+
+
+def _flags(log: Log, variants: Mapping[int, Variant]) -> dict[str, str]:
+    """Return SQL for the flags of a row that follow from the columns changed, and for those of its copies."""
+    told = {
+        "dial": _DIAL,
+        "connect": f"{_DIAL} AND coalesce(disposition IN ('gatekeeper', 'connected'), false)",
+        "conversation": f"""coalesce(decision_maker, false) AND ({_DIAL} AND coalesce(disposition = 'connected', false)
+            OR callback OR NOT automated AND kind = 'visit' AND {_TALK})""",
+        "refusal": f"refusal OR {_AMONG.format('noes')}",
+        "first_met": f"first_met OR {_AMONG.format('met')}",
+    }
+    follow = {flag for v in variants.values() for column in v.change for flag in _FOLLOW.get(column, ())}
+    flags = {n: f"CASE WHEN changed THEN {value} ELSE {n} END" for n, value in told.items() if n in follow}
+    if any(variant.times != "1" for variant in variants.values()):
+        once = ["new_person", "first_met", "first_touch", *(["refusal"] if log.settings.refusal_days else [])]
+        flags |= {name: f"nth = 0 AND ({flags.get(name, name)})" for name in once}
+    return flags
