@@ -6,11 +6,14 @@ from typing import Final
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from salescoach import vocab
 from salescoach.funnel import calendar, counts, tally
 from salescoach.store import Log
 
+#: Counts are missing where nothing was tracked.
+_TYPES: Final = {pa.float64(): pd.Float64Dtype()}
 #: Columns that name a row of ``rep_weeks`` and say what kind of week it was.
 KEYS: Final = ("rep_id", "week", "scope", "days_worked", "partial", "from_tally")
 
@@ -31,12 +34,11 @@ def rep_weeks(log: Log) -> pd.DataFrame:
     with log.connect() as con:
         _count(con, log)
         measures = ", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in vocab.MEASURES)
-        frame = con.execute(
+        rows = con.sql(
             f"SELECT {', '.join(KEYS)}, {measures} FROM joined ORDER BY rep_id, week, scope"
-        ).df()
-    frame["week"] = frame["week"].dt.as_unit("s")
-    numbers = dict.fromkeys(vocab.MEASURES, "Float64")
-    return frame.astype({"rep_id": "str", "scope": "str", "from_tally": "str", **numbers})
+        ).to_arrow_table()
+    frame: pd.DataFrame = rows.to_pandas(types_mapper=_TYPES.get, date_as_object=False)
+    return frame.astype({"week": "datetime64[s]", "days_worked": "float64"})
 
 
 def counted_twice(log: Log) -> pd.DataFrame:

@@ -16,6 +16,8 @@ SILENT_DAYS: Final = 28
 
 def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
     """Make ``tracked`` (rep, kind, first and last week), and ``rep_calendar`` (rep, week, days, partial)."""
+    con.execute(_MEETINGS)
+    con.execute(_WORKED_DAYS)
     con.execute(_SEEN)
     con.execute(
         _TRACKED.format(week=weeks.week_sql("day", log.settings.week_start)),
@@ -27,15 +29,38 @@ def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
     con.execute(_CALENDAR.format(week=weeks.week_sql("d.day", log.settings.week_start)))
 
 
+# Meetings by whoever held them; those alike in all that is asked of them counted together.
+_MEETINGS: Final = """
+CREATE TEMP TABLE meetings AS
+SELECT held_by, date, week, purpose, account_group, state, count(*) AS count, count(*) FILTER (first_met) AS firsts
+FROM activities WHERE kind = 'meeting' AND NOT automated AND held_by IS NOT NULL GROUP BY ALL
+"""
+
+# What was done on each day: the calls are read once, and everything about days is told from this. A day with
+# work on it is a worked day: a message that came in is no work.
+_WORKED_DAYS: Final = """
+CREATE TEMP TABLE worked_days AS
+SELECT rep_id, date,
+    count(*) FILTER (dial) > 0 AS dial,
+    count(*) FILTER (kind = 'visit' AND NOT automated) > 0 AS visit,
+    count(*) FILTER (kind IN ('email', 'message') AND NOT automated) > 0 AS touch,
+    count(*) FILTER (outcome = 'refused' AND kind IN ('dial', 'visit', 'email', 'message') AND NOT automated) > 0
+        AS refusal,
+    count(*) FILTER (outcome = 'appointment' AND kind <> 'meeting') > 0 AS appointed,
+    count(*) FILTER (NOT automated)
+        - count(*) FILTER (kind = 'meeting' AND state IN ('booked', 'cancelled', 'moved') AND NOT automated)
+        - count(*) FILTER (kind IN ('email', 'message') AND direction = 'inbound' AND NOT automated) > 0 AS worked
+FROM activities GROUP BY rep_id, date
+"""
+
 _SEEN: Final = """
 CREATE TEMP TABLE seen AS
 SELECT rep_id, kind, min(day) AS first, max(day) AS last FROM (
-    SELECT rep_id, CASE WHEN kind = 'dial' THEN 'dial' WHEN kind = 'visit' THEN 'visit' ELSE 'touch' END AS kind,
-        date AS day FROM activities
-    WHERE NOT automated AND (dial OR kind = 'visit' OR (kind IN ('email', 'message')))
-    UNION ALL SELECT held_by, 'meeting', date FROM activities WHERE NOT automated AND kind = 'meeting'
-    UNION ALL SELECT rep_id, 'refusal', date FROM activities WHERE NOT automated AND outcome = 'refused'
-        AND kind IN ('dial', 'visit', 'email', 'message')
+    SELECT rep_id, 'dial' AS kind, date AS day FROM worked_days WHERE dial
+    UNION ALL SELECT rep_id, 'visit', date FROM worked_days WHERE visit
+    UNION ALL SELECT rep_id, 'touch', date FROM worked_days WHERE touch
+    UNION ALL SELECT rep_id, 'refusal', date FROM worked_days WHERE refusal
+    UNION ALL SELECT held_by, 'meeting', date FROM meetings
     UNION ALL SELECT c.rep_id, 'deal', unnest([d.created, d.closed])
         FROM deals d JOIN deal_credit c USING (deal_id) WHERE c.part = 'closed')
 WHERE rep_id IS NOT NULL AND day IS NOT NULL GROUP BY ALL
@@ -85,8 +110,8 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, da
         con.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
 
 
-# A working day counts less the part taken off; a day with work on it is a worked day (a message that came
-# in is no work). The tally's own word on a day or week wins; a week whose only work is a sale has one day.
+# A working day counts less the part taken off; a day with work on it is a worked day. The tally's own word on
+# a day or week wins; a week whose only work is a sale has one day.
 # Partial: the rep's first seen week unless it is seen from its first working day, and the week that the
 # last day cuts.
 _CALENDAR: Final = """
@@ -95,11 +120,8 @@ WITH days AS (
     SELECT rep_id, start, until, country, working_days,
         CAST(unnest(generate_series(first::TIMESTAMP, last::TIMESTAMP, INTERVAL 1 DAY)) AS DATE) AS day FROM spans),
 active AS (
-    SELECT DISTINCT rep_id, date AS day FROM activities
-    WHERE NOT automated AND rep_id IS NOT NULL AND NOT (kind = 'meeting' AND state IN ('booked', 'cancelled', 'moved'))
-        AND NOT (kind IN ('email', 'message') AND coalesce(direction, 'outbound') = 'inbound')
-    UNION SELECT held_by, date FROM activities
-    WHERE NOT automated AND kind = 'meeting' AND state = 'held' AND held_by IS NOT NULL
+    SELECT rep_id, date AS day FROM worked_days WHERE worked AND rep_id IS NOT NULL
+    UNION SELECT held_by, date FROM meetings WHERE state = 'held'
     UNION SELECT rep_id, date FROM tally WHERE span = 'day' AND measure <> 'worked' AND count > 0),
 off AS (SELECT rep_id, date AS day, least(sum(part), 1) AS part FROM days_off GROUP BY ALL),
 said AS (SELECT rep_id, date AS day, max(count) AS worked FROM tally

@@ -96,7 +96,7 @@ USING sum(count) GROUP BY rep_id, week
 """
 
 _JOINED: Final = """
-CREATE TEMP TABLE joined AS
+CREATE TEMP VIEW joined AS
 SELECT * FROM (
     SELECT rep_id, week, scope, c.days_worked, c.partial,
         concat_ws(',', {taken}) AS from_tally, {measures}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +53,12 @@ _LATER: Final[Mapping[str, str]] = {
                                 CASE WHEN met > $as_of THEN NULL ELSE met_state END AS met_state,
                                 CASE WHEN met > $as_of THEN NULL ELSE met END AS met)""",
 }
+#: A log of any size is read in this much memory; what does not fit is put down for a while. More threads would
+#: need more memory.
+_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "memory_limit": "300MB",
+    "threads": min(4, os.cpu_count() or 1),
+}
 #: A rep's role as of the day, from the history that stands before ``reps`` in a version.
 _ROLES: Final = """(
     SELECT p.* REPLACE (h.role AS role, h.team AS team, h.title AS title)
@@ -73,7 +80,7 @@ class Log:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return an in-memory DuckDB connection with one view per table, seen as of the day."""
-        con = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
+        con = duckdb.connect(config={**_CONFIG, "temp_directory": tempfile.gettempdir()})
         con.execute("SET enable_progress_bar = false")  # it would stand among the lines of a command
         for name, source in self.tables.items():
             if isinstance(source, pa.Table):

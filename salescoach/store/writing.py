@@ -35,6 +35,7 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The caller holds :func:`locked`. The number of the version being made is the variable ``version``.
     """
     with _opened(folder) as con:
+        con.execute("SET enable_progress_bar = false")
         con.execute("BEGIN")
         try:
             layout.prepare(con)
