@@ -1090,7 +1090,7 @@ def test_a_table_that_may_not_be_read_is_said(con: duckdb.DuckDBPyConnection, cr
         sql.read(con, crm.url, sql.wanted(["salaries"], []), environ=crm.environ)
 
 
-CALLS = """
+PG_MAPPING = """
 name = "pg"
 [[read]]
 file = "calls"
@@ -1118,7 +1118,7 @@ def test_tables_of_postgresql_come_into_a_workbook_and_no_password_goes_anywhere
     monkeypatch.chdir(tmp_path)
     for name, value in postgres.environ.items():
         monkeypatch.setenv(name, value)
-    (tmp_path / "pg.toml").write_text(CALLS, encoding="utf-8")
+    (tmp_path / "pg.toml").write_text(PG_MAPPING, encoding="utf-8")
     given = [
         "import",
         "--url",
