@@ -32,7 +32,7 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "plan_weeks": "week <= $as_of",
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
     "words": "true",
-    "left_out": "true",
+    "left_out": "coalesce(date <= $until, true)",
     "collapsed": "true",
     "files": "true",
     "restated": "true",
@@ -70,13 +70,15 @@ class Log:
     """The log as of a day: the published tables, the version's name and the workbook's settings.
 
     ``tables`` maps a table's name to its Parquet file or, in tests, an Arrow table. Rows later than
-    ``as_of`` do not exist; deals closed later are open.
+    ``as_of`` do not exist; deals closed later are open. ``latest`` is the last day the version knows
+    about: as of that day also rows left out are there that are dated later, such as planned calls.
     """
 
     tables: Mapping[str, Path | pa.Table]
     version: str
     as_of: date
     settings: Settings = field(default_factory=Settings)
+    latest: date | None = None
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return an in-memory DuckDB connection with one view per table, seen as of the day."""
@@ -91,9 +93,14 @@ class Log:
             if name == "reps" and "rep_roles" in self.tables:
                 origin = _ROLES.format(origin=origin)
             condition = PUBLISHED[name].replace("$as_of", f"DATE '{self.as_of}'")
+            condition = condition.replace("$until", f"DATE '{self._until()}'")
             later = _LATER.get(name, "").replace("$as_of", f"DATE '{self.as_of}'")
             con.execute(f"CREATE VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")
         return con
+
+    def _until(self) -> date:
+        """Return the day up to which rows that were left out are known."""
+        return date.max if self.latest is None or self.as_of >= self.latest else self.as_of
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table as a frame, as of the day."""

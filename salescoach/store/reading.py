@@ -40,12 +40,9 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
     if isinstance(as_of, str):
         as_of = _day(as_of)
     words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))
-    return Log(
-        {table: home / f"{table}.parquet" for table in PUBLISHED},
-        name,
-        as_of or (date.fromisoformat(meta["latest"]) if meta["latest"] else NOTHING_YET),
-        words,
-    )
+    latest = date.fromisoformat(meta["latest"]) if meta["latest"] else NOTHING_YET
+    tables = {table: home / f"{table}.parquet" for table in PUBLISHED}
+    return Log(tables, name, as_of or latest, words, latest)
 
 
 def _known(folder: Path) -> str:
