@@ -199,6 +199,23 @@ _MEASURES = (
 MEASURES: Final = MappingProxyType({m.column: m for m in _MEASURES})
 
 
+@dataclass(frozen=True)
+class Metric:
+    """A number that a page shows, as ``docs/metrics.md`` explains it; each module names its own.
+
+    ``columns`` says what it is counted from, ``method`` how, ``source`` where the method is from, and
+    ``unknown`` when the page says that it cannot tell.
+    """
+
+    name: str
+    definition: str
+    unit: str
+    columns: str
+    method: str
+    source: str
+    unknown: str
+
+
 def label(code: str) -> str:
     """Return the words a page uses for a code: ``no_answer`` reads "no answer".
 

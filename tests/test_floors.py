@@ -19,9 +19,9 @@ FLOORS = (
     ("publish", "funnel"),
     ("intake",),
     ("questions", "ledger", "maturity", "stages", "execution", "testing"),
-    ("benchmarks", "trends", "roles", "drivers", "trust"),
+    ("benchmarks", "trends", "roles", "drivers", "tracking", "trust"),
     ("plan", "worklist", "agreements", "advice"),
-    ("report",),
+    ("report", "metrics"),
     ("widgets", "batch", "serve"),
     ("cli",),
 )
