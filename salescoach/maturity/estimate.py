@@ -11,7 +11,6 @@ from salescoach.maturity import curve, saying
 from salescoach.maturity.lag import (
     FEWEST,
     RIPE,
-    SHORTEST,
     WINDOW_WEEKS,
     Lag,
     Starts,
@@ -59,17 +58,18 @@ def matured(
 sale so far. 12 are still open.'
     """
     step_of(step)
-    team, own = of_step(paths, step, None), of_step(paths, step, rep_id)
+    everything, own = of_step(paths, step, None), of_step(paths, step, rep_id)
+    team = everything[everything["known"]]
     nothing = Matured(rep_id, step)
     if own.empty:
-        return saying.told(replace(nothing, status="none_yet" if len(team) else "not_tracked"))
-    if not own["known"].all():
+        return saying.told(replace(nothing, status="none_yet" if len(everything) else "not_tracked"))
+    if not own["known"].any():
         return saying.told(replace(nothing, status="unmapped", started=len(own)))
-    found = starts(own, as_of)
+    found = starts(own[own["known"]], as_of)
     lag = team_lag(team, step, as_of, horizon)
     if lag is None:
-        young = replace(nothing, started=len(own), open_count=int((found.states == curve.OPEN).sum()))
-        return saying.told(replace(young, horizon_weeks=SHORTEST, status="too_thin"))
+        still = int((found.states == curve.OPEN).sum())
+        return saying.told(replace(nothing, started=len(found.ages), open_count=still, status="too_thin"))
     recent = found.only(found.ages <= 7 * (WINDOW_WEEKS + lag.horizon_weeks))
     counted = _counted(replace(nothing, horizon_weeks=lag.horizon_weeks), recent)
     missing = _not_told(counted, recent, starts(team, as_of))
@@ -176,5 +176,6 @@ def _half(found: Starts, horizon: int) -> float:
 
 def horizon_of(paths: pd.DataFrame, step: str, *, as_of: date) -> int | None:
     """Return the weeks after which a start of this step is ripe for this team; nothing in a young log."""
-    lag = team_lag(of_step(paths, step, None), step, as_of, None)
+    rows = of_step(paths, step, None)
+    lag = team_lag(rows[rows["known"]], step, as_of, None)
     return lag.horizon_weeks if lag else None

@@ -105,15 +105,15 @@ def _with(younger: int) -> str:
 
 
 def _young(found: Matured, step: Step) -> str:
-    ripe = f"{wording.number(found.ripe_count)} of" if found.ripe_count else "None of"
-    are = "is" if found.ripe_count < 2 else "are"
-    head = (
-        f"{ripe} {wording.counted(found.per_count, step.started)} {are} older than {_weeks(found)}, the time "
-        f"that most need here, and {_became(found, step)} so far."
-    )
+    things = wording.counted(found.per_count, step.started)
+    ripe = f"{wording.number(found.ripe_count)} of {things}" if found.ripe_count else f"None of {things}"
+    had = f"{'has' if found.ripe_count < 2 else 'have'} had {_weeks(found)} yet"
+    head = f"{'Only ' if found.ripe_count else ''}{ripe} {had}, and {_became(found, step)} so far."
     if found.status == "too_thin":
         return f"{head} Too early to say: {_fits(found, step)}{_rest(found, joined=True)}."
-    return f"{head} If they take as long as usual, that is {_rate(found, step)}{_rest(found, joined=True)}."
+    return (
+        f"{head} If they take as long as usual here, that is {_rate(found, step)}{_rest(found, joined=True)}."
+    )
 
 
 def _became(found: Matured, step: Step) -> str:

@@ -75,7 +75,7 @@ others AS (
 set_up AS (
     SELECT p.rep_id, p.source || ' ' || p.appointment_id AS id, p.date AS start, p.week, p.account_root AS root,
         p.purpose, p.purpose IN ('prospecting', 'lead') AS new_business, coalesce(e.known, true) AS known,
-        greatest(p.met, p.date) AS met, p.met AS met_as_logged,
+        CASE WHEN p.met IS NOT NULL THEN greatest(p.met, p.date) END AS met, p.met AS met_as_logged,
         CASE WHEN p.met_state = 'held' THEN 'won'
              WHEN p.met_state IN ('no_show', 'cancelled') THEN 'lost'
              WHEN p.met_state IS NULL AND $as_of - p.date <= $days

@@ -27,7 +27,7 @@ def by_start(
     last block ends with the week of ``as_of``; blocks in between without a start are rows of 0. It goes as
     far back as :func:`matured` looks. ``horizon`` in weeks; by default the team's.
     """
-    rows = of_step(paths, step, rep_id)
+    rows = _known(paths, rep_id, step)
     weeks = horizon if horizon is not None else horizon_of(paths, step, as_of=as_of)
     if rows.empty:
         return _typed(pd.DataFrame(columns=list(_BLOCK)))
@@ -48,6 +48,11 @@ def by_start(
         counts = [int((states == code).sum()) for code in (curve.WON, curve.LOST, curve.OPEN, curve.UNKNOWN)]
         made.append((first, len(states), *counts, weeks is not None and youngest >= 7 * weeks))
     return _typed(pd.DataFrame(made, columns=list(_BLOCK)))
+
+
+def _known(paths: pd.DataFrame, rep_id: str | None, step: str) -> pd.DataFrame:
+    rows = of_step(paths, step, rep_id)
+    return rows[rows["known"]]
 
 
 def _into_week(rows: pd.DataFrame, as_of: date) -> int:
@@ -74,10 +79,10 @@ def ripening(paths: pd.DataFrame, rep_id: str | None, step: str, *, as_of: date)
     than three starts are that old; starts nobody recorded the end of are left out. Empty where fewer than five
     starts are known. The team is ``rep_id`` None.
     """
-    rows = of_step(paths, step, rep_id)
+    rows = _known(paths, rep_id, step)
     found = starts(rows, as_of).followed()
     empty = pd.DataFrame(columns=list(_RIPENING)).astype(dict.fromkeys(_RIPENING, "float64"))
-    if len(found.ages) < RIPE or not rows["known"].all():
+    if len(found.ages) < RIPE:
         return empty
     own = curve.aalen_johansen(found.days, found.states)
     last = int(np.sort(found.ages)[-FEWEST]) // 7
