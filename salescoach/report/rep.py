@@ -69,7 +69,7 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN
         else known
     )
     person = _person(log, rep_id)
-    plans = log.table("plan_weeks")
+    plans = execution.behaviour(log.table("plan_weeks"))
     since = plans.loc[plans["rep_id"] == rep_id, "week"].min()
     strip = execution.strip(
         execution.executed(known, plans), rep_id, _strip_weeks(last), since=None if pd.isna(since) else since
