@@ -83,6 +83,7 @@ def plan_strip(
     known: pd.DataFrame, plans: pd.DataFrame, rep_id: str, weeks: list[pd.Timestamp]
 ) -> pd.DataFrame:
     """Return ``execution.strip`` of one rep over the weeks given."""
+    plans = execution.behaviour(plans)
     since = plans.loc[plans["rep_id"] == rep_id, "week"].min()
     return execution.strip(
         execution.executed(known, plans), rep_id, weeks, since=None if pd.isna(since) else since
