@@ -19,6 +19,7 @@ from salescoach.cli import (
     receiving,
     trusting,
     versions,
+    waiting,
 )
 from salescoach.errors import SalescoachError
 
@@ -36,6 +37,7 @@ looking.add_to(app)
 people.add_to(app)
 answering.add_to(app)
 trusting.add_to(app)
+waiting.add_to(app)
 making.add_to(app)
 versions.add_to(app)
 
