@@ -20,6 +20,7 @@ from salescoach.cli import (
     receiving,
     trusting,
     versions,
+    waiting,
 )
 from salescoach.errors import SalescoachError
 
@@ -38,6 +39,7 @@ people.add_to(app)
 coaching.add_to(app)
 answering.add_to(app)
 trusting.add_to(app)
+waiting.add_to(app)
 making.add_to(app)
 versions.add_to(app)
 

@@ -1,8 +1,9 @@
-"""workbook.toml: what words mean, who is one person, which zone and week hold, and how long things count."""
+"""workbook.toml: what words mean, who is one person, which zone and week hold, how long things count, links."""
 
 from __future__ import annotations
 
 from salescoach.settings.identity import SAME, last
+from salescoach.settings.links import Links
 from salescoach.settings.model import (
     ACCOUNT_TYPES,
     DECIDES,
@@ -26,6 +27,7 @@ __all__ = [
     "SAME",
     "SCHEMA",
     "TITLE",
+    "Links",
     "Meaning",
     "Rate",
     "Rates",

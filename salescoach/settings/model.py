@@ -11,6 +11,7 @@ from typing import Final
 
 from salescoach import vocab
 from salescoach.settings.identity import Pairs
+from salescoach.settings.links import Links
 from salescoach.settings.money import Rates
 
 SCHEMA: Final = 1
@@ -66,6 +67,7 @@ class Settings:
     same: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     apart: Mapping[str, Pairs] = field(default_factory=dict)
     rates: Rates = field(default_factory=Rates)
+    links: Links = field(default_factory=Links)
 
 
 def normal(word: str) -> str:

@@ -14,11 +14,12 @@ from tomlkit.exceptions import TOMLKitError
 from salescoach import weeks
 from salescoach.errors import Fault, InputFaults, SalescoachError
 from salescoach.settings.identity import apart_of, same_of
+from salescoach.settings.links import links_of
 from salescoach.settings.model import DICTIONARIES, FILE, SCHEMA, Meaning, Settings, normal
 from salescoach.settings.money import rates_of
 
 #: Tables of workbook.toml that become settings of the same name; ``deciders`` come from [titles].
-_TABLES: Final = ("words", "same", "apart", "rates")
+_TABLES: Final = ("words", "same", "apart", "rates", "links")
 _NUMBERS: Final = ("move_days", "callback_days", "refusal_days", "win_back_months")
 
 
@@ -39,6 +40,7 @@ def parse(text: str, file: str = FILE) -> Settings:
     found["same"] = same_of(data.get("same", {}), file, faults)
     found["apart"] = apart_of(data.get("apart", {}), found["same"], file, faults)
     found["rates"] = rates_of(data.get("rates", {}), file, faults)
+    found["links"] = links_of(data.get("links", {}), file, faults)
     if faults:
         raise InputFaults(faults)
     return Settings(**found)

@@ -29,7 +29,8 @@ def first_text(seed: Mapping[str, Any]) -> str:
 
 
 def add_words(text: str, seed: Mapping[str, Any]) -> str:
-    """Return the text of workbook.toml with what it lacks of ``seed`` added: words, titles, who is one, rates.
+    """Return the text of workbook.toml with what it lacks of ``seed`` added: words, titles, who is one, rates,
+    links.
 
     What the workbook says already is left as it is: the reader's naming wins.
     """
@@ -50,7 +51,7 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
 
 
 def _add_people(document: tomlkit.TOMLDocument, had: Settings, seed: Mapping[str, Any]) -> None:
-    """Add who is one, who are two and the rates where the workbook says nothing of them."""
+    """Add who is one, who are two, the rates and the links where the workbook says nothing of them."""
     for kind, pairs in seed.get("same", {}).items():
         for old, new in pairs.items():
             if old not in had.same.get(kind, {}):
@@ -60,6 +61,8 @@ def _add_people(document: tomlkit.TOMLDocument, had: Settings, seed: Mapping[str
             document.setdefault("apart", tomlkit.table())[kind] = apart
     if seed.get("rates") and not had.rates.base:
         document["rates"] = seed["rates"]
+    if seed.get("links") and not had.links.account:
+        document["links"] = seed["links"]
 
 
 def name_word(text: str, kind: str, word: str, meaning: Mapping[str, Any] | str) -> str:
