@@ -9,6 +9,7 @@ from __future__ import annotations
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
+from salescoach.charts.ledger import ledger
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
@@ -19,6 +20,7 @@ __all__ = [
     "behaviour",
     "conversion_trend",
     "funnel",
+    "ledger",
     "plan_strip",
     "refusals_and_asks",
     "weekly_activity",
