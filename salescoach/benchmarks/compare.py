@@ -48,7 +48,7 @@ def compared(
     to ``high``; beside it ``pooled`` to ``pooled_high`` and the ``team`` it is drawn towards
     (:func:`pool.pooled`); what the ``peers`` did in the rep's weeks, without him: ``others_successes``,
     ``others_trials``, ``others``, ``others_low``, ``others_high``; ``usual_low`` to ``far_high``, the
-    :func:`limits.limits` around it at his trials; ``p`` (:func:`limits.mid_p`) and ``q`` over the whole
+    :func:`limits.chance_limits` around it at his trials; ``p`` (:func:`limits.mid_p`) and ``q`` over the whole
     table (:func:`alike.adjusted`); ``below`` and ``above``, the chance that his rate is notably lower or
     higher; ``flag`` "lower", "higher" or "", only where that chance is above .9; ``group``
     (:func:`alike.groups`, over all reps of the step); ``band_low`` and ``band_high`` (:mod:`bands`), in
