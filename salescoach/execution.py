@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
 
 #: Working days that a weekly plan is made for; a shorter week is judged on its share.
 PLANNED_DAYS: Final = 5
-_DONE: Final = {
-    "dials_new": ("dials_target", "dials_new", "dials_win_back"),
-    "accounts_new": ("accounts_new",),
-    "asks": ("asks",),
-}
+#: What the rep does himself, and the counts that say how much of it was done. A goal (``schema.PLAN_GOALS``)
+#: is none of these: others decide it too.
+DONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "dials_new": ("dials_target", "dials_new", "dials_win_back"),
+        "accounts_new": ("accounts_new",),
+        "asks": ("asks",),
+    }
+)
 
 
 def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per rep, worked week and planned measure.
+    """Return one row per rep, worked week and planned measure; goals have none.
 
     Columns: ``rep_id``, ``week``, ``measure``, ``planned`` (on the days worked), ``done`` (missing:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
     from its week until the next one; weeks before the first plan have no row.
     """
+    plans = behaviour(plan_weeks)
     rows = [
         _row(week, measure, planned)
         for week in rep_weeks[rep_weeks["scope"] == "all"].to_dict("records")
-        for measure, planned in _holding(plan_weeks, week["rep_id"], week["week"]).items()
+        for measure, planned in _holding(plans, week["rep_id"], week["week"]).items()
     ]
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"planned": "Float64", "done": "Float64"})
+
+
+def behaviour(plan_weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of plan_weeks by which a week is executed or not: what the rep does himself."""
+    return plan_weeks[plan_weeks["measure"].isin(DONE)]
 
 
 def _holding(plan_weeks: pd.DataFrame, rep: object, week: pd.Timestamp) -> dict[str, float]:
@@ -41,7 +52,7 @@ def _holding(plan_weeks: pd.DataFrame, rep: object, week: pd.Timestamp) -> dict[
 def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, object]:
     share = min(1.0, float(week["days_worked"]) / PLANNED_DAYS)
     planned = count * share
-    counts = [week[column] for column in _DONE[measure]]
+    counts = [week[column] for column in DONE[measure]]
     known = [float(value) for value in counts if not pd.isna(value)]
     done = sum(known) if known else None
     if done is None:

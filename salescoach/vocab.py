@@ -36,6 +36,7 @@ OUTCOMES: Final = MappingProxyType(
         "appointment": "a date and time was agreed",
         "refused": "the appointment asked for was declined",
         "later": "call me later",
+        "email": "send me an e-mail",
         "referred": "sent on to somebody else",
         "none": "nothing was decided",
         "unknown": "not recorded",
@@ -157,7 +158,9 @@ _MEASURES = (
     Measure(
         "refusals", "refusals", "decision makers who declined the appointment, one person once in 30 days"
     ),
-    Measure("laters", "call me later", "conversations that ended with call me later"),
+    Measure(
+        "laters", "call me later", "conversations that ended with call me later or with send me an e-mail"
+    ),
     Measure(
         "no_appointment", "no appointment this time", "conversations without appointment, refusal or later"
     ),

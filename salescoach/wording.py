@@ -69,16 +69,16 @@ def money(amount: float, currency: str | None) -> str:
     return f"{currency} {said}" if currency else f"{said} of an unknown currency"
 
 
-def between(low: float | None, high: float | None) -> str:
-    """Return what fits the log: "anything from 6 to 14 fits your log".
+def between(low: float | None, high: float | None, log: str = "the log") -> str:
+    """Return what fits the log.
 
-    >>> between(6.2, 13.7), between(4.53, None), between(None, 3)
-    ('anything from 6.2 to 14 fits the log', 'at least 4.5', 'at most 3')
+    >>> between(6.2, 13.7, "your log"), between(4.53, None), between(None, 3)
+    ('anything from 6.2 to 14 fits your log', 'at least 4.5', 'at most 3')
     """
     least = None if low is None or math.isnan(low) else number(low)
     most = None if high is None or math.isnan(high) else number(high)
     if least and most:
-        return f"anything from {least} to {most} fits the log"
+        return f"anything from {least} to {most} fits {log}"
     if least or most:
         return f"at least {least}" if least else f"at most {most}"
     return NOT_TRACKED

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from salescoach import funnel
 from salescoach.funnel import amounts
-from salescoach.report import rep
+from salescoach.report import facts, rep
 from salescoach.store import Log
 from salescoach.testing import WORDS, small_log
 
@@ -136,8 +135,8 @@ def test_the_page_of_a_rep_says_what_he_won_in_the_last_52_weeks() -> None:
         deal("4", 7, "GBP"), deal("5", 9000, business_word="Expansion"), deal("6", 3, rep_id="bo"),
     ]  # fmt: skip
     log = small_log(calls, tables={"deals": deals})
-    weeks = funnel.rep_weeks(log)
-    said = {who: str(rep.of_log(log, weeks, who).notes) for who in ("ann", "bo", "cy")}
+    found = facts.of(log)
+    said = {who: str(rep.of_facts(found, who).notes) for who in ("ann", "bo", "cy")}
     assert "New business won in the last 52 weeks: EUR 450 · GBP 7." in said["ann"]
     assert "New business won in the last 52 weeks: EUR 3." in said["bo"]
     assert "New business won" not in said["cy"]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -301,6 +302,27 @@ def test_what_fails_now_leaves_no_report_that_looks_fresh(tmp_path: Path) -> Non
     assert names(out) == {"ana-r1.failed.ipynb", "bo-r2.html", "bo-r2.ipynb", "index.html", "manifest.json"}
 
 
+def test_a_rep_can_have_a_copy_for_the_coach_and_one_of_the_own(tmp_path: Path) -> None:
+    made = template(tmp_path / "t.ipynb", FAILS)
+    one, other, lost = job("R1", name="Ana"), job("R1", name="Ana"), job("R2", name="Bo", fail=True)
+    jobs = [
+        replace(one, copy="coach"),
+        replace(other, copy="rep"),
+        replace(lost, copy="rep"),
+    ]
+    result = batch.run(plan(made, tmp_path / "out", *jobs))
+    assert result.ok == ("Ana, copy for the coach", "Ana, copy for the rep")
+    assert list(result.failed) == ["Bo, copy for the rep"]
+    pages = {"ana-r1-for-the-coach.html", "ana-r1-for-the-rep.html"}
+    assert pages <= names(tmp_path / "out")
+    text = result.index.read_text()
+    assert text.count("<tr data-name=") == 2
+    assert all(f'href="{page}"' in text for page in pages)
+    again = batch.run(plan(made, tmp_path / "out", replace(one, copy="coach")))
+    assert "From an earlier batch" in again.index.read_text()
+    assert pages <= names(tmp_path / "out")
+
+
 def test_reports_of_reps_who_are_not_in_this_batch_stay_listed_as_older(tmp_path: Path) -> None:
     made = template(tmp_path / "t.ipynb")
     (tmp_path / "ana-r1.html").write_text("a report")
@@ -428,7 +450,8 @@ def test_an_interrupted_batch_leaves_finished_reports_and_no_kernel(tmp_path: Pa
     ],
 )
 def test_a_file_is_named_after_the_rep(rep: str, name: str, stem: str) -> None:
-    assert naming.stems([batch.Job(rep, name, "", {})]) == {rep: stem}
+    assert naming.stems([batch.Job(rep, name, "", {})]) == {(rep, ""): stem}
+    assert naming.stems([batch.Job(rep, name, "", {}, "rep")]) == {(rep, "rep"): f"{stem}-for-the-rep"}
 
 
 @pytest.mark.parametrize(
@@ -471,4 +494,4 @@ def test_a_name_does_not_depend_on_who_else_is_in_the_batch() -> None:
     jobs = [batch.Job(rep, "Ana", "", {}) for rep in ("0015g00000abcDEF", "0015g00000abcDEf", "R7")]
     together = naming.stems(jobs)
     assert together == {rep: stem for one in jobs for rep, stem in naming.stems([one]).items()}
-    assert together["R7"] == "ana-r7"
+    assert together["R7", ""] == "ana-r7"

@@ -26,7 +26,11 @@ def commands(text: str) -> list[list[str]]:
 def test_every_command_and_option_exists(path: Path) -> None:
     for _, name, *words in commands(path.read_text(encoding="utf-8")):
         assert name in COMMANDS, f"{path.name}: salescoach {name}"
-        known = {option for parameter in COMMANDS[name].params for option in parameter.opts} | {"--help"}
+        command = COMMANDS[name]
+        if words and hasattr(command, "commands"):
+            assert words[0] in command.commands, f"{path.name}: salescoach {name} {words[0]}"
+            command = command.commands[words[0]]
+        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert {word.split("=")[0] for word in words if word.startswith("--")} <= known, words
 
 

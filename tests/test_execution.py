@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from salescoach import vocab
+from salescoach import execution, schema, vocab
 from salescoach.execution import executed, strip
 from salescoach.funnel import rep_weeks
 from salescoach.testing import small_log
@@ -202,3 +202,20 @@ def test_a_plan_beside_a_log() -> None:
         ("accounts_new", 4, 3, "missed"),
         ("dials_new", 4, 3, "missed"),
     ]
+
+
+def test_a_goal_never_says_whether_a_week_was_executed() -> None:
+    week = {"week": W1, "dials_target": 40, "appointments": 0}
+    both = plans(("dials_new", 40, "2026-03-02"), ("appointments", 3, "2026-02-23"))
+    found = executed(weeks(week), both)
+    assert judged(found) == [("dials_new", 40, 40, "executed")]
+    assert strip(found, "ann", [W1])["status"].tolist() == ["executed"]
+    assert executed(weeks(week), plans(("appointments", 3, "2026-03-02"))).empty
+
+
+def test_every_measure_of_a_plan_is_done_by_the_rep_or_a_goal() -> None:
+    assert {*execution.DONE, *schema.PLAN_GOALS} == set(schema.PLAN_MEASURES)
+    assert not set(execution.DONE) & set(schema.PLAN_GOALS)
+    assert execution.behaviour(plans(("appointments", 3, "2026-03-02"), ("asks", 5, "2026-03-02")))[
+        "measure"
+    ].tolist() == ["asks"]

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, nbinom
 from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped]
 from statsmodels.stats.rates import confint_poisson  # type: ignore[import-untyped]
 
-from salescoach.intervals import Interval, count_per_period, tries_per_success, wilson
+from salescoach.intervals import (
+    FEWEST,
+    LONGEST_WEEKS,
+    Interval,
+    clopper_pearson,
+    count_per_period,
+    jeffreys,
+    more_weeks,
+    needed,
+    tries_per_success,
+    wilson,
+)
 
 NAN, INF = math.nan, math.inf
 #: Successes and trials, as a log counts them.
@@ -96,6 +110,54 @@ def test_a_half_counted_in_a_tally_lies_between_its_neighbours() -> None:
 def test_counts_that_make_no_rate_are_refused(successes: float, trials: float) -> None:
     with pytest.raises(ValueError, match="is no rate"):
         wilson(successes, trials)
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "expected"),
+    [(0, 12, (0, 0.185306)), (1, 12, (0.009144, 0.328496)), (3, 40, (0.021577, 0.186814))],
+)
+def test_jeffreys_has_the_values_worked_out_before(
+    successes: int, trials: int, expected: tuple[float, float]
+) -> None:
+    assert ends(jeffreys(successes, trials)) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("trials", [1, 2, 5, 13, 60, 500])
+def test_jeffreys_agrees_with_statsmodels_between_none_and_all(trials: int) -> None:
+    for successes in range(1, trials, max(1, trials // 9)):
+        expected = proportion_confint(successes, trials, method="jeffreys")
+        assert ends(jeffreys(successes, trials)) == pytest.approx(expected, abs=1e-9)
+
+
+def test_jeffreys_starts_at_nothing_with_no_success_and_ends_at_one_with_nothing_else() -> None:
+    assert jeffreys(0, 12).low == 0.0
+    assert jeffreys(12, 12).high == 1.0
+
+
+def test_the_exact_interval_of_no_success_in_twelve() -> None:
+    assert ends(clopper_pearson(0, 12)) == pytest.approx((0, 0.264648), abs=1e-6)
+
+
+@pytest.mark.parametrize(("successes", "trials"), [(0, 7), (1, 30), (30, 150), (149, 150), (8, 8)])
+def test_the_exact_interval_agrees_with_scipy(successes: int, trials: int) -> None:
+    expected = binomtest(successes, trials).proportion_ci(0.95, "exact")
+    assert ends(clopper_pearson(successes, trials)) == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+@given(COUNTS)
+def test_jeffreys_lies_within_the_exact_interval_and_holds_the_rate(counts: tuple[int, int]) -> None:
+    low, high = ends(jeffreys(*counts))
+    widest_low, widest_high = ends(clopper_pearson(*counts))
+    assert widest_low - 1e-9 <= low <= counts[0] / counts[1] <= high <= widest_high + 1e-9
+
+
+@pytest.mark.parametrize("interval", [jeffreys, clopper_pearson])
+@pytest.mark.parametrize(("successes", "trials"), [(0, 0), (3, 2), (-1, 5), (NAN, 5), (1, NAN), (1, INF)])
+def test_no_interval_takes_counts_that_make_no_rate(
+    interval: Callable[[float, float], Interval], successes: float, trials: float
+) -> None:
+    with pytest.raises(ValueError, match="is no rate"):
+        interval(successes, trials)
 
 
 # Tries per success
@@ -201,3 +263,73 @@ def test_the_interval_holds_the_count_per_week(count: int, weeks: int) -> None:
 def test_what_makes_no_count_per_week_is_refused(count: float, weeks: float) -> None:
     with pytest.raises(ValueError, match="is no count per period"):
         count_per_period(count, weeks)
+
+
+# What it would take
+
+
+def reached(successes: int, weeks: float, more: float) -> float:
+    """Return the chance of FEWEST successes in all after so many more weeks, as SciPy has it."""
+    later = nbinom(successes + 0.5, weeks / (weeks + more))
+    return float(later.sf(FEWEST - successes - 1))
+
+
+def test_two_appointments_in_thirteen_weeks_need_about_as_long_again() -> None:
+    # One more with chance .8: (13 / (13 + t)) ** 2.5 = .2, so t = 11.75 weeks, worked by hand.
+    assert needed(2, 13) == 12
+
+
+@pytest.mark.parametrize(("successes", "weeks"), [(1, 4), (1, 13), (2, 6), (2, 13), (2, 52)])
+def test_the_weeks_needed_are_the_fewest_that_reach_the_chance(successes: int, weeks: int) -> None:
+    more = needed(successes, weeks)
+    assert more is not None
+    assert reached(successes, weeks, more) >= 0.8 > reached(successes, weeks, more - 1)
+
+
+@pytest.mark.parametrize("successes", [3, 3.5, 40])
+def test_enough_already_needs_no_more_weeks(successes: float) -> None:
+    assert needed(successes, 13) == 0
+
+
+@pytest.mark.parametrize("weeks", [13, 26, 52])
+def test_no_success_yet_says_nothing_of_how_long_it_takes(weeks: int) -> None:
+    assert needed(0, weeks) is None
+
+
+def test_one_sale_in_a_year_takes_longer_than_the_log_can_say() -> None:
+    assert reached(1, 52, LONGEST_WEEKS) < 0.8
+    assert needed(1, 52) is None
+
+
+def test_half_a_success_of_a_tally_is_still_one_short() -> None:
+    more = needed(2.5, 13)
+    assert more is not None and 0 < more < 12
+
+
+@given(st.integers(1, 2), st.integers(1, 20))
+def test_the_same_successes_in_fewer_weeks_need_fewer(successes: int, weeks: int) -> None:
+    sooner, later = needed(successes, weeks), needed(successes, weeks + 5)
+    assert sooner is not None
+    assert later is None or sooner <= later
+
+
+@pytest.mark.parametrize(("successes", "weeks"), [(-1, 13), (1, 0), (NAN, 13), (1, INF)])
+def test_counts_that_say_nothing_of_a_week_are_refused(successes: float, weeks: float) -> None:
+    with pytest.raises(ValueError, match="is no count per week"):
+        needed(successes, weeks)
+
+
+@pytest.mark.parametrize("weeks", [None, 0, 1, 2, 104])
+def test_what_it_takes_is_said_without_a_number_that_is_none(weeks: int | None) -> None:
+    assert not any(word in more_weeks(weeks) for word in ("None", "nan", "inf"))
+
+
+def test_no_interval_loads_the_statistics_of_scipy() -> None:
+    # Importing scipy.stats costs .4 s of CPU, more than a whole report may.
+    use = (
+        "wilson(1, 9); i.jeffreys(1, 9); i.tries_per_success(9, 2); i.count_per_period(3, 4); i.needed(1, 9)"
+    )
+    code = (
+        f"import sys; from salescoach import intervals as i; i.{use}; sys.exit('scipy.stats' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from salescoach import funnel, report, store
-from salescoach.report import rep, team
+from salescoach import report, store
+from salescoach.report import facts, rep, team
 from salescoach.testing import small_log
 
 #: Words of methods belong to "How we know", never to a page (the design, section 2).
@@ -36,13 +36,14 @@ def page_text(page: report.RepReport | report.TeamReport) -> str:
 @pytest.fixture(scope="module")
 def pages(sample: Path) -> dict[str, report.RepReport]:
     log = store.read(sample)
-    weeks = funnel.rep_weeks(log)
-    return {rep_id: rep.of_log(log, weeks, rep_id) for rep_id in store.find_reps(log, None)}
+    found = facts.of(log)
+    return {rep_id: rep.of_facts(found, rep_id) for rep_id in store.find_reps(log, None)}
 
 
 def card(page: report.RepReport, question: str) -> tuple[str, str]:
+    """Return the columns "Your log says" and "Your usual" of one question."""
     [found] = [card for card in page.cards.rows if card.question.startswith(question)]
-    return found.answer, found.detail
+    return found.log, found.usual
 
 
 @pytest.mark.parametrize("rep_id", [f"R{n}" for n in range(1, 9)])
@@ -68,15 +69,13 @@ def test_the_seller_s_answers_have_their_counts(sample: Path, pages: dict[str, r
         WHERE rep_id = 'R1' AND NOT automated AND purpose IN ('prospecting', 'lead')
         AND week BETWEEN DATE '2026-03-30' AND DATE '2026-06-22'"""
     ).iloc[0]
-    answer, detail = card(pages["R1"], "How many dials to speak")
-    assert answer == f"1 decision maker per {counted['dials'] / counted['people']:.1f} dials"
-    assert detail.startswith(
-        f"{counted['people']} decision makers from {counted['dials']} dials; anything from"
-    )
+    says, _ = card(pages["R1"], "How many dials to speak")
+    assert says.startswith(f"1 decision maker per {counted['dials'] / counted['people']:.1f} dials; anything")
+    assert says.endswith(f"fits your log ({counted['people']} of {counted['dials']})")
 
 
 def test_a_setter_hands_off(pages: dict[str, report.RepReport]) -> None:
-    assert card(pages["R7"], "How many meetings for a sale") == ("Not tracked", "")
+    assert card(pages["R7"], "How many meetings for a sale") == ("Not tracked", "Too early to say")
     assert "closed by others" in page_text(pages["R7"])
 
 
@@ -92,25 +91,25 @@ def test_a_leaver_s_page_ends_with_his_last_week(pages: dict[str, report.RepRepo
 
 
 def test_a_new_rep_s_strip_begins_with_the_plan(pages: dict[str, report.RepReport]) -> None:
-    assert set(pages["R5"].strip["status"]) <= {"executed", "missed", "away"}
+    assert set(pages["R5"].plan["status"]) <= {"executed", "missed", "away"}
 
 
 def test_the_strip_is_thirteen_weeks(pages: dict[str, report.RepReport]) -> None:
-    assert {len(page.strip) for page in pages.values()} == {13}
+    assert {len(page.plan) for page in pages.values()} == {13}
 
 
 def test_one_day_of_work_is_a_page_that_says_what_it_cannot_say() -> None:
     log = small_log(
         [{"rep_id": "ann", "date": "2026-03-04", "disposition_word": "Connected", "contact_id": "c"}]
     )
-    page = rep.of_log(log, funnel.rep_weeks(log), "ann")
+    page = rep.of_facts(facts.of(log), "ann")
     assert "No whole week is in the log yet" in page.heading.markup
     assert JARGON.findall(page_text(page)) == []
 
 
 def test_only_inbound_calls_is_a_page_too() -> None:
     log = small_log([{"rep_id": "ann", "date": "2026-03-04", "direction": "inbound", "contact_id": "c"}])
-    page = rep.of_log(log, funnel.rep_weeks(log), "ann")
+    page = rep.of_facts(facts.of(log), "ann")
     assert {c.status for c in page.cards.rows} == {"not_tracked"}
 
 
@@ -120,7 +119,7 @@ def test_what_a_crm_wrote_cannot_act_on_the_page() -> None:
         [{"rep_id": "r", "date": "2026-03-04", "contact_id": "c"}],
         tables={"reps": [{"rep_id": "r", "name": name, "team": "<img src=x onerror=alert(2)>"}]},
     )
-    page = rep.of_log(log, funnel.rep_weeks(log), "r")
+    page = rep.of_facts(facts.of(log), "r")
     markup = page.heading.markup
     assert "<script" not in markup
     assert "<img" not in markup
@@ -138,13 +137,9 @@ def test_the_team_page_is_by_name_and_shows_everybody(sample: Path) -> None:
 def test_the_team_s_funnel_leaves_out_who_does_not_track_connects(sample: Path) -> None:
     """R8 keeps a tally: decision makers without connects would make 1.4 connects for one of 1.9."""
     log = store.read(sample)
-    weeks = funnel.rep_weeks(log)
-    everybody = team.of_log(log, weeks, store.find_reps(log, None), shown=13).funnel.set_index("stage")[
-        "count"
-    ]
-    seven = team.of_log(log, weeks, [f"R{n}" for n in range(1, 8)], shown=13).funnel.set_index("stage")[
-        "count"
-    ]
+    found = facts.of(log)
+    everybody = team.of_facts(found, store.find_reps(log, None), shown=13).funnel.set_index("stage")["count"]
+    seven = team.of_facts(found, [f"R{n}" for n in range(1, 8)], shown=13).funnel.set_index("stage")["count"]
     assert everybody.to_dict() == seven.to_dict()
 
 
@@ -168,13 +163,13 @@ def test_what_nobody_explained_is_no_nought_in_cards_charts_or_the_funnel() -> N
         for n in range(20)
     ]  # fmt: skip
     log = small_log(rows, as_of="2026-03-15")
-    page = rep.of_log(log, funnel.rep_weeks(log), "ann")
+    page = rep.of_facts(facts.of(log), "ann")
     stages = page.funnel.set_index("stage")["count"]
     assert stages[["dials", "connects"]].tolist() == [20, 20]
     assert pd.isna(stages["decision makers by phone"])
     assert page.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
     [asked] = [c for c in page.cards.rows if c.question.startswith("How many dials to speak")]
-    assert (asked.answer, asked.last_week) == ("Not explained yet", "")
+    assert (asked.log, asked.usual) == ("Not explained yet", "Too early to say")
 
 
 def test_results_that_nobody_explained_are_no_connects() -> None:
@@ -183,7 +178,7 @@ def test_results_that_nobody_explained_are_no_connects() -> None:
         for n in range(9)
     ]
     log = small_log(rows, as_of="2026-03-08")
-    stages = rep.of_log(log, funnel.rep_weeks(log), "ann").funnel.set_index("stage")["count"]
+    stages = rep.of_facts(facts.of(log), "ann").funnel.set_index("stage")["count"]
     assert stages["dials"] == 9
     assert stages.drop("dials").isna().all()
 

@@ -126,10 +126,10 @@ def test_one_row_without_a_day_is_enough(book: Path) -> None:
 def test_the_roster_goes_out_and_in_again_as_it_was(book: Path) -> None:
     first = (
         "rep_id,since,name,title,role,team,country,time_zone,working_days,hired,left,days_off,"
-        "plan_from,plan_dials_new,plan_accounts_new,plan_asks\n"
-        "ann,,Ann Lee,,Seller,A,DE,Europe/Berlin,Mon-Thu,2024-05-02,,2026-03-03;2026-03-04:0.5,2026-03-02,40,,5\n"
-        "ann,2026-03-16,,,Seller,B,,,,,,,2026-04-06,50,8,\n"
-        "bo,,Bo Li,,,,,,,,2026-04-30,,,,,\n"
+        "plan_from,plan_dials_new,plan_accounts_new,plan_asks,plan_appointments\n"
+        "ann,,Ann Lee,,Seller,A,DE,Europe/Berlin,Mon-Thu,2024-05-02,,2026-03-03;2026-03-04:0.5,2026-03-02,40,,5,2\n"
+        "ann,2026-03-16,,,Seller,B,,,,,,,2026-04-06,50,8,,\n"
+        "bo,,Bo Li,,,,,,,,2026-04-30,,,,,,\n"
     )
     log = edited(book, first)
     assert roster.text(log) == first
@@ -139,11 +139,18 @@ def test_the_roster_goes_out_and_in_again_as_it_was(book: Path) -> None:
         pd.testing.assert_frame_equal(again.table(name), table)
 
 
+def test_a_roster_that_says_nothing_of_plans_leaves_them(book: Path) -> None:
+    edited(book, "rep_id,plan_from,plan_asks\nann,2026-03-02,5\nbo,2026-03-02,6\n")
+    log = edited(book, "rep_id,team\nann,North\n")
+    assert log.table("plan_weeks")["count"].tolist() == [5, 6]
+    assert edited(book, "rep_id,plan_from\nann,\n").table("plan_weeks")["count"].tolist() == [6]
+
+
 def test_earlier_plans_are_written_out_and_stay(book: Path) -> None:
     edited(book, "rep_id,plan_from,plan_asks\nann,2026-03-02,5\nann,2026-03-30,7\nann,2026-07-06,9\n")
     log = edited(book, roster.text(store.read(book)))
     assert log.table("plan_weeks")["count"].tolist() == [5, 7]
-    assert [line for line in roster.text(log).splitlines() if line.endswith(",2026-07-06,,,9")]
+    assert [line for line in roster.text(log).splitlines() if line.endswith(",2026-07-06,,,9,")]
 
 
 def test_a_roster_replaces_what_an_earlier_one_said(book: Path) -> None:

@@ -97,9 +97,13 @@ def test_sheet_has_one_row_per_rep_and_working_day_and_exactly_the_columns(tmp_p
         "No-shows",
         "New sales",
         "Sales to customers",
+        "Planned dials/doors to NEW accounts",
+        "Planned new accounts",
+        "Planned asks",
+        "Planned appointments",
     ]
     days = ["2026-03-02", "2026-03-07", "2026-03-09", "2026-03-14"]
-    assert rows[1:] == [[day, rep, *[""] * 11] for rep in ("Ann", "Bo") for day in days]
+    assert rows[1:] == [[day, rep, *[""] * 15] for rep in ("Ann", "Bo") for day in days]
     sheet = openpyxl.load_workbook(workbook)["Tally"]
     kept = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert kept[0] == rows[0]
@@ -125,6 +129,7 @@ def test_workbook_is_frozen_checked_and_explained(tmp_path: Path) -> None:
 
 def test_every_measure_of_the_schema_has_one_column() -> None:
     assert tuple(column.measure for column in columns.COLUMNS) == schema.TALLY_MEASURES
+    assert tuple(column.measure for column in columns.PLANNED) == schema.PLAN_MEASURES
 
 
 def test_sheet_that_may_hold_counts_is_never_overwritten(tmp_path: Path) -> None:
@@ -526,6 +531,59 @@ def test_files_that_cannot_be_read_say_what_to_do(tmp_path: Path, name: str, tex
         tally.stage(con, tmp_path / "missing.csv", week_start="monday")
 
 
+# What is planned
+
+PLAN = "Planned dials/doors to NEW accounts"
+Plans = dict[tuple[str, date, str], tuple[float, int]]
+
+
+def plans_of(path: Path, *, week_start: str = "monday") -> Plans:
+    with duckdb.connect() as con:
+        staged = tally.stage(con, path, week_start=week_start)
+        rows = con.execute(f"SELECT * FROM {staged.plans}").fetchall()
+    assert len(rows) == staged.planned
+    return {(rep, week, measure): (count, row) for rep, week, measure, count, _, row in rows}
+
+
+def test_a_plan_in_any_row_is_for_the_week(tmp_path: Path) -> None:
+    text = f"Date,Rep,{DIALS},{PLAN},Planned asks\n2026-03-02,Ann,9,,\n2026-03-04,Ann,7,40,5\n2026-03-09,Ann,8,0,\n"
+    path = csv_of(tmp_path, text)
+    assert plans_of(path) == {
+        ("Ann", MONDAY, "dials_new"): (40, 3),
+        ("Ann", MONDAY, "asks"): (5, 3),
+        ("Ann", date(2026, 3, 9), "dials_new"): (0, 4),
+    }
+    assert set(counts_of(path).values()) == {9, 7, 8}
+
+
+def test_a_week_that_starts_on_sunday_takes_the_plan_with_it(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, f"Date,Rep,{PLAN}\n2026-03-02,Ann,40\n")
+    assert plans_of(path, week_start="sunday") == {("Ann", date(2026, 3, 1), "dials_new"): (40, 2)}
+
+
+def test_a_row_that_only_plans_counts_nothing_and_may_stand_beside_days(tmp_path: Path) -> None:
+    text = f"Date,Rep,{DIALS},{PLAN}\nWeek of 2026-03-04,Ann,,40\n2026-03-02,Ann,9,\n"
+    path = csv_of(tmp_path, text)
+    assert counts_of(path) == {("Ann", MONDAY, "day", "dials_new"): 9}
+    assert plans_of(path) == {("Ann", MONDAY, "dials_new"): (40, 2)}
+
+
+def test_the_same_plan_written_every_day_is_one(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, f"Date,Rep,{PLAN}\n2026-03-02,Ann,40\n2026-03-03,Ann,40\n")
+    assert plans_of(path) == {("Ann", MONDAY, "dials_new"): (40, 2)}
+
+
+def test_two_plans_of_one_week_and_plans_that_are_no_counts_are_faults(tmp_path: Path) -> None:
+    text = f"Date,Rep,{PLAN},Planned asks\n2026-03-02,Ann,40,-1\n2026-03-03,Ann,50,5\n2026-03-04,Bo,9999,\n"
+    assert faults_of(csv_of(tmp_path, text)) == [
+        "tally.csv, row 2, column 'Planned asks': -1 is below 0; write 0 for none, or leave it blank if nobody counted",
+        "tally.csv, row 3, column 'Planned dials/doors to NEW accounts': 50 is not 40, as planned for this week in "
+        "row 2; write the week's plan once",
+        "tally.csv, row 4, column 'Planned dials/doors to NEW accounts': 9999 is more than a week can hold; "
+        "write how many; four strokes are 4, not 1111",
+    ]
+
+
 # Round trip
 
 _DAYS = [date(2026, 3, 2 + n) for n in range(5)]
@@ -545,7 +603,7 @@ def _as_csv(path: Path, fill: Callable[[str, date, str], float | None]) -> None:
         rows = list(csv.reader(file))
     for row in rows[1:]:
         found = [fill(row[1], date.fromisoformat(row[0]), column.measure) for column in columns.COLUMNS]
-        row[2:] = ["" if value is None else f"{value:g}" for value in found]
+        row[2:] = [*("" if value is None else f"{value:g}" for value in found), *[""] * len(columns.PLANNED)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)
 
@@ -555,7 +613,7 @@ def _as_xlsx(path: Path, fill: Callable[[str, date, str], float | None]) -> None
     for row in book["Tally"].iter_rows(min_row=2):
         day = row[0].value
         assert isinstance(day, datetime)
-        for cell, column in zip(row[2:], columns.COLUMNS, strict=True):
+        for cell, column in zip(row[2:], columns.COLUMNS, strict=False):
             cell.value = fill(str(row[1].value), day.date(), column.measure)
     book.save(path)
 
@@ -587,7 +645,7 @@ def test_whatever_is_filled_in_comes_back(
 
 def test_page_for_the_coach_says_what_the_sheet_says() -> None:
     page = (Path(__file__).parents[1] / "docs" / "start-tracking.md").read_text(encoding="utf-8")
-    for column in columns.COLUMNS:
+    for column in (*columns.COLUMNS, *columns.PLANNED):
         assert f"| {column.header} | {column.meaning} |" in page
     for text, counts in columns.NO_EXAMPLES:
         assert f"| {text} | {'yes' if counts else 'no'} |" in page

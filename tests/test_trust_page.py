@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from salescoach import funnel, report, store, trust
+from salescoach import report, store, trust
 from salescoach.errors import SalescoachError
-from salescoach.report import team, trusted
+from salescoach.report import facts, team, trusted
 from salescoach.store import Log
 from salescoach.testing import small_log
 
@@ -121,7 +121,7 @@ def test_a_reps_section_holds_no_name_id_file_word_or_row_of_another() -> None:
 def test_the_teams_section_leaves_out_other_teams(sample: Path) -> None:
     north = report.team_report(str(sample), team="North").trust
     log = store.read(sample)
-    everybody = team.of_log(log, funnel.rep_weeks(log), store.find_reps(log, None)).trust
+    everybody = team.of_facts(facts.of(log), store.find_reps(log, None)).trust
     people = log.table("reps")
     names = {html.escape(name) for name in people.loc[people["team"] != "North", "name"]}
     logged = set(log.query("SELECT name FROM reps JOIN activities USING (rep_id)")["name"].map(html.escape))

@@ -21,8 +21,8 @@ def write(plan: Plan, entries: Sequence[Entry], earlier: Sequence[Entry]) -> Pat
     page = _template().render(
         title=plan.title,
         summary=_summary(entries),
-        rows=[_row(entry) for entry in _by_name(entries)],
-        earlier=[_row(entry) for entry in _by_name(earlier)],
+        rows=_rows(entries),
+        earlier=_rows(earlier),
         teams=len({entry.team for entry in entries}) > 1,
         footer=footer(plan),
         css=shell.text("coach.css"),
@@ -39,20 +39,30 @@ def _template() -> jinja2.Template:
     return environment.from_string(shell.text("reports.html.j2"))
 
 
-def _by_name(entries: Sequence[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (entry.name.casefold(), entry.rep_id))
+def _rows(entries: Sequence[Entry]) -> list[Mapping[str, object]]:
+    """Return one row per rep by name, with the copies of the report."""
+    by_rep: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.name.casefold(), entry.key)):
+        by_rep.setdefault(entry.rep_id, []).append(entry)
+    return [
+        {
+            "name": copies[0].name,
+            "team": copies[0].team,
+            "copies": [_copy(entry) for entry in copies],
+            "as_of": spoken(copies[0].as_of),
+            "version": copies[0].version,
+        }
+        for copies in by_rep.values()
+    ]
 
 
-def _row(entry: Entry) -> Mapping[str, str]:
-    said = {MADE: "made", FAILED: f"not made: {entry.error}"}
+def _copy(entry: Entry) -> Mapping[str, str]:
+    said = {MADE: "", FAILED: f"not made: {entry.error}"}
     return {
-        "name": entry.name,
-        "team": entry.team,
+        "for": f"copy for the {entry.copy}" if entry.copy else "report",
         "page": entry.page,
         "notebook": entry.notebook,
         "status": said.get(entry.status, "not made: the batch was stopped before"),
-        "as_of": spoken(entry.as_of),
-        "version": entry.version,
     }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+#: A report: the id of the rep, and for whom the copy is ("" where there is but one).
+Key = tuple[str, str]
 MADE: Final = "made"
 FAILED: Final = "failed"
 #: Not reached before the batch was stopped.
@@ -16,12 +18,18 @@ STOPPED: Final = "stopped"
 
 @dataclass(frozen=True)
 class Job:
-    """One report: whose it is, and the values for the notebook's parameters cell."""
+    """One report: whose it is, the values for the notebook's parameters cell, and for whom this copy is."""
 
     rep_id: str
     name: str
     team: str
     parameters: Mapping[str, object]
+    copy: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Return what tells the report from all others of the batch."""
+        return self.rep_id, self.copy
 
 
 @dataclass(frozen=True)
@@ -106,13 +114,25 @@ class Entry:
     error_class: str = ""
     error: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
+    copy: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Return what tells the report from all others of the folder."""
+        return self.rep_id, self.copy
 
 
-def labels(jobs: Sequence[Job]) -> dict[str, str]:
-    """Return what to call each rep, by id: the name, with the id where two share a name.
+def labels(jobs: Sequence[Job]) -> dict[Key, str]:
+    """Return what to call each report: the rep's name, with the id where two share a name, and the copy.
 
-    >>> labels([Job("R1", "Ana", "", {}), Job("R2", "Ana", "", {}), Job("R3", "Bo", "", {})])
-    {'R1': 'Ana (R1)', 'R2': 'Ana (R2)', 'R3': 'Bo'}
+    >>> list(labels([Job("R1", "Ana", "", {}), Job("R2", "Ana", "", {}), Job("R3", "Bo", "", {})]).values())
+    ['Ana (R1)', 'Ana (R2)', 'Bo']
+    >>> labels([Job("R3", "Bo", "", {}, "coach")])
+    {('R3', 'coach'): 'Bo, copy for the coach'}
     """
-    names = Counter(job.name for job in jobs)
-    return {job.rep_id: job.name if names[job.name] == 1 else f"{job.name} ({job.rep_id})" for job in jobs}
+    names = Counter(name for name, _ in {(job.name, job.rep_id) for job in jobs})
+    return {
+        job.key: (job.name if names[job.name] == 1 else f"{job.name} ({job.rep_id})")
+        + (f", copy for the {job.copy}" if job.copy else "")
+        for job in jobs
+    }

@@ -57,16 +57,16 @@ def read(out: Path) -> tuple[Entry, ...]:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(**{field.name: row[field.name] for field in fields(Entry)})
+    return Entry(**{field.name: row[field.name] for field in fields(Entry) if field.name in row})
 
 
 def standing(earlier: Sequence[Entry], plan: Plan) -> list[Entry]:
     """Return the earlier entries of reps who are not in this batch and whose page is still there."""
-    now = {job.rep_id for job in plan.jobs}
+    now = {job.key for job in plan.jobs}
     return [
         entry
         for entry in earlier
-        if entry.rep_id not in now and entry.status == MADE and (plan.out / Path(entry.page).name).is_file()
+        if entry.key not in now and entry.status == MADE and (plan.out / Path(entry.page).name).is_file()
     ]
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from salescoach.batch.jobs import Job
+from salescoach.batch.jobs import Job, Key
 
 _LONGEST: Final = 60
 #: Names that Windows keeps for devices, and the batch for its own files.
@@ -23,18 +23,19 @@ _LETTERS: Final = str.maketrans(
 )
 
 
-def stems(jobs: Sequence[Job]) -> dict[str, str]:
-    """Return a file stem for each rep's report, by rep id.
+def stems(jobs: Sequence[Job]) -> dict[Key, str]:
+    """Return a file stem for each report.
 
-    It is made of the name and the id, in ASCII and lower case. Where that loses something of the id,
-    or two reps would share it, a few characters of the id's hash are added.
+    It is made of the name, the id and the copy, in ASCII and lower case. Where that loses something of
+    the id, or two reps would share it, a few characters of the id's hash are added.
 
-    >>> stems([Job("R1", "Maeve O'Neil", "", {}), Job("../Zoë", "Zoë", "", {})])
-    {'R1': 'maeve-oneil-r1', '../Zoë': 'zoe-8840d1'}
+    >>> stems([Job("R1", "Maeve O'Neil", "", {}), Job("../Zoë", "Zoë", "", {}, "rep")])
+    {('R1', ''): 'maeve-oneil-r1', ('../Zoë', 'rep'): 'zoe-8840d1-for-the-rep'}
     """
     found = {job.rep_id: _stem(job) for job in jobs}
     shared = {stem for stem, times in Counter(found.values()).items() if times > 1}
-    return {rep: f"{stem}-{_mark(rep)}" if stem in shared else stem for rep, stem in found.items()}
+    whose = {rep: f"{stem}-{_mark(rep)}" if stem in shared else stem for rep, stem in found.items()}
+    return {job.key: whose[job.rep_id] + (f"-for-the-{job.copy}" if job.copy else "") for job in jobs}
 
 
 def _stem(job: Job) -> str:

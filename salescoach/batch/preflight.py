@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +40,8 @@ def _jobs(plan: Plan) -> None:
         raise SalescoachError("there is no rep to make a report for")
     if plan.workers < 1:
         raise SalescoachError(f"reports at a time must be 1 or more, not {plan.workers}")
-    ids = [job.rep_id for job in plan.jobs]
-    twice = sorted({rep for rep in ids if ids.count(rep) > 1})
+    times = Counter(job.key for job in plan.jobs)
+    twice = sorted(rep for (rep, _), count in times.items() if count > 1)
     if twice:
         raise SalescoachError(f"each rep can have one report; given twice: {', '.join(twice)}")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from salescoach.batch import folder, index, manifest, naming, pool, preflight
-from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Plan, Progress, Result, labels
+from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, Progress, Result, labels
 from salescoach.batch.worker import Outcome, Shared, Task
 
 
@@ -25,23 +25,22 @@ def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) ->
     Raises ``SalescoachError`` before any work for a notebook, values or a folder that cannot do.
     """
     preflight.check(plan)
-    stems = naming.stems(plan.jobs)
+    stems, names = naming.stems(plan.jobs), labels(plan.jobs)
     with folder.drafts(plan.out) as drafts:
         earlier = manifest.read(plan.out)
-        entries = {job.rep_id: _entry(plan, job) for job in plan.jobs}
+        entries = {job.key: _entry(plan, job) for job in plan.jobs}
         try:
             with contextlib.closing(_made(plan, stems, drafts, earlier)) as made:
                 for done, entry in enumerate(made, start=1):
-                    entries[entry.rep_id] = entry
+                    entries[entry.key] = entry
                     if on_progress:
-                        on_progress(Progress(done, len(plan.jobs), entry.name, entry.status))
+                        on_progress(Progress(done, len(plan.jobs), names[entry.key], entry.status))
         finally:
             listed, standing = list(entries.values()), manifest.standing(earlier, plan)
             pages = manifest.write(plan, listed, standing), index.write(plan, listed, standing)
-    names = labels(plan.jobs)
     return Result(
-        ok=tuple(names[entry.rep_id] for entry in listed if entry.status == MADE),
-        failed={names[entry.rep_id]: entry.error for entry in listed if entry.status == FAILED},
+        ok=tuple(names[entry.key] for entry in listed if entry.status == MADE),
+        failed={names[entry.key]: entry.error for entry in listed if entry.status == FAILED},
         index=pages[1],
         manifest=pages[0],
     )
@@ -49,25 +48,26 @@ def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) ->
 
 def _entry(plan: Plan, job: Job) -> Entry:
     """Return the entry of a report that is not begun."""
-    return Entry(job.rep_id, job.name, job.team, STOPPED, plan.as_of, plan.version, parameters=job.parameters)
+    entry = Entry(job.rep_id, job.name, job.team, STOPPED, plan.as_of, plan.version)
+    return replace(entry, parameters=job.parameters, copy=job.copy)
 
 
-def _made(plan: Plan, stems: dict[str, str], drafts: Path, earlier: tuple[Entry, ...]) -> Generator[Entry]:
+def _made(plan: Plan, stems: dict[Key, str], drafts: Path, earlier: tuple[Entry, ...]) -> Generator[Entry]:
     """Yield the entry of each report as it is published."""
-    jobs = {job.rep_id: job for job in plan.jobs}
-    old = {entry.rep_id: (entry.page, entry.notebook) for entry in earlier}
-    tasks = [_task(plan, job, stems[job.rep_id]) for job in plan.jobs]
+    jobs = {job.key: job for job in plan.jobs}
+    old = {entry.key: (entry.page, entry.notebook) for entry in earlier}
+    tasks = [_task(plan, job, stems[job.key]) for job in plan.jobs]
     shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits)
     with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers)) as outcomes:
         for outcome in outcomes:
-            rep = outcome.task.rep_id
-            entry = _done(_entry(plan, jobs[rep]), outcome)
-            yield folder.publish(entry, stems[rep], drafts, old.get(rep, ()))
+            key = outcome.task.key
+            entry = _done(_entry(plan, jobs[key]), outcome)
+            yield folder.publish(entry, stems[key], drafts, old.get(key, ()))
 
 
 def _task(plan: Plan, job: Job, stem: str) -> Task:
     title = f"{job.name}, as of {index.spoken(plan.as_of)}" if plan.as_of else job.name
-    return Task(job.rep_id, stem, title, index.footer(plan), dict(job.parameters))
+    return Task(job.key, stem, title, index.footer(plan), dict(job.parameters))
 
 
 def _done(entry: Entry, outcome: Outcome) -> Entry:

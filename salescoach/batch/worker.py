@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from salescoach.batch.folder import BROKEN, NOTEBOOK, PAGE
-from salescoach.batch.jobs import Failure, Limits
+from salescoach.batch.jobs import Failure, Key, Limits
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,7 +37,7 @@ class Shared:
 class Task:
     """One report to make; ``attempt`` counts from 1."""
 
-    rep_id: str
+    key: Key
     stem: str
     title: str
     footer: str

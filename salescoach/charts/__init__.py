@@ -7,6 +7,7 @@ whoever puts it into a page. An empty table gives a figure that says so.
 from __future__ import annotations
 
 from salescoach.charts.asks import refusals_and_asks
+from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
@@ -15,6 +16,7 @@ from salescoach.charts.trend import conversion_trend
 from salescoach.charts.weekly import weekly_activity
 
 __all__ = [
+    "behaviour",
     "conversion_trend",
     "funnel",
     "plan_strip",

@@ -11,6 +11,7 @@ import typer
 
 from salescoach.cli import (
     answering,
+    coaching,
     importing,
     looking,
     making,
@@ -35,6 +36,7 @@ monday.add_to(app)
 importing.add_to(app)
 looking.add_to(app)
 people.add_to(app)
+coaching.add_to(app)
 answering.add_to(app)
 trusting.add_to(app)
 waiting.add_to(app)

@@ -16,7 +16,7 @@ Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_defa
 
 
 #: Decisions that a call result can stand for: somebody answered, and decided this.
-_DECIDED = ("appointment", "refused", "later", "referred")
+_DECIDED = ("appointment", "refused", "later", "email", "referred")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -127,7 +127,7 @@ decision_maker = ["Owner", "Managing Director", "Head of *", "Plant Manager"]
 "Asked - call later" = { disposition = "connected", outcome = "later", asked = true }
 "Call later" = { disposition = "connected", outcome = "later" }
 "Referred to colleague" = { disposition = "connected", outcome = "referred" }
-"Send e-mail" = { disposition = "connected", outcome = "none" }
+"Send e-mail" = { disposition = "connected", outcome = "email" }
 "Spoke - nothing agreed" = { disposition = "connected", outcome = "none" }
 "Spoke - service" = { disposition = "connected", outcome = "none" }
 

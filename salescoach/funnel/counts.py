@@ -38,15 +38,16 @@ KIND_OF: Final = {
     "replies": ("touch",),
 }
 
-_SCOPES_OF: Final[dict[str, tuple[str, ...]]] = {purpose: ("all", purpose) for purpose in vocab.PURPOSES}
-_SCOPES_OF["prospecting"] = ("all", "prospecting", "new_business")
-_SCOPES_OF["lead"] = ("all", "lead", "new_business")
+#: The scopes that a row of each purpose counts in.
+SCOPES_OF: Final[dict[str, tuple[str, ...]]] = {purpose: ("all", purpose) for purpose in vocab.PURPOSES}
+SCOPES_OF["prospecting"] = ("all", "prospecting", "new_business")
+SCOPES_OF["lead"] = ("all", "lead", "new_business")
 
 
 def count(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``counted``: the CRM's rep_weeks, before the tally is joined."""
     con.execute("CREATE TEMP TABLE scopes (purpose VARCHAR, scope VARCHAR)")
-    pairs = [(purpose, scope) for purpose, scopes in _SCOPES_OF.items() for scope in scopes]
+    pairs = [(purpose, scope) for purpose, scopes in SCOPES_OF.items() for scope in scopes]
     con.executemany("INSERT INTO scopes VALUES (?, ?)", pairs)
     groups = (
         f"sum(dials) FILTER (account_group = '{group}') AS dials_{group}" for group in vocab.ACCOUNT_GROUPS
@@ -83,8 +84,9 @@ WITH purposes AS (
         count(*) FILTER (first_touch) AS accounts_new,
         count(*) FILTER (conversation AND asked) AS asks,
         count(*) FILTER (refusal) AS refusals,
-        count(*) FILTER (conversation AND outcome = 'later') AS laters,
-        count(*) FILTER (conversation AND outcome NOT IN ('appointment', 'refused', 'later')) AS no_appointment,
+        count(*) FILTER (conversation AND outcome IN ('later', 'email')) AS laters,
+        count(*) FILTER (conversation AND outcome NOT IN ('appointment', 'refused', 'later', 'email'))
+            AS no_appointment,
         count(*) FILTER (dial AND disposition = 'gatekeeper') AS gatekeepers,
         count(*) FILTER (outcome = 'appointment' AND kind <> 'meeting') AS appointment_calls,
         count(*) FILTER (kind IN ('email', 'message') AND coalesce(direction, 'outbound') = 'outbound') AS touches,

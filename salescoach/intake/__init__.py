@@ -8,6 +8,8 @@ from pathlib import Path
 from salescoach import store
 from salescoach.intake import roster, targets
 from salescoach.intake.changing import changing, named, silent
+from salescoach.intake.coaching import Agreed, agree, end, set_plan
+from salescoach.intake.guesses import add_guesses, take_guesses
 from salescoach.intake.importing import Database, Imported, Take, import_files
 from salescoach.intake.inputs import ENDINGS, expand, gathered
 from salescoach.intake.rolling import RolledBack, roll_back
@@ -16,14 +18,18 @@ from salescoach.intake.taking import Received
 
 __all__ = [
     "ENDINGS",
+    "Agreed",
     "Database",
     "How",
     "Imported",
     "Received",
     "RolledBack",
     "Take",
+    "add_guesses",
+    "agree",
     "edit_roster",
     "edit_targets",
+    "end",
     "expand",
     "gathered",
     "import_files",
@@ -31,7 +37,9 @@ __all__ = [
     "republish",
     "roll_back",
     "say",
+    "set_plan",
     "silent",
+    "take_guesses",
 ]
 
 

@@ -36,6 +36,8 @@ Row = dict[str, Any]
 def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> None:
     """Put a roster file into the imported log; it replaces what an earlier roster said of its reps.
 
+    A file without any column of the plan leaves the plans as they are.
+
     Raises ``InputFaults`` for unknown columns and reps, dates that cannot be read, bad plans, and rows
     of one rep that say different things of the same day.
     """
@@ -65,6 +67,8 @@ def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> N
     if faults:
         raise InputFaults(faults)
     ids = [*people, *(old for old, new in stays.items() if new in people)]
+    if not {"plan_from", *PLAN} & set(raw.columns):
+        del rows["plan_weeks"]
     for name, found in rows.items():
         _replace(con, schema.TABLES[name], found, ids)
 

@@ -217,10 +217,15 @@ def lines(con: duckdb.DuckDBPyConnection, source: str, raw: Raw) -> None:
 
 
 def sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Received:
-    """Take a tally sheet: it replaces what it said before, and what others said of the same weeks."""
+    """Take a tally sheet: it replaces what it said before, and what others said of the same weeks; the plans
+    in it, those of the same weeks."""
     staged = tally.stage(con, path, week_start=given.week_start)
     same_weeks = f"(rep_id, week) IN (SELECT rep_id, week FROM {staged.table})"
     store.remove(con, schema.TALLY, f"file = {literal(path.name)} OR {same_weeks}")
     store.merge(con, schema.TALLY, staged.table)
-    notes = (f"columns not read: {', '.join(staged.ignored)}",) if staged.ignored else ()
-    return Received("tally", path.name, staged.rows, notes, path.name, staged.rows)
+    store.remove(con, schema.PLAN_WEEKS, f"file = {literal(path.name)}")
+    store.merge(con, schema.PLAN_WEEKS, staged.plans)
+    notes = [f"columns not read: {', '.join(staged.ignored)}"] if staged.ignored else []
+    if staged.planned:
+        notes.append(f"plans read: {staged.planned:,}")
+    return Received("tally", path.name, staged.rows, tuple(notes), path.name, staged.rows)

@@ -126,7 +126,8 @@ SELECT a.n, a.activity_id, CAST(a.source AS few_source) AS source, CAST(a.rep_id
     CAST(a.outcome_word AS few_outcome_word) AS outcome_word,
     coalesce(CAST(a.contact_title AS few_title), c.title) AS contact_title,
     coalesce(d.disposition, o.disposition, CASE WHEN a.kind IN ('dial', 'visit') AND coalesce(o.outcome, d.outcome)
-        IN ('appointment', 'refused', 'later', 'referred') THEN 'connected'::few_disposition END) AS disposition,
+        IN ('appointment', 'refused', 'later', 'email', 'referred') THEN 'connected'::few_disposition END)
+        AS disposition,
     coalesce(o.outcome, d.outcome,
         CASE WHEN d.word IS NOT NULL OR o.word IS NOT NULL THEN 'none'::few_outcome ELSE 'unknown'::few_outcome END)
         AS outcome,

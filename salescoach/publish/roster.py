@@ -11,13 +11,13 @@ from salescoach.settings import Settings
 #: The source of rows that `salescoach reps --edit` wrote; they win over every export.
 ROSTER_SOURCE: Final = "roster"
 #: Tables that are published as the files fill them, reps that are one counted.
-_AS_THEY_ARE: Final = ("days_off", "plan_weeks", "tally", "left_out", "restated")
+_AS_THEY_ARE: Final = ("days_off", "plan_weeks", "tally", "agreements", "guesses", "left_out", "restated")
 
 
 def merge(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``reps`` (one row each, first filled value wins, the roster before exports), ``rep_roles``,
-    ``days_off``, ``plan_weeks``, ``tally`` and ``deal_credit``, and what the import noted about itself;
-    reps who only appear in work are listed too."""
+    ``days_off``, ``plan_weeks``, ``tally``, ``agreements``, ``guesses`` and ``deal_credit``, and what the
+    import noted about itself; reps who only appear in work are listed too."""
     columns = ("name", "title", "role", "team", "country", "time_zone", "working_days")
     filled = ", ".join(
         f"first({c} ORDER BY own, moved, source) FILTER ({c} IS NOT NULL) AS {c}" for c in columns

@@ -31,6 +31,8 @@ _IDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "days_off": {"rep": ("rep_id",)},
     "plan_weeks": {"rep": ("rep_id",)},
     "tally": {"rep": ("rep_id",)},
+    "agreements": {"rep": ("rep_id",)},
+    "guesses": {"rep": ("rep_id",)},
     "left_out": {"rep": ("rep_id",)},
     "restated": {"rep": ("rep_id",)},
 }  # fmt: skip
@@ -44,6 +46,8 @@ _ONCE: Final = {
     "QUALIFY row_number() OVER (PARTITION BY rep_id, week, measure ORDER BY moved, file, row) = 1",
     "tally": "SELECT * FROM {rows} "
     "QUALIFY row_number() OVER (PARTITION BY rep_id, date, span, measure ORDER BY moved, file, row) = 1",
+    "guesses": "SELECT * FROM {rows} "
+    "QUALIFY row_number() OVER (PARTITION BY rep_id, date, question ORDER BY moved, file, row) = 1",
 }
 
 Edges = dict[str, tuple[str, str]]

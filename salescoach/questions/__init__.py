@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salescoach.questions.asking import answers, last_complete
+from salescoach.questions.asking import answer, answers, last_complete
 from salescoach.questions.definitions import QUESTIONS, Answer, Question, Window
 from salescoach.questions.known import only_known
-from salescoach.questions.one import answer, ratio
+from salescoach.questions.one import ratio
 
 __all__ = [
     "QUESTIONS",

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salescoach import vocab, weeks, wording
 from salescoach.errors import SalescoachError
 from salescoach.questions.definitions import KNOWN_SHARE, QUESTIONS, Answer, Question, Window
-from salescoach.questions.one import answer
+from salescoach.questions.one import of_rows
+from salescoach.questions.rows import Rows, rows_of
 
-#: Columns of rep_weeks that every answer may read, beside its own two counts; to carry only these costs half.
+#: Counts that every answer may read, beside its own two.
 _READ: Final = (
-    "rep_id", "week", "scope", "partial", "from_tally", "dials", "dials_known", "dials_unlinked", "connects",
-    "connects_known", "appointments", "set_held", "set_sales",
+    "dials", "dials_known", "dials_unlinked", "connects", "connects_known", "appointments", "set_held", "set_sales",
 )  # fmt: skip
 
 
@@ -49,21 +51,30 @@ def answers(
         raise SalescoachError(f"there is no scope {scope!r}; choose from {', '.join(vocab.SCOPES)}")
     wanted = reps if reps is not None else [*dict.fromkeys(rep_weeks["rep_id"]), None]
     chosen = [question for question in QUESTIONS if names is None or question.name in names]
-    counts = (name for question in chosen for name in (question.of, question.per) if name != "weeks")
-    read = rep_weeks[list(dict.fromkeys((*_READ, *counts)))]
+    read = _read(rep_weeks, chosen)
     rows = [found for rep in wanted for found in _of_rep(read, rep, scope, window or Window(), chosen)]
     return pd.DataFrame([asdict(row) for row in rows], columns=list(Answer.__dataclass_fields__))
 
 
+def answer(question: Question, rep_weeks: pd.DataFrame, *, rep: str | None, scope: str) -> Answer:
+    """Return the answer of one question over all the rep_weeks given, which are of one scope."""
+    return of_rows(question, _read(rep_weeks, [question]), rep=rep, scope=scope)
+
+
+def _read(rep_weeks: pd.DataFrame, chosen: Sequence[Question]) -> Rows:
+    counts = (name for question in chosen for name in (question.of, question.per) if name != "weeks")
+    return rows_of(rep_weeks, dict.fromkeys((*_READ, *counts)))
+
+
 def _of_rep(
-    rep_weeks: pd.DataFrame, rep: str | None, scope: str | None, window: Window, chosen: Sequence[Question]
+    rows: Rows, rep: str | None, scope: str | None, window: Window, chosen: Sequence[Question]
 ) -> Iterator[Answer]:
-    own = rep_weeks if rep is None else rep_weeks[rep_weeks["rep_id"] == rep]
-    last = last_complete(own)
-    by_span: dict[object, pd.DataFrame] = {}
+    own = rows if rep is None else rows.where(rows["rep_id"] == rep)
+    last = own.last_complete
+    by_span: dict[object, Rows] = {}
     for question in chosen:
         asked = scope or question.scope
-        if own.empty:
+        if not len(own):
             yield _nothing_logged(question, rep, asked)
             continue
         note = ""
@@ -71,14 +82,17 @@ def _of_rep(
         if span:
             span = _within(span, window, own["week"])
         if span not in by_span:
-            by_span[span] = own[own["week"].between(*span)] if span else own
+            by_span[span] = own.where(_inside(own["week"], span)) if span else own
         inside = by_span[span]
         if scope is None and asked == vocab.DEFAULT_SCOPE and question.number != 5 and _untold(inside):
             asked, note = "all", "includes service calls: what the calls were for cannot be told"
-        rows = inside[inside["scope"] == asked]
-        yield answer(
-            question, rows, rep=rep, scope=asked, note="; ".join(part for part in (note, _said(span)) if part)
-        )
+        said = "; ".join(part for part in (note, _said(span)) if part)
+        yield of_rows(question, inside.where(inside["scope"] == asked), rep=rep, scope=asked, note=said)
+
+
+def _inside(weeks: npt.NDArray[Any], span: tuple[pd.Timestamp, pd.Timestamp]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = (weeks >= span[0].to_datetime64()) & (weeks <= span[1].to_datetime64())
+    return found
 
 
 def _nothing_logged(question: Question, rep: str | None, scope: str) -> Answer:
@@ -106,11 +120,11 @@ def _span(
 
 
 def _within(
-    span: tuple[pd.Timestamp, pd.Timestamp], window: Window, logged: pd.Series[pd.Timestamp]
+    span: tuple[pd.Timestamp, pd.Timestamp], window: Window, logged: npt.NDArray[Any]
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the span without weeks before and after the log, at the ends that nobody asked for."""
-    start = span[0] if window.start else max(span[0], logged.min())
-    end = span[1] if window.end else min(span[1], logged.max())
+    start = span[0] if window.start else max(span[0], pd.Timestamp(logged.min()))
+    end = span[1] if window.end else min(span[1], pd.Timestamp(logged.max()))
     return start, max(start, end)
 
 
@@ -118,11 +132,10 @@ def _said(span: tuple[pd.Timestamp, pd.Timestamp] | None) -> str:
     if span is None:
         return "the whole log"
     count = (span[1] - span[0]).days // 7 + 1
-    return f"{wording.counted(count, 'weeks')} from {span[0].date()}"
+    return f"{wording.counted(count, 'weeks')} from {span[0].day} {span[0]:%B %Y}"
 
 
-def _untold(rows: pd.DataFrame) -> bool:
+def _untold(rows: Rows) -> bool:
     """Whether more than a fifth of the dials have a purpose that cannot be told."""
-    unknown = rows.loc[rows["scope"] == "unknown", "dials"].sum()
-    total = rows.loc[rows["scope"] == "all", "dials"].sum()
-    return bool(total > 0 and total - unknown < KNOWN_SHARE * total)
+    unknown, total = (rows.where(rows["scope"] == scope).sum("dials") or 0.0 for scope in ("unknown", "all"))
+    return total > 0 and total - unknown < KNOWN_SHARE * total

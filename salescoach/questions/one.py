@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
 from salescoach import intervals, vocab, wording
 from salescoach.questions.definitions import FEWEST, KNOWN_SHARE, Answer, Question
+from salescoach.questions.rows import Rows
 
 
-def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: str, note: str = "") -> Answer:
+def of_rows(question: Question, rows: Rows, *, rep: str | None, scope: str, note: str = "") -> Answer:
     """Return the answer of one question over the rep_weeks given (one scope, one window)."""
     used = _usable(question, rows)
-    of = _sum(used, question.of)
-    per = float(used["week"].nunique()) if question.per == "weeks" else _sum(used, question.per)
+    of = used.sum(question.of)
+    per = float(len(np.unique(used["week"]))) if question.per == "weeks" else used.sum(question.per)
     status, why = _status(question, rows, of, per)
     value, low, high = _numbers(question, status, of, per)
     return Answer(
@@ -31,26 +33,20 @@ def answer(question: Question, rows: pd.DataFrame, *, rep: str | None, scope: st
     )
 
 
-def _usable(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
+def _usable(question: Question, rows: Rows) -> Rows:
     """Return the rows an answer stands on: whole tracked weeks, or all weeks of reps who track both sides.
 
     One side of a rep who tracks only that would bend the team's ratio.
     """
     if question.per == "weeks":
-        return rows[~rows["partial"].astype(bool) & rows[question.of].notna()]
-    tracked = rows.groupby("rep_id")[[question.of, question.per]].count() > 0
-    both = rows[rows["rep_id"].isin(tracked.index[tracked.all(axis=1)])]
+        return rows.where(~rows["partial"] & ~np.isnan(rows[question.of]))
+    both = rows.tracking(question.of, question.per)
     return both if len(both) else rows
 
 
-def _sum(rows: pd.DataFrame, column: str) -> float | None:
-    total = rows[column].sum(min_count=1)
-    return None if pd.isna(total) else float(total)
-
-
-def _status(question: Question, rows: pd.DataFrame, of: float | None, per: float | None) -> tuple[str, str]:
+def _status(question: Question, rows: Rows, of: float | None, per: float | None) -> tuple[str, str]:
     if of is None or per is None:
-        if question.per == "weeks" and _sum(rows, question.of) is not None:
+        if question.per == "weeks" and rows.sum(question.of) is not None:
             return "none_yet", "no complete week yet"
         return "not_tracked", _why_not(question, rows)
     unmapped = _unmapped(question, rows)
@@ -71,34 +67,32 @@ def _status(question: Question, rows: pd.DataFrame, of: float | None, per: float
     return "ok", ""
 
 
-def _why_not(question: Question, rows: pd.DataFrame) -> str:
-    if rows.empty and question.per != "weeks":
+def _why_not(question: Question, rows: Rows) -> str:
+    if not len(rows) and question.per != "weeks":
         return ""
     if question.of == "refusals":
         return (
             "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, "
             "or keep the tally sheet (docs/start-tracking.md)"
         )
-    if question.number == 5 and _sum(rows, "appointments") and _sum(rows, question.per) is None:
-        said = (
-            wording.number(_sum(rows, column) or 0) for column in ("appointments", "set_held", "set_sales")
-        )
+    if question.number == 5 and rows.sum("appointments") and rows.sum(question.per) is None:
+        said = (wording.number(rows.sum(column) or 0) for column in ("appointments", "set_held", "set_sales"))
         return "hand-off: of {} appointments set, {} were held and {} became sales, closed by others".format(
             *said
         )
-    missing = question.of if _sum(rows, question.of) is None else question.per
-    if rows["from_tally"].ne("").any() and _sum(rows, "dials_known") is None:
+    missing = question.of if rows.sum(question.of) is None else question.per
+    if (rows["from_tally"] != "").any() and rows.sum("dials_known") is None:
         return f"a tally does not show {vocab.label(missing)}"
     return f"no {vocab.label(missing)} in this log"
 
 
-def _unmapped(question: Question, rows: pd.DataFrame) -> str:
+def _unmapped(question: Question, rows: Rows) -> str:
     if not question.needs:
         return ""
     if question.needs == "account":
         return _unlinked(rows)
     sides = {question.of, question.per}
-    by_hand = rows["from_tally"].map(lambda said: bool(sides & set(said.split(",")))).astype(bool)
+    by_hand = np.array([bool(sides & set(said.split(","))) for said in rows["from_tally"]], dtype=bool)
     dials, known = _known(rows, by_hand, "dials")
     if known < KNOWN_SHARE * dials:
         unknown = f"{wording.number(dials - known)} of {wording.number(dials)} dials"
@@ -112,18 +106,18 @@ def _unmapped(question: Question, rows: pd.DataFrame) -> str:
     return ""
 
 
-def _unlinked(rows: pd.DataFrame) -> str:
-    dials, without = _sum(rows, "dials") or 0.0, _sum(rows, "dials_unlinked") or 0.0
+def _unlinked(rows: Rows) -> str:
+    dials, without = rows.sum("dials") or 0.0, rows.sum("dials_unlinked") or 0.0
     if dials - without >= KNOWN_SHARE * dials:
         return ""
     said = f"{wording.number(without)} of {wording.number(dials)} dials"
     return f"{said} name no account: give the account in the mapping, or a file that says whose contact it is"
 
 
-def _known(rows: pd.DataFrame, by_hand: pd.Series[bool], column: str) -> tuple[float, float]:
+def _known(rows: Rows, by_hand: npt.NDArray[np.bool_], column: str) -> tuple[float, float]:
     """Return how many there were, and of how many the meaning is known; what was tallied is known."""
-    known = rows[f"{column}_known"].where(~by_hand, rows[column])
-    return _sum(rows, column) or 0.0, float(known.sum())
+    known = np.where(by_hand, rows[column], rows[f"{column}_known"])
+    return rows.sum(column) or 0.0, float(np.nansum(known))
 
 
 def _numbers(

@@ -1,4 +1,4 @@
-"""The five answers as sentences, each with its counts, its interval and its window."""
+"""The five answers in three columns: what the rep said, what the log says, and what is usual."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import questions, vocab, wording
+from salescoach import questions, wording
 from salescoach.report import html
+from salescoach.report.days import short_day
 
 _QUESTION: Final = {question.name: question for question in questions.QUESTIONS}
 #: What a page calls the two sides of a ratio.
@@ -27,118 +28,155 @@ _THINGS: Final = {
     "sales": "sales",
     "connects": "connects",
 }
+#: An answer without a number, as it is said.
+_UNKNOWN: Final = {"not_tracked": "Not tracked", "unmapped": "Not explained yet", "none_yet": "Nothing yet"}
+#: "Your usual" of a ratio stands on the weeks before its window, up to this many weeks before the last.
+USUAL_WEEKS: Final = 52
+_TOO_EARLY: Final = "Too early to say"
+NOT_ASKED: Final = "Not asked yet"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One question with its answer in words; ``last_week`` is empty where a week says nothing."""
+    """One question: what was said, what the log says, what is usual, and what stands behind it."""
 
     number: int
     question: str
-    answer: str
-    detail: str
-    last_week: str
+    said: str
+    log: str
+    usual: str
     note: str
     status: str
 
 
 @dataclass(frozen=True)
 class Cards:
-    """The cards of a page; in a notebook they show as a table."""
+    """The cards of a page; in a notebook they show as a table. ``heads`` names the three columns."""
 
     rows: tuple[Card, ...]
+    heads: tuple[str, ...] = ("You said", "Your log says", "Your usual")
 
     def __repr__(self) -> str:
-        return "\n".join(f"{card.question} {card.answer}" for card in self.rows)
+        return "\n".join(f"{card.question} {card.log}" for card in self.rows)
 
     def _repr_html_(self) -> str:
-        head = ("", "Question", "Last complete week", "The log says", "How sure")
-        body = [
-            (
-                str(card.number) if card.number <= len(html.NUMBERED) else "",
-                card.question,
-                card.last_week,
-                card.answer,
-                " ".join(part for part in (card.detail, card.note) if part),
-            )
-            for card in self.rows
-        ]
-        status = [card.status for card in self.rows]
-        return html.table(head, body, caption="The five questions", named_by=1, row_class=status)
+        asked = "You said" in self.heads
+        head = ("Question", *self.heads)
+        body = [(card.question, *([card.said] if asked else []), card.log, card.usual) for card in self.rows]
+        notes = [card.note for card in self.rows]
+        return html.table(head, body, caption="The five questions", below=notes)
 
 
-def cards(found: pd.DataFrame, rep_weeks: pd.DataFrame, last: pd.Timestamp | None) -> Cards:
-    """Return the cards of one rep's answers (or the team's), beside the last complete week.
+def cards(
+    found: pd.DataFrame,
+    known: pd.DataFrame,
+    last: pd.Timestamp | None,
+    *,
+    said: Mapping[str, str] | None = None,
+) -> Cards:
+    """Return the cards of one rep's answers, or of the team's.
 
-    ``found`` is ``questions.answers`` of one rep; ``rep_weeks`` that rep's rows. The answer on
-    connects is left out where the one on decision makers is known.
+    ``found`` is ``questions.answers`` of one rep (None is the team); ``known`` the rep_weeks it was made of,
+    with only what is known; ``said`` the rep's guesses in words by question; without it the column is left out.
     """
-    by_name = {row["question"]: row for row in found.to_dict("records")}
-    if by_name["dials_per_conversation"]["status"] in ("ok", "too_thin", "bound", "none_yet"):
+    by_name = {str(row["question"]): row for row in found.to_dict("records")}
+    told = by_name["dials_per_conversation"]["status"] in ("ok", "too_thin", "bound", "none_yet")
+    if told:
         del by_name["dials_per_connect"]
-    ordered = sorted(by_name.values(), key=lambda row: _QUESTION[row["question"]].number)
-    return Cards(tuple(_card(row, rep_weeks, last) for row in ordered))
+    shown = sorted(
+        (row for row in by_name.values() if _QUESTION[str(row["question"])].number in html.NUMBERED),
+        key=lambda row: _QUESTION[str(row["question"])].number,
+    )
+    before = _before(known, found["rep_id"].iloc[0], last, shown)
+    whose = "the log" if said is None else "your log"
+    rows = tuple(_card(row, known, last, before.get(str(row["question"])), (said, whose)) for row in shown)
+    return Cards(rows) if said is not None else Cards(rows, ("The log says", "Usual"))
 
 
-def _card(row: Mapping[Any, Any], rep_weeks: pd.DataFrame, last: pd.Timestamp | None) -> Card:
+def _before(
+    known: pd.DataFrame, rep: Any, last: pd.Timestamp | None, shown: Sequence[Mapping[Any, Any]]
+) -> dict[str, Mapping[Any, Any]]:
+    """Return the answers of the weeks before each ratio's own window, by question."""
+    if last is None:
+        return {}
+    found: dict[str, Mapping[Any, Any]] = {}
+    for row in shown:
+        question = _QUESTION[str(row["question"])]
+        if question.per == "weeks" or question.weeks >= USUAL_WEEKS:
+            continue
+        window = questions.Window(
+            start=(last - pd.Timedelta(weeks=USUAL_WEEKS - 1)).date(),
+            end=(last - pd.Timedelta(weeks=question.weeks)).date(),
+        )
+        reps, scope = [None if pd.isna(rep) else str(rep)], str(row["scope"])
+        answers = questions.answers(known, reps=reps, scope=scope, window=window, names=[question.name])
+        found[question.name] = answers.to_dict("records")[0]
+    return found
+
+
+def _card(
+    row: Mapping[Any, Any],
+    known: pd.DataFrame,
+    last: pd.Timestamp | None,
+    before: Mapping[Any, Any] | None,
+    told: tuple[Mapping[str, str] | None, str],
+) -> Card:
+    said, whose = told
     question = _QUESTION[str(row["question"])]
     status = str(row["status"])
+    weekly = question.per == "weeks"
     return Card(
         question.number,
         question.text,
-        _answer(question, row, status),
-        _detail(question, row, status),
-        "" if status == "unmapped" else _last_week(question, str(row["scope"]), rep_weeks, last),
+        (said or {}).get(question.name, NOT_ASKED),
+        _last_week(question, str(row["scope"]), known, last, status)
+        if weekly
+        else _answer(question, row, whose),
+        _answer(question, row, whose) if weekly else _usual(question, before, whose),
         _sentence(str(row["why"])),
         status,
     )
 
 
-def _answer(question: questions.Question, row: Mapping[Any, Any], status: str) -> str:
-    if status in ("not_tracked", "unmapped", "none_yet"):
-        return {"not_tracked": "Not tracked", "unmapped": "Not explained yet", "none_yet": "Nothing yet"}[
-            status
-        ]
+def _answer(question: questions.Question, row: Mapping[Any, Any], whose: str) -> str:
+    """Return a number with both its counts and what else fits the log."""
+    status = str(row["status"])
+    if status in _UNKNOWN:
+        return _UNKNOWN[status]
+    of, per, low, high = (_number(row[name]) for name in ("of_count", "per_count", "low", "high"))
     if question.per == "weeks":
-        return f"usually {wording.number(_number(row['value']))} a week"
-    sentence, things = _ONE[question.name]
-    if status == "bound":
-        success = wording.singular(_THINGS[question.per])
-        return f"no {success} yet: at least {wording.number(_number(row['low']))} {things} for one so far"
-    said = sentence.format(wording.number(_number(row["value"])))
-    return said if status == "ok" else f"{said}, {wording.TOO_THIN}"
-
-
-def _detail(question: questions.Question, row: Mapping[Any, Any], status: str) -> str:
-    of, per = _number(row["of_count"]), _number(row["per_count"])
-    if of is None or per is None or status in ("not_tracked", "unmapped"):
-        return ""
-    if question.per == "weeks":
-        counts = f"{wording.counted(of, vocab.label(question.of))} in {wording.counted(per, 'whole weeks')}"
+        counts = f"{wording.number(of)} in {wording.counted(per, 'weeks')}"
+        said = f"{wording.number(_number(row['value']))} a week"
     else:
-        counts = f"{wording.counted(per, _THINGS[question.per])} from {wording.counted(of, _ONE[question.name][1])}"
-    low, high = _number(row["low"]), _number(row["high"])
-    sure = f"; {wording.between(low, high)}" if low is not None and high is not None else ""
-    return _sentence(counts + sure)
+        sentence, things = _ONE[question.name]
+        counts = f"{wording.number(per)} of {wording.number(of)}"
+        if status == "bound":
+            success = wording.singular(_THINGS[question.per])
+            return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
+        said = sentence.format(wording.number(_number(row["value"])))
+    thin = f", {wording.TOO_THIN}" if status == "too_thin" else ""
+    fits = f"; {wording.between(low, high, whose)}" if low is not None and high is not None else ""
+    return f"{said}{thin}{fits} ({counts})"
+
+
+def _usual(question: questions.Question, before: Mapping[Any, Any] | None, whose: str) -> str:
+    """Return what a ratio was before its window, or that the log is too young to say."""
+    if before is None or str(before["status"]) not in ("ok", "bound", "too_thin"):
+        return _TOO_EARLY
+    return _answer(question, before, whose)
 
 
 def _last_week(
-    question: questions.Question, scope: str, rep_weeks: pd.DataFrame, last: pd.Timestamp | None
+    question: questions.Question, scope: str, known: pd.DataFrame, last: pd.Timestamp | None, status: str
 ) -> str:
-    rows = rep_weeks[(rep_weeks["week"] == last) & (rep_weeks["scope"] == scope)]
-    if rows.empty or question.number == 5:
-        return ""
-    columns = (question.of,) if question.per == "weeks" else (question.of, question.per)
-    counts = [_number(rows[column].iloc[0]) for column in columns]
-    if question.per == "weeks":
-        return wording.number(counts[0])
-    if None in counts:
-        return wording.NOT_TRACKED
-    of, per = (
-        wording.counted(counts[0], _ONE[question.name][1]),
-        wording.counted(counts[1], _THINGS[question.per]),
-    )
-    return f"{per} from {of}"
+    """Return the count of the last whole week."""
+    if status in ("unmapped", "not_tracked"):
+        return _UNKNOWN[status]
+    rows = known[(known["week"] == last) & (known["scope"] == scope)]
+    if rows.empty or last is None:
+        return "No whole week yet" if last is None else "Away"
+    count = _number(rows[question.of].sum(min_count=1))
+    return f"{wording.number(count)} in the week of {short_day(last)}" if count is not None else "Not tracked"
 
 
 def _number(value: Any) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pandas as pd
@@ -14,22 +15,26 @@ _PURPOSES: Final = tuple(vocab.PURPOSES)
 BLOCK: Final = 4
 
 
-def _team(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
-    """Return one row per week, summed over the reps given; a week is partial when all its rows are."""
-    rows = rep_weeks[rep_weeks["scope"] == scope]
-    sums = rows.groupby("week")[list(vocab.MEASURES)].sum(min_count=1)
-    return sums.assign(partial=rows.groupby("week")["partial"].all()).reset_index()
+def _weekly(rep_weeks: pd.DataFrame, scope: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Return ``week``, ``partial`` and the counts of one scope, summed over the reps given.
+
+    A week is partial when all its rows are.
+    """
+    rows = rep_weeks.loc[rep_weeks["scope"] == scope, ["week", "partial", *columns]]
+    if not rows["week"].is_unique:
+        weeks = rows.groupby("week")
+        rows = weeks[list(columns)].sum(min_count=1).assign(partial=weeks["partial"].all()).reset_index()
+    return rows.sort_values("week", ignore_index=True)
 
 
 def by_group(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     """Return dials per week and account group: ``week``, ``part``, ``count``, ``partial``."""
-    weekly = _team(rep_weeks, "all")
-    parts = [
+    weekly = _weekly(rep_weeks, "all", [f"dials_{group}" for group in _GROUPS])
+    return _parts(
         weekly[["week", "partial"]].assign(part=_group_label(group), count=weekly[f"dials_{group}"])
         for group in _GROUPS
         if weekly[f"dials_{group}"].sum() > 0 or group in ("target", "existing")
-    ]
-    return pd.concat(parts, ignore_index=True)[["week", "part", "count", "partial"]]
+    )
 
 
 def _group_label(group: str) -> str:
@@ -40,21 +45,37 @@ def by_purpose(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     """Return dials per week and purpose: ``week``, ``part``, ``count``, ``partial``."""
     parts = []
     for purpose in _PURPOSES:
-        weekly = _team(rep_weeks, purpose)
+        weekly = _weekly(rep_weeks, purpose, ["dials"])
         if weekly["dials"].sum() > 0 or purpose == "prospecting":
             said = "purpose unknown" if purpose == "unknown" else purpose
             parts.append(weekly[["week", "partial"]].assign(part=said, count=weekly["dials"]))
+    return _parts(parts)
+
+
+def _parts(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["week", "part", "count", "partial"]]
 
 
 def refusals(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     """Return ``week``, ``refusals``, ``asks``, ``appointments``, ``partial``."""
-    return _team(rep_weeks, scope)[["week", "refusals", "asks", "appointments", "partial"]]
+    columns = ["refusals", "asks", "appointments"]
+    return _weekly(rep_weeks, scope, columns)[["week", *columns, "partial"]]
+
+
+def people(rep_weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return people seen per week, new ones and others: ``week``, ``part``, ``count``, ``partial``."""
+    weekly = _weekly(rep_weeks, "all", ["people_seen", "new_people"])
+    known = weekly["people_seen"] - weekly["new_people"]
+    return _parts(
+        weekly[["week", "partial"]].assign(part=part, count=count)
+        for part, count in (("met for the first time", weekly["new_people"]), ("met before", known))
+    )
 
 
 def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     """Return ``stage``, ``count`` and ``per`` (how many of the stage before, with its interval)."""
-    rows = _alike(rep_weeks[rep_weeks["scope"] == scope])
+    tracked = ["dials", "connects", "dial_conversations", "appointments"]
+    rows = _alike(rep_weeks.loc[rep_weeks["scope"] == scope, ["rep_id", *tracked, "set_held"]], tracked)
     stages = (
         ("dials", "dials"),
         ("connects", "connects"),
@@ -73,9 +94,9 @@ def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     return pd.DataFrame(found).astype({"count": "Float64"})
 
 
-def _alike(rows: pd.DataFrame) -> pd.DataFrame:
+def _alike(rows: pd.DataFrame, stages: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the reps who track every stage that anybody tracks, where there are any."""
-    tracked = rows.groupby("rep_id")[["dials", "connects", "dial_conversations", "appointments"]].count() > 0
+    tracked = rows.groupby("rep_id")[list(stages)].count() > 0
     full = rows[rows["rep_id"].isin(tracked.index[(tracked == tracked.any()).all(axis=1)])]
     return full if len(full) else rows
 

@@ -28,27 +28,32 @@ def table(
     *,
     caption: str,
     named_by: int = 0,
-    row_class: Sequence[str] = (),
+    below: Sequence[str] = (),
+    kind: str = "sheet",
 ) -> str:
     """Return a table; the cell in column ``named_by`` names its row for screen readers.
+
+    ``below`` are small notes, one per row, under the cell that names it; ``kind`` is how it is laid out.
 
     >>> '<th scope="row">Ann</th>' in table(["Rep", "Dials"], [["Ann", "12"]], caption="This week")
     True
     """
     heads = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
-    classes = [f' class="{text(name)}"' for name in row_class] or [""] * len(rows)
+    notes = [f'<br><small class="soft">{text(note)}</small>' if note else "" for note in below] or [""] * len(
+        rows
+    )
     body = "".join(
-        f"<tr{name}>{''.join(_cell(cell, n == named_by) for n, cell in enumerate(row))}</tr>"
-        for name, row in zip(classes, rows, strict=True)
+        f"<tr>{''.join(_cell(cell, note if n == named_by else None) for n, cell in enumerate(row))}</tr>"
+        for note, row in zip(notes, rows, strict=True)
     )
     return (
-        f'<table class="sheet"><caption>{text(caption)}</caption><thead><tr>{heads}</tr></thead>'
+        f'<table class="{kind}"><caption>{text(caption)}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
 
 
-def _cell(value: str, names_row: bool) -> str:
-    return f'<th scope="row">{text(value)}</th>' if names_row else f"<td>{text(value)}</td>"
+def _cell(value: str, note: str | None) -> str:
+    return f"<td>{text(value)}</td>" if note is None else f'<th scope="row">{text(value)}{note}</th>'
 
 
 def paragraphs(lines: Sequence[str]) -> str:
@@ -67,3 +72,13 @@ class Block:
 
     def __repr__(self) -> str:
         return self.plain
+
+
+def listed(lines: Sequence[str]) -> str:
+    """Return the lines as a list, or "" for none."""
+    return f"<ul>{''.join(f'<li>{text(line)}</li>' for line in lines)}</ul>" if lines else ""
+
+
+def folded(title: str, markup: str) -> str:
+    """Return what opens only when it is asked for."""
+    return f"<details><summary>{text(title)}</summary>{markup}</details>" if markup else ""

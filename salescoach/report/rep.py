@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import pandas as pd
 
-from salescoach import execution, funnel, questions, store, vocab, wording
+from salescoach import execution, questions, store, vocab, wording
 from salescoach.funnel import amounts
-from salescoach.report import frames, html
+from salescoach.report import facts, frames, html, strip
 from salescoach.report.cards import Cards, cards, unanswered
+from salescoach.report.days import said_day
+from salescoach.report.facts import Facts
 from salescoach.report.trusted import trust_block
-from salescoach.store import Log
 
 #: Weeks that the charts show.
 SHOWN_WEEKS: Final = 26
-#: Weeks of the strip of executed plans, and of the "usual".
-STRIP_WEEKS: Final = 13
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,16 @@ class RepReport:
     name: str
     heading: html.Block
     cards: Cards
+    weeks: html.Block
     notes: html.Block
     by_group: pd.DataFrame
     by_purpose: pd.DataFrame
+    people: pd.DataFrame
     refusals: pd.DataFrame
     funnel: pd.DataFrame
     dials_trend: pd.DataFrame
     appointments_trend: pd.DataFrame
-    strip: pd.DataFrame
+    plan: pd.DataFrame
     trust: html.Block
 
 
@@ -50,106 +50,88 @@ def rep_report(
 
     Raises ``SalescoachError`` for a workbook, version, rep or day that is not there.
     """
-    log = store.read(workbook, version=version or None, as_of=as_of or None)
-    [rep_id] = store.find_reps(log, [rep])
-    return of_log(log, funnel.rep_weeks(log), rep_id, shown=weeks)
+    found = facts.read(workbook, as_of=as_of, version=version)
+    [rep_id] = store.find_reps(found.log, [rep])
+    return of_facts(found, rep_id, shown=weeks)
 
 
-def of_log(log: Log, rep_weeks: pd.DataFrame, rep_id: str, *, shown: int = SHOWN_WEEKS) -> RepReport:
-    """Return the report of one rep of a log whose rep_weeks are counted already."""
-    own = rep_weeks[rep_weeks["rep_id"] == rep_id]
-    found = questions.answers(own, reps=[rep_id])
-    last = questions.last_complete(own)
-    scope = str(found.set_index("question").loc["dials_per_conversation", "scope"])
-    known = questions.only_known(own)
+def of_facts(found: Facts, rep_id: str, *, shown: int = SHOWN_WEEKS) -> RepReport:
+    """Return the report of one rep of what is worked out already."""
+    known = found.known[found.known["rep_id"] == rep_id]
+    own = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
+    answers = questions.answers(own, reps=[rep_id])
+    last = questions.last_complete(known)
+    scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
-    usual = (
-        known[known["week"].between(last - pd.Timedelta(weeks=STRIP_WEEKS - 1), last)]
-        if last is not None
-        else known
-    )
-    person = _person(log, rep_id)
-    plans = log.table("plan_weeks")
-    since = plans.loc[plans["rep_id"] == rep_id, "week"].min()
-    strip = execution.strip(
-        execution.executed(known, plans), rep_id, _strip_weeks(last), since=None if pd.isna(since) else since
-    )
+    weeks = strip.strip_weeks(last)
+    usual = known[known["week"].isin(weeks)] if weeks else known
+    person = _person(found, rep_id)
+    plan = strip.plan_strip(known, found.plans, rep_id, weeks)
     return RepReport(
         rep_id,
         person["name"],
-        _heading(log, person, own, last),
-        cards(found, known, last),
-        _notes(log, own, found, scope, strip),
+        _heading(person, known, last),
+        cards(answers, known, last, said={}),
+        _strip(found, known, plan, rep_id),
+        _notes(found, known, answers, scope),
         frames.by_group(recent),
         frames.by_purpose(recent),
+        frames.people(recent),
         frames.refusals(recent, scope),
         frames.funnel(usual, scope),
         frames.trend(recent, "dials_per_conversation", scope),
         frames.trend(recent, "conversations_per_appointment", scope),
-        strip,
-        trust_block(log, [rep_id]),
+        plan,
+        trust_block(found.log, [rep_id]),
     )
 
 
-def _person(log: Log, rep_id: str) -> dict[str, str]:
-    row = log.table("reps").set_index("rep_id").loc[rep_id]
+def _person(found: Facts, rep_id: str) -> dict[str, str]:
+    row = found.reps.set_index("rep_id").loc[rep_id]
     return {str(name): "" if pd.isna(value) else str(value) for name, value in row.items()}
 
 
-def _strip_weeks(last: pd.Timestamp | None) -> list[pd.Timestamp]:
-    if last is None:
-        return []
-    return [last - pd.Timedelta(weeks=n) for n in range(STRIP_WEEKS - 1, -1, -1)]
-
-
-def _heading(log: Log, person: dict[str, str], own: pd.DataFrame, last: pd.Timestamp | None) -> html.Block:
+def _heading(person: dict[str, str], known: pd.DataFrame, last: pd.Timestamp | None) -> html.Block:
     about = ", ".join(part for part in (person["title"], person["role"], person["team"]) if part)
     if last is None:
         week = "No whole week is in the log yet."
     else:
-        days = own.loc[(own["week"] == last) & (own["scope"] == "all"), "days_worked"].iloc[0]
+        days = known.loc[(known["week"] == last) & (known["scope"] == "all"), "days_worked"].iloc[0]
         week = f"Last whole week: from {said_day(last.date())}, {wording.counted(days, 'days')} worked."
-    lines = [about, week, f"As of {said_day(log.as_of)}, version {log.version} of the workbook."]
+    lines = [about, week]
     return html.Block(f"<h1>{html.text(person['name'])}</h1>" + html.paragraphs(lines), person["name"])
 
 
-def said_day(day: date) -> str:
-    """Return a day as it is said: "Monday, 2 March 2026"."""
-    return f"{day:%A}, {day.day} {day:%B %Y}"
+def _strip(found: Facts, known: pd.DataFrame, plan: pd.DataFrame, rep_id: str) -> html.Block:
+    inside = known[(known["scope"] == "all") & known["week"].isin(plan["week"])]
+    prospected = found.prospected[found.prospected["rep_id"] == rep_id]
+    return strip.block(plan, execution.executed(inside, found.plans), inside, prospected)
 
 
-def _notes(log: Log, own: pd.DataFrame, found: pd.DataFrame, scope: str, strip: pd.DataFrame) -> html.Block:
-    lines, rep_id = [], str(found["rep_id"].iloc[0])
+def _notes(found: Facts, known: pd.DataFrame, answers: pd.DataFrame, scope: str) -> html.Block:
+    lines, rep_id = [], str(answers["rep_id"].iloc[0])
     if scope == "all":
         lines.append("The answers include service calls: what the calls were for cannot be told.")
-    if not log.table("accounts")["target"].any() and own["dials"].notna().any():
+    if not found.has_targets and known["dials"].notna().any():
         lines.append("There is no list of target accounts: every account that is no customer counts as one.")
-    taken = sorted({name for names in own["from_tally"] for name in names.split(",") if name})
+    taken = sorted({name for names in known["from_tally"] for name in names.split(",") if name})
     if taken:
         lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")
-    missing = unanswered(found)
+    missing = unanswered(answers)
     if missing:
-        lines.append("The log cannot answer: " + " ".join(missing) + " " + _start_tracking(own))
-    won = amounts.last_year(log)
-    lines += filter(None, [amounts.sentence(won[won["rep_id"] == rep_id], log.settings.rates)])
-    lines.append(_plan_sentence(strip))
+        lines.append("The log cannot answer: " + " ".join(missing) + " " + _start_tracking(known))
+    won = found.won[found.won["rep_id"] == rep_id]
+    lines += filter(None, [amounts.sentence(won, found.log.settings.rates)])
+    lines.append(f"As of {said_day(found.log.as_of)}, version {found.log.version} of the workbook.")
     return html.Block(html.paragraphs(lines), "\n".join(lines))
 
 
-def _start_tracking(own: pd.DataFrame) -> str:
-    if own["dials"].isna().all():
+def _start_tracking(known: pd.DataFrame) -> str:
+    if known["dials"].isna().all():
         return "To start tracking, log every call in the CRM, or keep the tally sheet (salescoach tally)."
-    if own["refusals"].isna().all():
+    if known["refusals"].isna().all():
         return (
             "To start tracking refusals, add the call results 'Refused appointment' and 'Call later' to the CRM, "
             "or keep the tally sheet (salescoach tally)."
         )
-    return "How sure, in the table above, says what is missing."
-
-
-def _plan_sentence(strip: pd.DataFrame) -> str:
-    met = int((strip["status"] == "executed").sum())
-    judged = int(strip["status"].isin(["executed", "missed"]).sum())
-    if not judged:
-        return "There is no weekly plan to look back on; set one with salescoach reps --edit."
-    return f"Did what was planned in {met} of {wording.counted(judged, 'weeks')}."
+    return "The table above says what is missing."

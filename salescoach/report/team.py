@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import funnel, questions, store, vocab, wording
-from salescoach.report import frames, html
+from salescoach import questions, store, vocab, wording
+from salescoach.report import facts, frames, html
 from salescoach.report.cards import Cards, cards
-from salescoach.report.rep import SHOWN_WEEKS, said_day
+from salescoach.report.days import said_day
+from salescoach.report.facts import Facts
+from salescoach.report.rep import SHOWN_WEEKS
 from salescoach.report.trusted import trust_block
 from salescoach.store import Log
 
@@ -46,23 +48,23 @@ def team_report(
 
     Raises ``SalescoachError`` for a workbook, team or day that is not there.
     """
-    log = store.read(workbook, version=version or None, as_of=as_of or None)
-    return of_log(log, funnel.rep_weeks(log), store.find_team(log, team), shown=weeks)
+    found = facts.read(workbook, as_of=as_of, version=version)
+    return of_facts(found, store.find_team(found.log, team), shown=weeks)
 
 
-def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamReport:
-    """Return the report of the reps named, of a log whose rep_weeks are counted already."""
-    own = rep_weeks[rep_weeks["rep_id"].isin(reps)]
+def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamReport:
+    """Return the report of the reps named, of what is worked out already."""
+    log, own = of.log, of.rep_weeks[of.rep_weeks["rep_id"].isin(reps)]
     found = questions.answers(own, reps=[*reps, None])
     everybody = found[found["rep_id"].isna()]
     last = questions.last_complete(own)
-    known = questions.only_known(own)
+    known = of.known[of.known["rep_id"].isin(reps)]
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
     title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {said_day(log.as_of)}, "
     return TeamReport(
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
-        cards(everybody, _summed(known), last),
+        cards(everybody, known, last),
         _table(log, found, reps),
         frames.by_group(recent),
         frames.by_purpose(recent),
@@ -70,10 +72,6 @@ def of_log(log: Log, rep_weeks: pd.DataFrame, reps: list[str], *, shown: int = S
         frames.funnel(recent, scope),
         trust_block(log, None if set(reps) >= set(log.table("reps")["rep_id"]) else reps),
     )
-
-
-def _summed(own: pd.DataFrame) -> pd.DataFrame:
-    return own.groupby(["week", "scope"])[list(vocab.MEASURES)].sum(min_count=1).reset_index()
 
 
 def _table(log: Log, found: pd.DataFrame, reps: list[str]) -> html.Block:

@@ -6,6 +6,14 @@ from types import MappingProxyType
 from typing import Final
 
 from salescoach.schema.check import check
+from salescoach.schema.coaching import (
+    AGREED_COUNTS,
+    AGREED_RATIOS,
+    AGREEMENTS,
+    DIRECTIONS_AGREED,
+    GUESSED,
+    GUESSES,
+)
 from salescoach.schema.column import SQL_TYPES, Column, Table
 from salescoach.schema.ledger import FILES, LEFT_OUT, REASONS, RESTATED, UNREADABLE
 from salescoach.schema.tables import (
@@ -17,6 +25,7 @@ from salescoach.schema.tables import (
     DEALS,
     MERGED,
     MERGES,
+    PLAN_GOALS,
     PLAN_MEASURES,
     PLAN_WEEKS,
     REPS,
@@ -29,15 +38,22 @@ from salescoach.schema.tables import (
 __all__ = [
     "ACCOUNTS",
     "ACTIVITIES",
+    "AGREED_COUNTS",
+    "AGREED_RATIOS",
+    "AGREEMENTS",
     "CONTACTS",
     "DAYS_OFF",
     "DEALS",
     "DEAL_CREDIT",
+    "DIRECTIONS_AGREED",
     "FILES",
+    "GUESSED",
+    "GUESSES",
     "LEDGER",
     "LEFT_OUT",
     "MERGED",
     "MERGES",
+    "PLAN_GOALS",
     "PLAN_MEASURES",
     "PLAN_WEEKS",
     "REASONS",
@@ -55,13 +71,13 @@ __all__ = [
     "check",
 ]
 
-#: The tables that files fill, by name.
+#: The tables that files and coaches fill, by name.
 TABLES: Final = MappingProxyType(
     {
         t.name: t
         for t in (
             *(ACTIVITIES, DEALS, DEAL_CREDIT, ACCOUNTS, TARGETS, CONTACTS, MERGES, REPS, ROLES, DAYS_OFF),
-            *(PLAN_WEEKS, TALLY),
+            *(PLAN_WEEKS, TALLY, AGREEMENTS, GUESSES),
         )
     }
 )

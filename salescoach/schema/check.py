@@ -85,6 +85,9 @@ _RULES: Final = (
     ("days_off", ("part <= 0 OR part > 1", "part", "is no part of a day", "write 1 or 0.5")),
     ("plan_weeks", ("NOT (count >= 0 AND isfinite(count))", "count", "is no count", "write 0 or more")),
     ("tally", ("NOT (count >= 0 AND isfinite(count))", "count", "is no count", "write 0 or more")),
+    ("agreements", ("NOT (target >= 0 AND isfinite(target))", "target", "is no count", "write 0 or more")),
+    ("agreements", ("ended < start", "ended", "lies before its start", "mend one of the two dates")),
+    ("guesses", ("NOT (guess >= 0 AND isfinite(guess))", "guess", "is no count", "write 0 or more")),
     ("deal_credit", ("share < 0 OR share > 1", "share", "is no share", "write a number from 0 to 1")),
     (
         "deal_credit",

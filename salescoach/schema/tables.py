@@ -150,8 +150,10 @@ DAYS_OFF: Final = Table(
     ),
     ("rep_id", "date"),
 )
-#: What a weekly plan can be made of.
-PLAN_MEASURES: Final = ("dials_new", "accounts_new", "asks")
+#: What a weekly plan hopes for: others decide it too, so it never says whether the plan was executed.
+PLAN_GOALS: Final = ("appointments",)
+#: What a weekly plan can be made of: what the rep does himself, and the goals.
+PLAN_MEASURES: Final = ("dials_new", "accounts_new", "asks", *PLAN_GOALS)
 PLAN_WEEKS: Final = Table(
     "plan_weeks",
     (

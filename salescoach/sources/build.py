@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -43,7 +43,8 @@ class Build:
 
     ``beside`` are columns added to the rows as text, ``between`` columns worked out of those,
     ``again`` a table of the rows whose content stood in an earlier row too, ``out`` one of the rows
-    that are left out one by one (_row, reason, detail); without it bad rows are faults.
+    that are left out one by one (_row, reason, detail); without it bad rows are faults. ``known`` is
+    what was asked of the cells so far.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -59,6 +60,7 @@ class Build:
     between: dict[str, str] = field(default_factory=dict)
     again: str = ""
     out: str = ""
+    known: dict[str, Any] = field(default_factory=dict)
 
     def sift(self, cells: Cells, parsed: str, faults: Sequence[Fault]) -> None:
         """Note the faults of a column; where bad rows are to be left out, note those instead."""
@@ -142,7 +144,7 @@ class Build:
         source = f"({self.rows(f'_t._row AS _row, {self.text(place)} AS v', [place])})"
         label = " + ".join(f"{place.owner}.{c}" if place.owner else c for c in place.columns())
         shown = max(SHOWN, self.raw.rows) if self.out else SHOWN
-        return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook, shown)
+        return Cells(self.con, source, "v", self.raw.file, label, self.raw.workbook, shown, self.known)
 
     def dates(self, cells: Cells, *, years: tuple[int, int] = (1950, 2100)) -> tuple[Dates, list[Fault]]:
         """Return how the dates of a column are written, and the cells that are none.
@@ -162,7 +164,9 @@ class Build:
         shown: set[bool] = set()
         for place in {place for name in _DATED for place in self._places(name) if not place.owner}:
             source = f"(SELECT _t._row AS _row, {self.text(place)} AS v FROM {self.raw.relation} AS _t)"
-            cells = Cells(self.con, source, "v", self.raw.file, place.column, self.raw.workbook)
+            cells = Cells(
+                self.con, source, "v", self.raw.file, place.column, self.raw.workbook, known=self.known
+            )
             read = [way for way in (True, False) if not dates.infer(cells, day_first=way)[1]]
             shown.update(read if len(read) == 1 else ())
         return shown.pop() if len(shown) == 1 else None

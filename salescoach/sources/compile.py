@@ -9,7 +9,7 @@ from typing import Final
 
 from salescoach import schema
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import left_out, values
+from salescoach.sources import ahead, left_out, values
 from salescoach.sources.activities import worked_out
 from salescoach.sources.build import Build, Reader
 from salescoach.sources.declaration import Origin, Place
@@ -46,6 +46,7 @@ def compile_read(build: Build) -> Compiled:
     read, raw = build.read, _spread(build)
     build.raw, build.clock = raw, replace(build.clock, zone=read.zone or build.clock.zone)
     build.names = find(raw, _wanted(build))
+    ahead.foresee(build)
     table = schema.TABLES[read.fills]
     found = {"source": literal(f"{build.mapping.name}/{read.name}"), "file": literal(raw.file), "row": "_row"}
     if table is schema.ACTIVITIES:

@@ -119,15 +119,10 @@ def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | Non
     formats: list[Format] = []
     sample = cells.rows("true", _LOOKED_AT)
     unread, timed, span = len(sample), False, None
-    while new := [f for f in _met(text for _, text in sample) if f not in formats]:
-        formats = sorted([*formats, *new], key=lambda f: ("%y" not in f.text, f.text))
+    while new := [f for f in _met(sample) if f not in formats]:
+        formats = _in_order([*formats, *new])
         moment = _moment(formats)
-        unread, timed, first, last = cells.one(
-            f"count($v) - count({moment})",
-            f"bool_or({moment} <> date_trunc('day', {moment}))",
-            f"min(year({moment}))",
-            f"max(year({moment}))",
-        )
+        unread, timed, first, last = cells.one(*_asked(moment))
         span = None if first is None else (first, last)
         if not unread:
             break
@@ -135,8 +130,29 @@ def _known(cells: Cells) -> tuple[list[Format], int, bool, tuple[int, int] | Non
     return formats, unread, bool(timed), span
 
 
-def _met(texts: Iterable[str]) -> list[Format]:
-    return list(dict.fromkeys(itertools.chain.from_iterable(map(formats_of, dict.fromkeys(texts)))))
+def asked(cells: Cells) -> tuple[str, ...]:
+    """Return the aggregates that ``infer`` asks first of a column, by its first cells."""
+    met = _met(cells.rows("true", _LOOKED_AT))
+    return _asked(_moment(_in_order(met))) if met else ()
+
+
+def _asked(moment: str) -> tuple[str, ...]:
+    """Return how many cells are no date, whether times occur, first and last year."""
+    return (
+        f"count($v) - count({moment})",
+        f"bool_or({moment} <> date_trunc('day', {moment}))",
+        f"min(year({moment}))",
+        f"max(year({moment}))",
+    )
+
+
+def _met(sample: Iterable[tuple[int, str]]) -> list[Format]:
+    texts = dict.fromkeys(text for _, text in sample)
+    return list(dict.fromkeys(itertools.chain.from_iterable(map(formats_of, texts))))
+
+
+def _in_order(formats: Iterable[Format]) -> list[Format]:
+    return sorted(formats, key=lambda f: ("%y" not in f.text, f.text))
 
 
 def _ordered(cells: Cells, formats: list[Format]) -> tuple[list[Format], list[Fault]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -43,6 +43,14 @@ _SHAPES: Final = MappingProxyType(
         "comma": r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d*,\d+)",
     }
 )
+_PLAIN: Final = "CASE WHEN isfinite(try_cast($v AS DOUBLE)) THEN try_cast($v AS DOUBLE) END"
+_EITHER: Final = f"contains($v, '.') AND regexp_full_match($v, {literal(_SHAPES['either'])})"
+#: What is asked first of every column of numbers: how many are none, can be read two ways, have a point.
+ASKED_OF_NUMBERS: Final = (
+    f"count(*) FILTER ($v IS NOT NULL AND {_PLAIN} IS NULL)",
+    f"count(*) FILTER ({_EITHER})",
+    f"count(*) FILTER (contains($v, '.') AND NOT ({_EITHER}))",
+)
 _CLOCK: Final = r"^(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)$"
 _SHORT_CLOCK: Final = r"^(\d+):(\d{1,2})(?::\d{1,2})?$"
 _COUNT: Final = r"(\d+(?:[.,]\d+)?) ?"
@@ -68,7 +76,8 @@ def read_by(sql: str, column: str) -> str:
 class Cells:
     """One column to read: ``value`` is SQL for its text in ``source``, which has ``_row`` too.
 
-    So many bad cells as ``shown`` are named one by one.
+    So many bad cells as ``shown`` are named one by one. ``known`` keeps what was asked, so that a file
+    is not read again for it.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -78,15 +87,28 @@ class Cells:
     column: str
     workbook: bool = False
     shown: int = SHOWN
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def one(self, *expressions: str) -> tuple[Any, ...]:
         """Return the values of aggregates over the column."""
-        return self.con.execute(self._select(", ".join(expressions))).fetchall()[0]
+        asked = [self._select(expression) for expression in expressions]
+        if any(select not in self.known for select in asked):
+            (found,) = self.con.execute(self._select(", ".join(expressions))).fetchall()
+            self.known.update(zip(asked, found, strict=True))
+        return tuple(self.known[select] for select in asked)
+
+    def foreseen(self, expressions: Sequence[str], found: Sequence[Any]) -> None:
+        """Note the values of aggregates that were worked out beside those of other columns."""
+        self.known.update(zip(map(self._select, expressions), found, strict=True))
 
     def rows(self, where: str, limit: int) -> list[tuple[int, str]]:
         """Return row and text of the first filled cells that ``where`` holds for."""
         sql = self._select("_row, $v") + read_by(f" WHERE $v IS NOT NULL AND ({where}) LIMIT {limit}", "v")
-        return self.con.execute(sql).fetchall()
+        if where != "true":
+            return self.con.execute(sql).fetchall()
+        if sql not in self.known:
+            self.known[sql] = self.con.execute(sql).fetchall()
+        return list(self.known[sql])
 
     def _select(self, what: str) -> str:
         return f"SELECT {read_by(what, 'v')} FROM (SELECT _row, {self.value} AS v FROM {self.source})"
@@ -125,15 +147,9 @@ def number(cells: Cells, decimal: str = "") -> tuple[str, list[Fault]]:
     1,234.50 and 1.234,50 are both read; what 1.234 stands for is decided by the other cells of the
     column, else by ``decimal``. Where neither does, that is a fault.
     """
-    plain = "CASE WHEN isfinite(try_cast($v AS DOUBLE)) THEN try_cast($v AS DOUBLE) END"
-    either = f"contains($v, '.') AND regexp_full_match($v, {literal(_SHAPES['either'])})"
-    unread, open_, points = cells.one(
-        f"count(*) FILTER ($v IS NOT NULL AND {plain} IS NULL)",
-        f"count(*) FILTER ({either})",
-        f"count(*) FILTER (contains($v, '.') AND NOT ({either}))",
-    )
+    unread, open_, points = cells.one(*ASKED_OF_NUMBERS)
     if not unread and (not open_ or points or decimal == "."):
-        return plain, []
+        return _PLAIN, []
     return _number_with_marks(cells, decimal)
 
 

@@ -31,6 +31,8 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "days_off": "true",
     "plan_weeks": "week <= $as_of",
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
+    "agreements": "made <= $as_of",
+    "guesses": "date <= $as_of",
     "words": "true",
     "left_out": "coalesce(date <= $until, true)",
     "collapsed": "true",
@@ -45,6 +47,7 @@ ORDER: Final[Mapping[str, str]] = {
 #: Columns that a later day fills in: they read as unknown, or open, before that day.
 _LATER: Final[Mapping[str, str]] = {
     "rep_roles": "REPLACE (CASE WHEN until >= $as_of THEN NULL ELSE until END AS until)",
+    "agreements": "REPLACE (CASE WHEN ended > $as_of THEN NULL ELSE ended END AS ended)",
     "deals": """REPLACE (CASE WHEN closed > $as_of THEN 'open' ELSE status END AS status,
                          CASE WHEN closed > $as_of THEN NULL ELSE stage END AS stage,
                          CASE WHEN closed > $as_of THEN NULL ELSE week END AS week,

@@ -5,14 +5,29 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from salescoach import settings, weeks
+import pyarrow as pa
+
+from salescoach import schema, settings, weeks
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import require
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.places import CURRENT, META, SCHEMA, VERSIONS, numbers
 
+#: Tables that versions written before them lack: nothing was agreed or guessed there.
+_YOUNG: Final = (schema.AGREEMENTS.name, schema.GUESSES.name)
+_ARROW: Final = MappingProxyType(
+    {
+        "text": pa.string(),
+        "date": pa.date32(),
+        "instant": pa.timestamp("us"),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+    }
+)
 #: The day of a log in which nothing has a date so far.
 NOTHING_YET: Final = date(1970, 1, 1)
 
@@ -41,8 +56,17 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
         as_of = _day(as_of)
     words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))
     latest = date.fromisoformat(meta["latest"]) if meta["latest"] else NOTHING_YET
-    tables = {table: home / f"{table}.parquet" for table in PUBLISHED}
+    tables = {table: _source(home, table) for table in PUBLISHED}
     return Log(tables, name, as_of or latest, words, latest)
+
+
+def _source(home: Path, table: str) -> Path | pa.Table:
+    """Return the file of a table, or the empty table where the version is older than it."""
+    path = home / f"{table}.parquet"
+    if table not in _YOUNG or path.is_file():
+        return path
+    columns = schema.TABLES[table].columns
+    return pa.table({c.name: pa.array([], _ARROW[c.type]) for c in columns})
 
 
 def _known(folder: Path) -> str:

@@ -57,7 +57,24 @@ COLUMNS: Final = (
     Counted("New sales", "sales_new", "first sales to accounts that had not bought before"),
     Counted("Sales to customers", "sales_existing", "sales to accounts that bought before, renewals too"),
 )
-HEADERS: Final = (DATE, REP, *(column.header for column in COLUMNS))
+#: What is meant to be done in a week; each holds until another is written.
+PLANNED: Final = (
+    Counted(
+        "Planned dials/doors to NEW accounts",
+        "dials_new",
+        "how many calls and doors to new accounts you mean to make this week",
+    ),
+    Counted(
+        "Planned new accounts", "accounts_new", "how many new accounts you mean to touch for the first time"
+    ),
+    Counted("Planned asks", "asks", "how often you mean to ask a decision maker for an appointment"),
+    Counted(
+        "Planned appointments",
+        "appointments",
+        "how many you hope for; a goal, it is not for you alone to decide",
+    ),
+)
+HEADERS: Final = (DATE, REP, *(column.header for column in (*COLUMNS, *PLANNED)))
 #: What happened, and whether it goes down under "Said NO to an appointment".
 NO_EXAMPLES: Final = (
     ("You ask the owner for a meeting by phone: “No, I am not interested.”", True),
@@ -76,6 +93,7 @@ RULES: Final = (
     "A row whose counts are all blank is left out, so days still to come need not be deleted.",
     "For one figure for a whole week write “Week of 2026-03-02” as the date (any day of that week) and the"
     " number of days under Worked. A rep has either days or a week, never both for the same week.",
+    "A plan is for the week: write it once, in any row of the week. It holds until you write another.",
     "Write a rep's name in the same way everywhere, as it stands in the CRM if there is one.",
 )
 
@@ -90,6 +108,7 @@ _BY_FORM: Final = MappingProxyType(
     {_form(header): header for header in HEADERS} | {_form(header): COLUMNS[0].header for header in _WORKED}
 )
 BY_HEADER: Final = MappingProxyType({column.header: column for column in COLUMNS})
+PLANNED_BY_HEADER: Final = MappingProxyType({column.header: column for column in PLANNED})
 
 
 def known(header: str) -> str | None:

@@ -33,6 +33,10 @@ tr.week th, tr.week td { position: static; height: 10mm; }
 th:first-child { width: 25mm; }
 th.worked { width: 16mm; }
 th.no, td.no { border-left-width: 0.9mm; border-right-width: 0.9mm; }
+p.plan { margin: 0 0 1.5mm; display: flex; gap: 6mm; align-items: end; }
+p.plan span { white-space: nowrap; }
+p.plan i { display: inline-block; width: 14mm; height: 5.5mm; border: 0.25mm solid #777; margin-left: 1.5mm;
+  vertical-align: bottom; }
 footer { font-size: 7.5pt; line-height: 1.22; margin-top: 1.5mm; display: grid;
   grid-template-columns: 1.45fr 1fr; gap: 1.5mm 6mm; }
 footer p, footer ul { margin: 0; padding: 0; list-style: none; }
@@ -79,10 +83,16 @@ def _section(rep: str, days: Sequence[date]) -> str:
     )
     blank = "".join(f"<td{_class(column)}></td>" for column in columns.COLUMNS)
     return (
-        f"<section><h1><span>{escape(rep)}</span><span>{span}</span></h1>\n"
+        f"<section><h1><span>{escape(rep)}</span><span>{span}</span></h1>\n{_plan()}"
         f'<table><thead><tr><th scope="col">Day</th>{head}</tr></thead>\n<tbody>\n{rows}\n'
         f'<tr class="week"><th scope="row">Week</th>{blank}</tr>\n</tbody></table>\n{_footer()}</section>'
     )
+
+
+def _plan() -> str:
+    """Return the line in which the rep writes what he means to do in the week."""
+    boxes = "".join(f"<span>{escape(column.header)}<i></i></span>" for column in columns.PLANNED)
+    return f'<p class="plan">{boxes}</p>\n'
 
 
 def _class(column: columns.Counted) -> str:

@@ -89,7 +89,7 @@ def _write_csv(path: Path, days: Sequence[tuple[str, date]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns.HEADERS)
-        blank = [""] * len(columns.COLUMNS)
+        blank = [""] * (len(columns.HEADERS) - 2)
         writer.writerows([day.isoformat(), rep, *blank] for rep, day in days)
 
 
@@ -168,7 +168,7 @@ def _explain(sheet: Worksheet) -> None:
     sheet.append(["Column", "What to count"])
     sheet.append([columns.DATE, "the day, written as 2026-03-02"])
     sheet.append([columns.REP, "who did it"])
-    for column in columns.COLUMNS:
+    for column in (*columns.COLUMNS, *columns.PLANNED):
         sheet.append([column.header, column.meaning])
     heads = [1, sheet.max_row + 2]
     sheet.append([])

@@ -1,4 +1,4 @@
-"""A tally file into DuckDB: one row per filled cell, or all its faults at once."""
+"""A tally file into DuckDB: one row per filled cell, counted or planned, or all its faults at once."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from typing import Final
 import duckdb
 
 from salescoach.errors import Fault, InputFaults
-from salescoach.schema import SQL_TYPES, TALLY
+from salescoach.schema import PLAN_WEEKS, SQL_TYPES, TALLY, Table
 from salescoach.tally import columns
 from salescoach.tally.cells import Problem, Span, count_of, day_of, day_order, limited, text_of, worked
 from salescoach.tally.read import Sheet, sheets
 from salescoach.weeks import week_of
 
 _TABLE: Final = "staged_tally_"
+_PLANS: Final = "staged_plan_"
 _COMMA: Final = "write 0.5 with a point, or put quotes around 0,5"
 
 
 @dataclass(frozen=True)
 class StagedTally:
-    """A staged file: its table, the rows in it, the reps, the days, and columns nobody asked for."""
+    """A staged file: its table of counts, the rows in it, the reps, the days, columns nobody asked for, and
+    the table of what is planned with its rows."""
 
     table: str
     rows: int
@@ -33,6 +35,8 @@ class StagedTally:
     first: date | None
     last: date | None
     ignored: tuple[str, ...]
+    plans: str = ""
+    planned: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,15 @@ class _Line:
     span: Span
     week: date
     counts: Mapping[str, float]
+    planned: Mapping[str, float]
 
 
 def stage(con: duckdb.DuckDBPyConnection, path: str | Path, *, week_start: str) -> StagedTally:
-    """Return the new DuckDB table with the filled cells of a tally, in the columns of ``schema.TALLY``.
+    """Return new DuckDB tables with the filled cells of a tally: ``schema.TALLY`` and ``schema.PLAN_WEEKS``.
 
     A blank cell has no row, 0 has one; a row without any count is left out. The row of a week
-    ("Week of 2026-03-02") is dated on the first day of its week. ``file`` is the name of the file.
+    ("Week of 2026-03-02") is dated on the first day of its week. What is planned in any row is for its
+    week. ``file`` is the name of the file.
 
     Raises ``InputFaults`` with every bad cell, double row and doubtful column.
     """
@@ -64,18 +70,26 @@ def stage(con: duckdb.DuckDBPyConnection, path: str | Path, *, week_start: str) 
         at = _columns(sheet, faults)
         ignored += _ignored(sheet)
         lines += list(_lines(sheet, at, week_start, faults))
-    faults += [*_twice(lines), *_days_and_week(lines), *_spellings(lines)]
+    counted = [line for line in lines if line.counts]
+    faults += [*_twice(lines), *_days_and_week(counted), *_spellings(lines)]
+    plans = _plans(lines, faults)
     if faults:
         raise InputFaults(faults)
-    table = _create(con, path.name, lines)
-    days = [line.day for line in lines]
+    rows = [
+        (line.rep, line.day, line.span, line.week, measure, count, path.name, line.row)
+        for line in counted
+        for measure, count in line.counts.items()
+    ]
+    days = [line.day for line in counted]
     return StagedTally(
-        table,
-        sum(len(line.counts) for line in lines),
-        tuple(sorted({line.rep for line in lines})),
+        _create(con, _TABLE, TALLY, rows),
+        len(rows),
+        tuple(sorted({line.rep for line in counted})),
         min(days, default=None),
         max(days, default=None),
         tuple(dict.fromkeys(ignored)),
+        _create(con, _PLANS, PLAN_WEEKS, [(*plan[:4], path.name, plan[4]) for plan in plans]),
+        len(plans),
     )
 
 
@@ -108,7 +122,7 @@ def _cell(cells: Sequence[object], index: int) -> object:
 def _lines(sheet: Sheet, at: Mapping[str, int], week_start: str, faults: list[Fault]) -> Iterator[_Line]:
     order = day_order(_cell(cells, at[columns.DATE]) for _, cells in sheet.rows)
     for row, cells in sheet.rows:
-        filled = {name: _cell(cells, at[name]) for name in at if name in columns.BY_HEADER}
+        filled = {name: _cell(cells, at[name]) for name in at if name not in (columns.DATE, columns.REP)}
         filled = {name: cell for name, cell in filled.items() if text_of(cell)}
         if not filled:
             continue
@@ -120,27 +134,46 @@ def _lines(sheet: Sheet, at: Mapping[str, int], week_start: str, faults: list[Fa
             faults.append(Fault(sheet.where, row, columns.REP, "is empty", "name the rep"))
         day = day_of(_cell(cells, at[columns.DATE]), order)
         span: Span = "week" if isinstance(day, Problem) else day.span
-        counts = _counts(filled, span, (sheet.where, row), faults)
+        counts, planned = _counts(filled, span, (sheet.where, row), faults)
         if isinstance(day, Problem):
             faults.append(Fault(sheet.where, row, columns.DATE, day.what, day.todo))
         elif rep:
             week = week_of(day.day, week_start)
             dated = week if span == "week" else day.day
-            yield _Line(sheet.where, row, rep, dated, span, week, counts)
+            yield _Line(sheet.where, row, rep, dated, span, week, counts, planned)
 
 
 def _counts(
     filled: Mapping[str, object], span: Span, at: tuple[str, int], faults: list[Fault]
-) -> Mapping[str, float]:
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what was counted and what is planned, by measure."""
     counts: dict[str, float] = {}
+    planned: dict[str, float] = {}
     for name, cell in filled.items():
-        measure = columns.BY_HEADER[name].measure
-        count = worked(cell, span) if measure == "worked" else limited(count_of(cell), span)
+        plan = columns.PLANNED_BY_HEADER.get(name)
+        measure = plan.measure if plan else columns.BY_HEADER[name].measure
+        most: Span = "week" if plan else span
+        count = worked(cell, span) if measure == "worked" else limited(count_of(cell), most)
         if isinstance(count, Problem):
             faults.append(Fault(*at, name, count.what, count.todo))
         elif count is not None:
-            counts[measure] = count
-    return counts
+            (planned if plan else counts)[measure] = count
+    return counts, planned
+
+
+def _plans(lines: Sequence[_Line], faults: list[Fault]) -> list[tuple[str, date, str, float, int]]:
+    """Return rep, week, measure, count and row of each plan; a week with two plans is a fault."""
+    headers = {column.measure: column.header for column in columns.PLANNED}
+    found: dict[tuple[str, date, str], tuple[_Line, float]] = {}
+    for line in lines:
+        for measure, count in line.planned.items():
+            first, planned = found.setdefault((line.rep, line.week, measure), (line, count))
+            if planned != count:
+                what = f"{count:g} is not {planned:g}, as planned for this week in {_place(first, line)}"
+                faults.append(
+                    Fault(line.where, line.row, headers[measure], what, "write the week's plan once")
+                )
+    return [(rep, week, measure, count, line.row) for (rep, week, measure), (line, count) in found.items()]
 
 
 def _twice(lines: Sequence[_Line]) -> Iterator[Fault]:
@@ -183,18 +216,14 @@ def _spellings(lines: Sequence[_Line]) -> Iterator[Fault]:
             yield Fault(line.where, line.row, columns.REP, what, "write the name in one way")
 
 
-def _create(con: duckdb.DuckDBPyConnection, file: str, lines: Sequence[_Line]) -> str:
+def _create(con: duckdb.DuckDBPyConnection, stem: str, of: Table, rows: Sequence[tuple[object, ...]]) -> str:
+    """Return a new table with the columns of a table of the schema and these rows."""
     taken = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     number = 1
-    while f"{_TABLE}{number}" in taken:
+    while f"{stem}{number}" in taken:
         number += 1
-    table = f"{_TABLE}{number}"
-    rows = [
-        (line.rep, line.day, line.span, line.week, measure, count, file, line.row)
-        for line in lines
-        for measure, count in line.counts.items()
-    ]
-    values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in TALLY.columns]
-    picked = ", ".join(f'unnest(CAST(? AS {SQL_TYPES[c.type]}[])) AS "{c.name}"' for c in TALLY.columns)
+    table = f"{stem}{number}"
+    values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in of.columns]
+    picked = ", ".join(f'unnest(CAST(? AS {SQL_TYPES[c.type]}[])) AS "{c.name}"' for c in of.columns)
     con.execute(f"CREATE TABLE {table} AS SELECT {picked}", values)
     return table

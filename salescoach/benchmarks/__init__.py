@@ -1,0 +1,38 @@
+"""Rates beside others': a rep's peers in the same weeks, the pool they make, and what has been published."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from salescoach.benchmarks import peers, published, said
+from salescoach.benchmarks.alike import groups
+from salescoach.benchmarks.bands import band
+from salescoach.benchmarks.compare import compared, for_rep
+from salescoach.benchmarks.limits import curve, limits
+from salescoach.benchmarks.peers import Pool, peer_pool, pools
+from salescoach.benchmarks.pool import pooled
+from salescoach.benchmarks.published import Published, comparable, rates
+from salescoach.benchmarks.said import same
+from salescoach.benchmarks.steps import STEPS, Step
+
+METRICS: Final = (*peers.METRICS, *said.METRICS, *published.METRICS)
+
+__all__ = [
+    "METRICS",
+    "STEPS",
+    "Pool",
+    "Published",
+    "Step",
+    "band",
+    "comparable",
+    "compared",
+    "curve",
+    "for_rep",
+    "groups",
+    "limits",
+    "peer_pool",
+    "pooled",
+    "pools",
+    "rates",
+    "same",
+]

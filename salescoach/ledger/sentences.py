@@ -1,0 +1,102 @@
+"""What the ledger says of asking, in sentences one can say to a person's face: they question, never accuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from salescoach import wording
+
+NO_WEEK: Final = "There is no complete week yet."
+_SPELLED: Final = tuple("no one two three four five six seven eight nine ten eleven twelve".split())
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was counted over a window; None is not known."""
+
+    conversations: float | None
+    asks: float | None
+    appointments: float | None
+    refusals: float | None
+
+
+def spelled(count: float, thing: str = "") -> str:
+    """Return a count as one says it, in a word up to twelve.
+
+    >>> spelled(11, "decision makers"), spelled(1, "decision makers"), spelled(36)
+    ('eleven decision makers', 'one decision maker', '36')
+    """
+    whole = count == int(count) and count < len(_SPELLED)
+    said = _SPELLED[int(count)] if whole else wording.number(count)
+    named = wording.singular(thing) if count == 1 else thing
+    return f"{said} {named}".strip() if thing else ("none" if count == 0 else said)
+
+
+def unknown(*, conversations: bool) -> str:
+    """Return why asks are not known."""
+    if conversations:
+        return "Nobody records a no, so how often the meeting was asked for is not known."
+    return "Talks with decision makers are not tracked, so how often the meeting was asked for is not known."
+
+
+def asking(status: str, counts: Counts) -> str:
+    """Return the sentence for a status.
+
+    >>> asking("few asks", Counts(11, 4, 1, 3))
+    'Eleven decision makers, and the meeting was asked for with four. What kept you from asking the other seven?'
+    """
+    talks, asked = counts.conversations or 0.0, counts.asks or 0.0
+    if status == "too thin":
+        return f"{_first(talks, 'decision makers')} so far: too early to say how often the meeting is asked for."
+    if status == "not judged":
+        return _do_not_fit(talks, asked, counts.appointments or 0.0)
+    head = f"{_first(talks, 'decision makers')}, and the meeting was asked for with {spelled(asked)}"
+    if status == "few asks":
+        return f"{head}. What kept you from asking {_others(talks - asked)}?"
+    if status == "cannot be told":
+        return f"{head}: too early to say whether that is few."
+    if status == "many asks, few yes":
+        said = "nobody" if not counts.appointments else spelled(counts.appointments)
+        return f"{head}; {said} said yes. What do they hear before you ask?"
+    return f"{head}{_came_of_it(counts)}"
+
+
+def _first(count: float, thing: str) -> str:
+    said = spelled(count, thing)
+    return said[:1].upper() + said[1:]
+
+
+def _others(count: float) -> str:
+    return "the other one" if count == 1 else f"the other {spelled(count)}"
+
+
+def _do_not_fit(talks: float, asked: float, yes: float) -> str:
+    if asked > talks:
+        more = f"{wording.counted(asked, 'asks')} beside {wording.counted(talks, 'talks with decision makers')}"
+        return f"The log has {more}: is every talk written down?"
+    head = f"{_first(talks, 'decision makers')}, and the log has {wording.counted(asked, 'asks')}"
+    return f"{head}, of which {spelled(yes)} became {'an appointment' if yes == 1 else 'appointments'}. Is every no written down?"
+
+
+def _came_of_it(counts: Counts) -> str:
+    if counts.appointments is None:
+        return "."
+    said = f": {wording.counted(counts.appointments, 'appointments')}"
+    if not counts.refusals:
+        return f"{said}."
+    work = "a no that is" if counts.refusals == 1 else f"{wording.counted(counts.refusals, 'refusals')} that are"
+    return f"{said}, and {work} work done."
+
+
+def how_asking(few: float | None, few_yes: float | None, *, peers: bool) -> str:
+    """Return how a status was come by, in the words of the method; the peers' own rate is not told."""
+    against = "three quarters of the peers' pooled share, but at least 1 in 4" if peers else "4 in 10"
+    said = (
+        "Shares are judged by their posterior under Jeffreys' prior: a status needs a chance of 0.95 that the share of "
+        f"conversations with an ask lies below {against} (few asks), or above it; and few yes 0.95 that fewer than "
+        "1 in 10 asks become appointments. Asks per day worked: exact Poisson interval (Garwood 1936)."
+    )
+    chances = (("asks are few", few), ("yeses are few", few_yes))
+    told = [f"chance that {what}: {chance:.3f}" for what, chance in chances if chance is not None]
+    return f"{said} Here the {', '.join(told)}." if told else said

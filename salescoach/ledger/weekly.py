@@ -1,0 +1,185 @@
+"""The ledger week by week, and the last complete week beside the usual; refusals never without appointments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from salescoach import intervals, vocab, wording
+from salescoach.ledger.kinds import EMAIL, LATER, LINES, LOST, REFUSAL
+from salescoach.ledger.window import FEWEST_WEEKS, USUAL_WEEKS, day, of_rep, usual
+
+Numbers = npt.NDArray[np.float64]
+#: The line that every table of refusals ends with.
+APPOINTMENTS: Final = "appointments"
+BY_HAND: Final = "from the tally"
+NO_TALLY: Final = "a tally cannot show this"
+_COLUMNS: Final = ("week", "partial", "days_worked", "line", "count", "per_day", "note")
+#: Lines that only rows show, and the measure that says whether such rows are tracked.
+_TRACKED_BY: Final = {EMAIL: "laters", LOST: "sales"}
+
+
+def week_table(
+    rep_weeks: pd.DataFrame, kinds: pd.DataFrame, rep_id: str, *, scope: str = vocab.DEFAULT_SCOPE
+) -> pd.DataFrame:
+    """Return one row per worked week of a rep and line of the ledger, "appointments" the last of them.
+
+    Columns: ``week``, ``partial``, ``days_worked``, ``line``, ``count`` (missing: not known), ``per_day`` (of a
+    day worked; missing in a partial week), ``note``: "", "from the tally", "a tally cannot show this" or "not
+    tracked". Totals are those of ``rep_weeks`` (a refusal is one person once in 30 days); ``kinds`` tells the
+    e-mails asked for from the other laters, and the lost deals. What ``rep_weeks`` does not know is missing.
+
+    >>> from salescoach.funnel import rep_weeks
+    >>> from salescoach.ledger.kinds import kinds
+    >>> from salescoach.testing import small_log
+    >>> log = small_log([{"rep_id": "ann", "date": "2026-03-02", "disposition_word": "Call later", "contact_id": "c"}])
+    >>> table = week_table(rep_weeks(log), kinds(log), "ann")
+    >>> table.loc[table["line"] == "later", "count"].tolist()
+    [1.0]
+    """
+    rows = of_rep(rep_weeks, rep_id, scope)
+    told = _told(kinds[(kinds["rep_id"] == rep_id) & (kinds["scope"] == scope)], rows)
+    lines = (*LINES, APPOINTMENTS)
+    counts = np.column_stack([_count(rows, line, told) for line in lines])
+    notes = np.column_stack([_notes(rows, line, counts[:, n]) for n, line in enumerate(lines)])
+    days = np.where(rows["partial"], np.nan, rows["days_worked"].to_numpy(dtype=float, na_value=np.nan))
+    repeated = {name: np.repeat(rows[name].to_numpy(), len(lines)) for name in _COLUMNS[:3]}
+    each = {
+        "line": np.tile(np.array(lines, dtype=object), len(rows)),
+        "count": _missing(counts.ravel()),
+        "per_day": _missing((counts / days[:, None]).ravel()),
+        "note": notes.ravel(),
+    }
+    return pd.DataFrame(repeated | each)
+
+
+def _told(kinds: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Numbers]:
+    """Return how many rows of a line each week has; missing where such rows are not tracked, or a tally stands."""
+    place = {week: n for n, week in enumerate(rows["week"])}
+    found = {line: np.zeros(len(rows)) for line in _TRACKED_BY}
+    for line, week, count in zip(kinds["line"], kinds["week"], kinds["count"], strict=True):
+        if line in found and week in place:
+            found[line][place[week]] += count
+    for line, measure in _TRACKED_BY.items():
+        found[line][np.isnan(_plain(rows[measure])) | _tallied(rows, measure)] = np.nan
+    return found
+
+
+def _tallied(rows: pd.DataFrame, measure: str) -> npt.NDArray[np.bool_]:
+    return np.array([measure in str(said).split(",") for said in rows["from_tally"]], dtype=bool)
+
+
+def _plain(values: pd.Series) -> Numbers:
+    return values.to_numpy(dtype=float, na_value=np.nan)
+
+
+def _missing(values: Numbers) -> pd.arrays.FloatingArray:
+    """Return numbers in which what is not known is missing."""
+    unknown = np.isnan(values)
+    return pd.arrays.FloatingArray(np.where(unknown, 0.0, values), unknown)
+
+
+def _count(rows: pd.DataFrame, line: str, told: dict[str, Numbers]) -> Numbers:
+    if line in told:
+        return told[line]
+    found = _plain(rows[LINES.get(line, line)])
+    return found - np.nan_to_num(told[EMAIL]) if line == LATER else found
+
+
+def _notes(rows: pd.DataFrame, line: str, count: Numbers) -> npt.NDArray[np.object_]:
+    measure = _TRACKED_BY.get(line) or LINES.get(line, line)
+    some = np.array([bool(said) for said in rows["from_tally"]], dtype=bool)
+    known = np.where(_tallied(rows, measure), BY_HAND, "")
+    unknown = np.where(some, NO_TALLY, wording.NOT_TRACKED)
+    return np.where(np.isnan(count), unknown, known).astype(object)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The last complete week beside the usual: a row per line in ``rows``, one sentence, and how it is known.
+
+    ``rows``: ``line``, ``last`` (count in that week), ``count`` (in the complete weeks), ``weeks``, ``days``
+    (worked in them), ``usual`` (a week) with ``low`` and ``high``, ``per_day`` with ``per_day_low`` and
+    ``per_day_high``, ``note``. There is no usual of fewer than three weeks. ``week`` is missing without any.
+    """
+
+    week: pd.Timestamp | None
+    rows: pd.DataFrame
+    sentence: str
+    how: str
+
+
+def beside(table: pd.DataFrame, *, weeks: int = USUAL_WEEKS) -> Beside:
+    """Return the last complete week of a ``week_table`` beside the usual of ``weeks`` weeks, that week among them.
+
+    The range of a count is exact: Garwood 1936, Biometrika 28:437.
+
+    >>> weeks = pd.to_datetime(["2026-03-02", "2026-03-09", "2026-03-16"])
+    >>> rows = [(week, False, 5.0, line, n, n / 5, "") for week in weeks
+    ...         for line, n in (("hard no", 6.0), ("appointments", 2.0))]
+    >>> beside(pd.DataFrame(rows, columns=list(_COLUMNS))).sentence
+    '6 refusals and 2 appointments in the week of 16 March 2026; usually 6 and 2 a week.'
+    """
+    inside, last = usual(table, weeks)
+    whole = inside[~inside["partial"].astype(bool)]
+    by_line = {line: rows for line, rows in whole.groupby("line", sort=False)}
+    found = [_line(by_line[line], line, last) for line in (*LINES, APPOINTMENTS) if line in by_line]
+    rows = pd.DataFrame(found, columns=list(_BESIDE))
+    rows = rows.astype({column: "Float64" for column in _BESIDE if column not in ("line", "note")})
+    return Beside(last, rows, said(rows, last), _HOW.format(weeks=weeks))
+
+
+_BESIDE: Final = (
+    "line", "last", "count", "weeks", "days", "usual", "low", "high", "per_day", "per_day_low", "per_day_high", "note",
+)  # fmt: skip
+_HOW: Final = (
+    "Counts of the complete weeks among the last {weeks}, divided by those weeks and by the days worked in them; "
+    "the range is the exact 95 % interval of a Poisson count (Garwood 1936)."
+)
+
+
+def _line(rows: pd.DataFrame, line: str, last: pd.Timestamp | None) -> dict[str, Any]:
+    counts = _plain(rows["count"])
+    known = ~np.isnan(counts)
+    weeks, days = int(known.sum()), float(rows["days_worked"].to_numpy(dtype=float)[known].sum())
+    in_last = counts[(rows["week"] == last).to_numpy() & known]
+    found: dict[str, Any] = {
+        "line": line,
+        "last": float(in_last.sum()) if len(in_last) else None,
+        "count": float(counts[known].sum()) if weeks else None,
+        "weeks": weeks,
+        "days": days,
+        "note": str(rows["note"].iloc[-1]),
+    }
+    if weeks < FEWEST_WEEKS:
+        return found
+    spread = intervals.count_per_period(found["count"], 1)
+    per = {"usual": found["count"], "low": spread.low, "high": spread.high}
+    names = {"usual": "per_day", "low": "per_day_low", "high": "per_day_high"}
+    by_week = {name: value / weeks for name, value in per.items()}
+    return found | by_week | {names[name]: value / days for name, value in per.items()}
+
+
+def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
+    """Return the rows of ``beside`` as a sentence: refusals and appointments, never one alone."""
+    if last is None or rows.empty:
+        return "There is no complete week yet."
+    by_line = {str(row["line"]): row for row in rows.to_dict("records")}
+    pair = [
+        (by_line.get(line, {}), thing) for line, thing in ((REFUSAL, "refusals"), (APPOINTMENTS,) * 2)
+    ]
+    counts = [wording.counted(_known(row.get("last")), thing) for row, thing in pair]
+    usuals = [_known(row.get("usual")) for row, _ in pair]
+    counts[0] = counts[0][:1].upper() + counts[0][1:]
+    week = f"{' and '.join(counts)} in the week of {day(last)}"
+    if None in usuals:
+        return f"{week}."
+    return f"{week}; usually {' and '.join(wording.number(value) for value in usuals)} a week."
+
+
+def _known(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)

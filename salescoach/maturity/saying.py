@@ -1,0 +1,201 @@
+"""How a page says what became of what was started."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from salescoach import wording
+from salescoach.maturity.result import Matured
+from salescoach.maturity.steps import Step, step_of
+
+
+def told(found: Matured) -> Matured:
+    """Return the result with its ``sentence``, ``lag`` and ``how``."""
+    step = step_of(found.step)
+    return replace(found, sentence=sentence(found, step), lag=_lag(found, step), how=_how(found))
+
+
+def sentence(found: Matured, step: Step) -> str:
+    """Return one or two sentences for a page."""
+    if found.status == "none_yet":
+        return _capital(f"{step.missing.format(_where(found))}.")
+    if found.status == "not_tracked":
+        return _not_tracked(found, step)
+    if found.status == "unmapped":
+        return _unmapped(found, step)
+    if found.value is None:
+        return _too_early(found, step)
+    if found.status == "bound":
+        return _bound(found, step)
+    return _young(found, step) if found.young else _ripe(found, step)
+
+
+def _where(found: Matured) -> str:
+    return "the log" if found.rep_id is None or found.status == "not_tracked" else "the log under this name"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _not_tracked(found: Matured, step: Step) -> str:
+    if not found.started:
+        return _capital(f"{step.missing.format(_where(found))}.")
+    if step.name == "deal_won":
+        return (
+            f"{_capital(_deals(found))} in the log and each was won: a log that holds only deals that were "
+            "won cannot tell how many are."
+        )
+    things = wording.counted(found.started, step.started)
+    return f"{_capital(things)} set, and nobody records whether a meeting came of them."
+
+
+def _deals(found: Matured) -> str:
+    verb = "is" if found.started == 1 else "are"
+    return f"{wording.counted(found.started, 'deals')} {verb}"
+
+
+def _unmapped(found: Matured, step: Step) -> str:
+    if found.unknown_count:
+        return (
+            f"What became of {found.unknown_count} of {wording.counted(found.started, step.started)} is not "
+            "recorded: too many to say how many of all."
+        )
+    things = wording.counted(found.started, step.started)
+    return f"What became of {things} cannot be told: {step.unnamed}."
+
+
+def _too_early(found: Matured, step: Step) -> str:
+    things = wording.counted(found.started, step.started)
+    still = f" {_still(found)}" if found.open_count else ""
+    return f"Too early to say: {things} so far, too young to tell what becomes of them.{still}"
+
+
+def _bound(found: Matured, step: Step) -> str:
+    so_far = "in that time" if found.later_count else "so far"
+    within = "" if found.young else f" within {_weeks(found)}"
+    head = f"Of {_things(found, step)} none {step.became_one}{within}"
+    if step.result:
+        least = wording.between(found.tries_low, None)
+        head += f": {least} {step.started} for a {step.result} {so_far}."
+    else:
+        head += f": {_hundred_at_most(found)} fits the log {so_far}."
+    return " ".join(part for part in (head, _rest(found)) if part)
+
+
+def _things(found: Matured, step: Step) -> str:
+    """Return what is counted: "12 first meetings older than 26 weeks", or all where they are young."""
+    things = wording.counted(found.per_count, step.started)
+    return f"{things} so far" if found.young else f"{things} older than {_weeks(found)}"
+
+
+def _ripe(found: Matured, step: Step) -> str:
+    head = f"Of {_things(found, step)} {_became(found, step)} within {_weeks(found)}."
+    if found.status == "too_thin":
+        return f"{head} Too few to say more: {_fits(found, step)}{_rest(found, joined=True)}."
+    younger = found.started - found.unknown_count - (found.per_count or 0)
+    return f"{head} {_with(younger)} {_rate(found, step)}{_rest(found, joined=True)}."
+
+
+def _with(younger: int) -> str:
+    if not younger:
+        return "That is"
+    those = "younger one, as far as it has" if younger == 1 else f"{younger} younger, as far as they have"
+    return f"With the {those} come, that is"
+
+
+def _young(found: Matured, step: Step) -> str:
+    things = wording.counted(found.per_count, step.started)
+    ripe = f"{wording.number(found.ripe_count)} of {things}" if found.ripe_count else f"None of {things}"
+    had = f"{'has' if found.ripe_count < 2 else 'have'} had {_weeks(found)} yet"
+    head = f"{'Only ' if found.ripe_count else ''}{ripe} {had}, and {_became(found, step)} so far."
+    if found.status == "too_thin":
+        return f"{head} Too early to say: {_fits(found, step)}{_rest(found, joined=True)}."
+    return (
+        f"{head} If they take as long as usual here, that is {_rate(found, step)}{_rest(found, joined=True)}."
+    )
+
+
+def _became(found: Matured, step: Step) -> str:
+    if not found.of_count:
+        return f"none {step.became_one}"
+    return f"{wording.number(found.of_count)} {step.became_one if found.of_count == 1 else step.became_many}"
+
+
+def _weeks(found: Matured) -> str:
+    return wording.counted(found.horizon_weeks, "weeks")
+
+
+def _rate(found: Matured, step: Step) -> str:
+    """Return the rate with its range: so many starts for one, or so many in a hundred."""
+    if step.result:
+        every = wording.counted(found.tries, step.started)
+        return f"a {step.result} for every {every} ({wording.between(found.tries_low, found.tries_high)})"
+    return f"about {_hundred(found.value)} in 100 ({_hundred_between(found)})"
+
+
+def _fits(found: Matured, step: Step) -> str:
+    """Return the range alone, where there is too little for a rate."""
+    if not step.result:
+        return _hundred_between(found)
+    ends = wording.between(found.tries_low, found.tries_high).replace(" fits the log", "")
+    return f"{ends} {step.started} for a {step.result} fits the log"
+
+
+def _hundred(share: float | None) -> str:
+    assert share is not None
+    return f"{round(100 * share)}"
+
+
+def _hundred_between(found: Matured) -> str:
+    low, high = _hundred(found.low), _hundred(found.high)
+    return f"anything from {low} to {high} in 100 fits the log"
+
+
+def _hundred_at_most(found: Matured) -> str:
+    return f"anything up to {_hundred(found.high)} in 100"
+
+
+def _rest(found: Matured, *, joined: bool = False) -> str:
+    """Return what is open and what nobody recorded, as the end of a sentence or one of its own."""
+    more = " more" if found.of_count else ""
+    parts = [f"{wording.number(found.later_count)}{more} took longer"] if found.later_count else []
+    parts += [_still(found).rstrip(".")] if found.open_count else []
+    if found.unknown_count:
+        parts.append(f"what became of {found.unknown_count} more is not recorded")
+    if not parts:
+        return ""
+    return "; " + "; ".join(parts) if joined else _capital("; ".join(parts)) + "."
+
+
+def _still(found: Matured) -> str:
+    return f"{wording.number(found.open_count)} {'is' if found.open_count == 1 else 'are'} still open."
+
+
+def _lag(found: Matured, step: Step) -> str:
+    if found.median_lag_weeks is None:
+        return ""
+    return f"Half of those that {step.became_many} {_took(found.median_lag_weeks)}."
+
+
+def _took(weeks: float) -> str:
+    whole = max(1, round(weeks))
+    return f"took {wording.counted(whole, 'weeks')} or less"
+
+
+def _how(found: Matured) -> str:
+    if found.value is None or found.horizon_weeks is None:
+        return "No estimate: there is nothing to follow, or too little of it is known or old enough."
+    ends = f"horizon {found.horizon_weeks} weeks (90th percentile of the team's lag unless one was asked for)"
+    extra = (
+        "; unknown ends taken as no for the lower and as yes for the upper end" if found.unknown_count else ""
+    )
+    if found.young or found.status == "bound":
+        return (
+            "Yes so far divided by the starts weighted by the team's lag distribution at their age (exposure "
+            f"correction), {ends}; 95 % Wilson interval on that exposure, one-sided with no yes{extra}."
+        )
+    return (
+        f"Aalen-Johansen cumulative incidence with a no as competing risk, open starts censored at the log's "
+        f"day, {ends}; 95 % Wilson interval with the effective sample size of its variance{extra}."
+    )

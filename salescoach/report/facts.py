@@ -1,0 +1,79 @@
+"""What is worked out once for everybody in a workbook, and read by every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+import pandas as pd
+
+from salescoach import funnel, questions, store
+from salescoach.funnel import amounts
+from salescoach.store import Log
+
+#: A day with one of these on it is a day with prospecting.
+_PROSPECTED: Final = """
+SELECT coalesce(rep_id, '') AS rep_id, week, count(DISTINCT date) AS days FROM activities
+WHERE purpose = 'prospecting' AND kind IN ('dial', 'visit') AND NOT automated
+    AND coalesce(direction, 'outbound') = 'outbound'
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A log with its rep_weeks, and what pages need of it beside: each worked out when it is first asked for."""
+
+    log: Log
+    rep_weeks: pd.DataFrame
+
+    @cached_property
+    def known(self) -> pd.DataFrame:
+        """Return rep_weeks without the counts that a rep's log does not know."""
+        return questions.only_known(self.rep_weeks)
+
+    @cached_property
+    def reps(self) -> pd.DataFrame:
+        """Return the roster as of the day."""
+        return self.log.table("reps")
+
+    @cached_property
+    def plans(self) -> pd.DataFrame:
+        """Return the weekly plans made by the day."""
+        return self.log.table("plan_weeks")
+
+    @cached_property
+    def has_targets(self) -> bool:
+        """Return whether there is a named list of accounts to win."""
+        [[listed]] = self.log.query("SELECT coalesce(bool_or(target), false) FROM accounts").to_numpy()
+        return bool(listed)
+
+    @cached_property
+    def won(self) -> pd.DataFrame:
+        """Return what each rep won in the last 52 weeks, by currency."""
+        return amounts.last_year(self.log)
+
+    @cached_property
+    def prospected(self) -> pd.DataFrame:
+        """Return ``rep_id``, ``week``, ``days`` with prospecting on them."""
+        return self.log.query(_PROSPECTED)
+
+
+def of(log: Log) -> Facts:
+    """Return the facts of a log."""
+    return Facts(log, funnel.rep_weeks(log))
+
+
+def read(workbook: str, *, as_of: str = "", version: str = "") -> Facts:
+    """Return the facts of a workbook as of a day; asked again for the same, they are not worked out again.
+
+    Raises ``SalescoachError`` for a workbook, version or day that is not there.
+    """
+    log = store.read(workbook, version=version or None, as_of=as_of or None)
+    return _remembered(workbook, log.version, log.as_of.isoformat())
+
+
+@lru_cache(maxsize=2)
+def _remembered(workbook: str, version: str, as_of: str) -> Facts:
+    return of(store.read(workbook, version=version, as_of=as_of))

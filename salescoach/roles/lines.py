@@ -1,0 +1,94 @@
+"""What a kind of work stands on: one line for each fact, with its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from salescoach import wording
+from salescoach.roles import limits
+from salescoach.roles.facts import Facts
+from salescoach.roles.saying import of_all, unit
+
+
+def lines(found: Facts) -> tuple[str, ...]:
+    """Return the facts as sentences, most telling first; what nobody tracks is left out, or said to be so."""
+    if not (found.outbound or found.inbound or found.accounts_long):
+        return ()
+    return (*_whom(found), *_steadiness(found), *_fruits(found), *_left_out(found))
+
+
+def _whom(found: Facts) -> Iterator[str]:
+    things = unit(found)
+    if found.calls:
+        listed = (
+            f" ({found.to_target:,} of them on the list)" if found.to_target and found.target_list else ""
+        )
+        yield (
+            f"{_first(of_all(found.to_new, found.calls, things))} went to new accounts{listed}, "
+            f"{_some(found.to_existing)} to customers."
+        )
+    if found.calls and found.accounts == 1:
+        yield f"{_first(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
+    elif found.calls and found.to_top is not None and found.effective_accounts is not None:
+        even = wording.counted(round(found.effective_accounts, 1), "accounts")
+        yield (
+            f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}; "
+            f"that is as spread out as over {even} with as many {things} each."
+        )
+    if found.inbound:
+        every = found.inbound + found.outbound
+        yield f"{_first(of_all(found.inbound, every, things))} came in{', the others went out' * bool(found.outbound)}."
+    if found.accounts_owned:
+        given = wording.counted(found.accounts_owned, "accounts")
+        yield f"Of {given} given, {_some(found.owned_customers or 0)} are customers."
+    elif found.accounts_long:
+        customers = found.accounts_long - found.new_long
+        yield (
+            f"In {wording.counted(found.long_weeks, 'weeks')} {wording.counted(found.accounts_long, 'accounts')} were "
+            f"worked, {_some(customers)} of them customers all along. The log does not know which accounts were given."
+        )
+
+
+def _steadiness(found: Facts) -> Iterator[str]:
+    if found.judged_weeks:
+        floor = f"at least {limits.PROSPECTING_FLOOR} calls or visits to new accounts"
+        gap = found.longest_gap or 0
+        longest = f", the longest stretch below that was {wording.counted(gap, 'weeks')}" if gap else ""
+        weeks = of_all(found.prospected_weeks or 0, found.judged_weeks, "whole weeks")
+        yield f"{_first(weeks)} had {floor} (fewer where days were off){longest}."
+    if found.accounts_first is not None:
+        first = wording.counted(found.accounts_first, "new accounts")
+        yield f"{_first(first)} {'was' if found.accounts_first == 1 else 'were'} touched for the first time by us."
+
+
+def _fruits(found: Facts) -> Iterator[str]:
+    if found.refusals is None:
+        yield "Refusals: not tracked."
+    else:
+        yield f"{_first(wording.counted(found.refusals, 'refusals'))} of an appointment."
+    weeks = wording.counted(found.long_weeks, "weeks")
+    if found.sales is not None:
+        yield f"{_first(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
+    if found.deals_known:
+        opened = of_all(found.deals_self or 0, found.deals_known, "new deals")
+        yield f"{_first(opened)} opened in {weeks} came of the rep's own calls, as far as their origin is known."
+
+
+def _left_out(found: Facts) -> Iterator[str]:
+    things = unit(found)
+    left = ((found.unlinked, "without an account"), (found.to_partner, "to partners"))
+    said = [f"{count:,} {what}" for count, what in left if count]
+    if said:
+        yield f"Left out of {wording.counted(found.outbound, things)}: {' and '.join(said)}."
+    if found.calls and not found.target_list and not found.from_tally:
+        yield "There is no list of accounts to win: every account that was no customer at the time counts as new."
+    if found.from_tally:
+        yield "Counted from the tally, which does not show which accounts they were."
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _some(count: int) -> str:
+    return f"{count:,}" if count else "none"

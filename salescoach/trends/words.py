@@ -1,0 +1,144 @@
+"""What a page says about the usual and what is outside it; numbers in, sentences out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from salescoach import wording
+from salescoach.trends.periods import BETWEEN, FEWEST_EVENTS, FOUR, WEEK
+from salescoach.trends.usual import FEWEST
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Periods in a row (or one) that are out of the usual, from ``first`` to ``last``.
+
+    ``count`` and ``days`` are those of the last period, ``low`` and ``high`` its own range; from event to
+    event ``count`` 0 is the time since the last.
+    """
+
+    kind: str
+    above: bool
+    first: date
+    last: date
+    periods: int
+    count: float
+    days: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything a sentence about a measure through time needs."""
+
+    thing: str
+    grain: str
+    whole: int
+    count: float
+    days: float | None = None
+    tracked: bool = True
+    days_vary: bool = False
+    usual: float | None = None
+    low: float | None = None
+    high: float | None = None
+    dispersion: float = 1.0
+    since: date | None = None
+    open_days: float = 0.0
+    flag: Flag | None = None
+    others: int = 0
+
+
+def said_day(day: date) -> str:
+    """Return a day in words: "9 March 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def behaviour(told: Told) -> str:
+    """Return one sentence: what is usual and, if so, what is worth a question.
+
+    >>> behaviour(Told("dials", "week", 12, 478, days=5.0, usual=39.8, low=16, high=74))
+    'Usually 16 to 74 dials a week; nothing out of the usual in the last 13 weeks.'
+    >>> behaviour(Told("sales", "between", 30, 4, usual=37.5, high=120, open_days=12))
+    'Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago.'
+    """
+    if told.usual is None or told.high is None:
+        return _too_early(told)
+    if told.grain == BETWEEN:
+        return _between(told, told.usual, told.high)
+    if told.flag is not None and told.flag.kind == "run":
+        head = f"Usually about {wording.number(told.usual)} {told.thing} {_period(told)}"
+        return f"{head}; {_run(told, told.flag)}: worth a question."
+    head = f"Usually {_range(told.low or 0, told.high)} {told.thing} {_period(told)}"
+    if told.flag is None:
+        return f"{head}; nothing out of the usual in the last 13 weeks."
+    return f"{head}; {_outside(told, told.flag)}{_others(told)}: worth a question."
+
+
+def _too_early(told: Told) -> str:
+    if not told.tracked and told.since is None:
+        return f"{told.thing[:1].upper()}{told.thing[1:]}: {wording.NOT_TRACKED}."
+    since = f" since {said_day(told.since)}" if told.since else ""
+    head = f"Too early to say what is usual for {told.thing}"
+    if told.grain == FOUR:
+        return f"{head}: it takes {FEWEST} times four whole weeks{since}, and there are {told.whole} so far."
+    if told.grain == WEEK or told.whole < FEWEST:
+        return f"{head}: it takes {FEWEST} whole weeks{since}, and there are {told.whole} so far."
+    so_far = (
+        f"{wording.counted(told.count, told.thing)} in {wording.counted(told.whole, 'whole weeks')}{since}"
+    )
+    return f"{head}: {so_far}, and it takes {FEWEST_EVENTS}."
+
+
+def _period(told: Told) -> str:
+    period = "in four weeks" if told.grain == FOUR else "a week"
+    return f"{period} of {wording.counted(told.days, 'days')} worked" if told.days_vary else period
+
+
+def _range(low: float, high: float) -> str:
+    return wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
+
+
+def _outside(told: Told, flag: Flag) -> str:
+    is_week = told.grain == WEEK
+    when = f"the {'week of' if is_week else 'four weeks from'} {said_day(flag.first)}"
+    verb, side = "was" if is_week else "were", "above" if flag.above else "below"
+    if flag.days == told.days:
+        return f"{when} {verb} {side} that ({wording.number(flag.count)})"
+    own = f"{wording.number(flag.count)}, usually {_range(flag.low, flag.high)}"
+    return f"{when} {verb} {side} what is usual for {wording.counted(flag.days, 'days')} worked ({own})"
+
+
+def _others(told: Told) -> str:
+    if not told.others:
+        return ""
+    verb = "was" if told.others == 1 else "were"
+    weeks = "13 weeks" if told.grain == WEEK else "four-week periods"
+    return f", and {told.others} more of the last {weeks} {verb} outside"
+
+
+def _run(told: Told, flag: Flag) -> str:
+    side = "above" if flag.above else "below"
+    if told.grain == WEEK:
+        return (
+            f"all {flag.periods} weeks from {said_day(flag.first)} to {said_day(flag.last)} were {side} that"
+        )
+    return f"all {flag.periods} times four weeks from {said_day(flag.first)} on were {side} that"
+
+
+def _between(told: Told, usual: float, high: float) -> str:
+    one = wording.singular(told.thing)
+    head = f"Usually one {one} in {wording.number(usual)} days worked, and up to {wording.number(high)} between two"
+    flag = told.flag
+    if flag is None:
+        return f"{head}; the last was {wording.counted(told.open_days, 'days')} worked ago."
+    if flag.kind == "run":
+        pace = "longer" if flag.above else "shorter"
+        return f"{head}; {flag.periods} times in a row it took {pace} than it mostly does: worth a question."
+    if not flag.count:
+        return f"{head}; the last was {wording.counted(flag.days, 'days')} worked ago: worth a question."
+    return (
+        f"{head}; the one in the week of {said_day(flag.last)} came after "
+        f"{wording.counted(flag.days, 'days')} worked: worth a question."
+    )
