@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from salescoach.plan.coming import ThisWeek, Work
 from salescoach.plan.levers import Lever, assumed, levers, scenario_at, sentence
 from salescoach.plan.own import Counted, OwnScenario, own_scenario, own_scenarios
 from salescoach.plan.scenario import DialsNeeded, Goal, Scenario, chance, compare, dials_for, expected
+from salescoach.plan.week import this_week
 
 __all__ = [
     "Counted",
@@ -13,6 +15,8 @@ __all__ = [
     "Lever",
     "OwnScenario",
     "Scenario",
+    "ThisWeek",
+    "Work",
     "assumed",
     "chance",
     "compare",
@@ -23,4 +27,5 @@ __all__ = [
     "own_scenarios",
     "scenario_at",
     "sentence",
+    "this_week",
 ]

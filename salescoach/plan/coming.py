@@ -1,0 +1,111 @@
+"""The coming week as a page says it: the work of its days, and the chance of what should come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from salescoach import vocab, wording
+from salescoach.plan.own import Counted
+
+_BY_DIALS: Final = (
+    "Every planned dial is a try with one unknown chance of an appointment; {whose} gives it a Beta posterior with "
+    "Jeffreys' prior, so the count of the week is beta-binomial. "
+)
+_BY_DAYS: Final = (
+    "Appointments come as Poisson at an unknown rate per day worked; {whose} gives it a Gamma posterior with "
+    "Jeffreys' prior, so the count of the week is negative binomial. "
+)
+_OPEN: Final = "Weeks that vary more than chance, and more dials than usual, are not in it."
+
+
+@dataclass(frozen=True)
+class Work:
+    """Work of the coming week: how much in all and a day, by plan or as usual; ``None`` is not known."""
+
+    total: float | None
+    per_day: float | None
+    planned: bool
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """The coming week of a rep: its work, the goal and the chance of it.
+
+    ``at_least`` appointments are asked for: the goal, or one where there is none. ``chance`` is 0 to 1,
+    ``low`` to ``high`` the appointments that fit; all three are ``None`` where it is too early to say.
+    ``seen`` are the appointments the rate stands on, of so many ``seen_of`` (dials or days).
+    """
+
+    rep_id: str
+    week: pd.Timestamp | None
+    days: float
+    dials: Work
+    accounts: Work
+    goal: int | None
+    at_least: int
+    chance: float | None
+    low: int | None
+    high: int | None
+    seen: Counted | None
+    seen_of: str
+    sentence: str
+    how: str
+
+
+def sentence(week: ThisWeek, appointments: float | None, whole: int) -> str:
+    """Return what a page says of a week; ``appointments`` of so many whole weeks are what is known."""
+    if not week.days:
+        return "No day of work is planned in the coming week."
+    works = [("dials to new accounts", week.dials), ("new accounts", week.accounts)]
+    parts = [_work(name, work) for name, work in works if work.total is not None]
+    over = f"{wording.number(week.days)} {'day' if week.days == 1 else 'days'}"
+    if week.chance is None and not parts:
+        return f"What is usual over {over}, and what comes of it: {_early(appointments)}."
+    said = f"Over {over}: {', '.join(parts)}. " if parts else ""
+    return said + (_outcome(week) if week.chance is not None else _too_early(appointments, whole))
+
+
+def _work(name: str, work: Work) -> str:
+    """Return a piece of work with what it is a day.
+
+    >>> _work("new accounts", Work(15, 3, True)), _work("new accounts", Work(12.2, 2.44, False))
+    ('15 new accounts planned, 3 a day', 'about 12 new accounts as usual, 2.4 a day')
+    """
+    about, why = ("", "planned") if work.planned else ("about ", "as usual")
+    total = wording.counted(work.total, name)
+    return f"{about if work.total else ''}{total} {why}" + (
+        f", {wording.number(work.per_day)} a day" if work.total else ""
+    )
+
+
+def _outcome(week: ThisWeek) -> str:
+    assert week.chance is not None
+    assert week.seen is not None
+    wanted = "at least one appointment" if week.at_least == 1 else f"{week.at_least:,} appointments or more"
+    agreed = wording.counted(week.seen.n, vocab.label("appointments"))
+    of = "such dials" if week.seen_of == "dials" else "days worked"
+    basis = f"{agreed} from {wording.counted(week.seen.of, of)}"
+    low, high = week.low, week.high
+    fits = f"; {wording.between(low, high)}" if low != high else ""
+    return f"The chance of {wanted} is {wording.chance(week.chance)}, going by {basis}{fits}."
+
+
+def _early(appointments: float | None) -> str:
+    return wording.NOT_TRACKED if appointments is None else "too early to say"
+
+
+def _too_early(appointments: float | None, whole: int) -> str:
+    if appointments is None:
+        return "How many appointments come of it: appointments are not tracked."
+    agreed = wording.counted(appointments, vocab.label("appointments"))
+    weeks = wording.counted(whole, "whole weeks")
+    return f"How many appointments come of it: too early to say, {agreed} in {weeks} so far."
+
+
+def how(of: str, *, own_rate: bool) -> str:
+    """Return how the chance was worked out, for those who ask."""
+    whose = "what his own log of 13 weeks counts" if own_rate else "what his own and his peers' work is worth"
+    return (_BY_DIALS if of == "dials" else _BY_DAYS).format(whose=whose) + _OPEN
