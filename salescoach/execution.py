@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,11 +28,17 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
     from its week until the next one; weeks before the first plan have no row.
     """
-    plans = behaviour(plan_weeks)
+    plans = behaviour(plan_weeks).sort_values("week")
+    by_rep = {rep: own.to_dict("records") for rep, own in plans.groupby("rep_id")}
+    read = list(
+        dict.fromkeys(
+            ("rep_id", "week", "days_worked", "partial", *(c for done in DONE.values() for c in done))
+        )
+    )
     rows = [
         _row(week, measure, planned)
-        for week in rep_weeks[rep_weeks["scope"] == "all"].to_dict("records")
-        for measure, planned in _holding(plans, week["rep_id"], week["week"]).items()
+        for week in rep_weeks.loc[rep_weeks["scope"] == "all", read].to_dict("records")
+        for measure, planned in _holding(by_rep.get(week["rep_id"], []), week["week"]).items()
     ]
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -44,9 +50,13 @@ def behaviour(plan_weeks: pd.DataFrame) -> pd.DataFrame:
     return plan_weeks[plan_weeks["measure"].isin(DONE)]
 
 
-def _holding(plan_weeks: pd.DataFrame, rep: object, week: pd.Timestamp) -> dict[str, float]:
-    own = plan_weeks[(plan_weeks["rep_id"] == rep) & (pd.to_datetime(plan_weeks["week"]) <= week)]
-    return {str(m): float(c) for m, c in own.sort_values("week").groupby("measure")["count"].last().items()}
+def _holding(plans: Sequence[Mapping[Any, Any]], week: pd.Timestamp) -> dict[str, float]:
+    """Return what a rep's plans, the earliest first, ask of a week."""
+    held = [plan for plan in plans if pd.Timestamp(plan["week"]) <= week]
+    return {
+        measure: float(next(p["count"] for p in reversed(held) if p["measure"] == measure))
+        for measure in sorted({str(plan["measure"]) for plan in held})
+    }
 
 
 def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, object]:

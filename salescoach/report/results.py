@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import benchmarks, maturity, roles, trends, vocab, wording
+from salescoach import benchmarks, maturity, trends, vocab, wording
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
 
@@ -72,7 +72,9 @@ def converting(
         markup = html.table(head, [_own(row) for row in own], caption="Your rates")
     if copy == COACH and rows:
         head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
-        markup += html.table(head, [_for_coach(row) for row in rows], caption="Beside the peers, for the coach")
+        markup += html.table(
+            head, [_for_coach(row) for row in rows], caption="Beside the peers, for the coach"
+        )
     lines = [one.sentence for one in benchmarks.comparable("dials_per_connect")]
     markup += html.folded("Published figures that count the same", html.listed(lines))
     return Converting(
@@ -95,7 +97,11 @@ _RATIO: Final = {step.name: step.ratio for step in benchmarks.STEPS}
 def _own(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return a rep's own figure with both counts and its range, and the band of the peers."""
     name = _RATIO[str(row["step"])]
-    return name[:1].upper() + name[1:], _figure(row, "low", "value", "high", counts=True), str(row["sentence"])
+    return (
+        name[:1].upper() + name[1:],
+        _figure(row, "low", "value", "high", counts=True),
+        str(row["sentence"]),
+    )
 
 
 def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:

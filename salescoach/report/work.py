@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -40,6 +41,8 @@ class Nos:
     lines: pd.DataFrame
     refusals: pd.DataFrame
     beside: html.Block
+    asking: ledger.Asking
+    after_no: html.Block
     how: tuple[str, ...]
 
 
@@ -72,24 +75,34 @@ def work(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str) -
     )
 
 
-def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str, scope: str) -> Nos:
-    """Return the ledger of one rep in a scope."""
+def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, after_no: bool) -> Nos:
+    """Return the ledger of one rep in a scope; ``after_no`` adds what follows a no."""
+    rep_id = str(known["rep_id"].iloc[0]) if len(known) else ""
     table = ledger.week_table(known, found.nos, rep_id, scope=scope)
     beside = ledger.beside(table)
     rows = [_line(row) for row in beside.rows.to_dict("records")]
-    markup = html.paragraphs([beside.sentence])
+    asking = ledger.asks(known, rep_id, scope=scope)
+    markup = html.paragraphs([beside.sentence, asking.sentence])
     if rows:
         markup += html.table(_LEDGER_HEAD, rows, caption="Every no, beside the appointments")
     first = recent["week"].min() if len(recent) else None
     return Nos(
         table[table["week"] >= first] if first is not None else table,
         frames.refusals(recent, scope),
-        html.Block(markup, beside.sentence),
-        (beside.how,),
+        html.Block(markup, f"{beside.sentence}\n{asking.sentence}"),
+        asking,
+        _after_no(found, rep_id) if after_no else html.Block("", ""),
+        (beside.how, asking.how),
     )
 
 
-def _line(row: dict[str, object]) -> tuple[str, ...]:
+def _after_no(found: Facts, rep_id: str) -> html.Block:
+    told = ledger.resilience(found.log, [rep_id])
+    lines = [f"After a no: {line}" for line in told["sentence"]]
+    return html.Block(html.paragraphs(lines), "\n".join(lines))
+
+
+def _line(row: Mapping[Any, Any]) -> tuple[str, ...]:
     count, weeks = _number(row["count"]), _number(row["weeks"])
     usual, low, high = (_number(row[name]) for name in ("usual", "low", "high"))
     name = str(row["line"])
@@ -106,5 +119,5 @@ def _line(row: dict[str, object]) -> tuple[str, ...]:
     )
 
 
-def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
