@@ -30,11 +30,8 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     """
     plans = behaviour(plan_weeks).sort_values("week")
     by_rep = {rep: own.to_dict("records") for rep, own in plans.groupby("rep_id")}
-    read = list(
-        dict.fromkeys(
-            ("rep_id", "week", "days_worked", "partial", *(c for done in DONE.values() for c in done))
-        )
-    )
+    counts = {column for columns in DONE.values() for column in columns}
+    read = ["rep_id", "week", "days_worked", "partial", *sorted(counts)]
     rows = [
         _row(week, measure, planned)
         for week in rep_weeks.loc[rep_weeks["scope"] == "all", read].to_dict("records")
