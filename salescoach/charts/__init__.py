@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.covered import weeks_covered
-from salescoach.charts.ledger import ledger
+from salescoach.charts.every_no import ledger
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
