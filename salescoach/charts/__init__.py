@@ -9,7 +9,7 @@ from __future__ import annotations
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
-from salescoach.charts.ledger import ledger
+from salescoach.charts.every_no import ledger
 from salescoach.charts.makeup import makeup, work_mix
 from salescoach.charts.maturity import by_start, ripening
 from salescoach.charts.side_by_side import what_if

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salescoach.ledger.after_no import resilience
 from salescoach.ledger.asking import STATUSES, Asking, asks
-from salescoach.ledger.kinds import CHANNELS, LINES, by_channel, kinds
+from salescoach.ledger.lines import CHANNELS, LINES, by_channel, kinds
 from salescoach.ledger.metrics import METRICS
 from salescoach.ledger.weekly import APPOINTMENTS, Beside, beside, week_table
 

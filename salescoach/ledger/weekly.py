@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from salescoach import intervals, vocab, wording
-from salescoach.ledger.kinds import EMAIL, LATER, LINES, LOST, REFUSAL
+from salescoach.ledger.lines import EMAIL, LATER, LINES, LOST, REFUSAL
 from salescoach.ledger.window import FEWEST_WEEKS, USUAL_WEEKS, day, of_rep, usual
 
 Numbers = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ def week_table(
     e-mails asked for from the other laters, and the lost deals. What ``rep_weeks`` does not know is missing.
 
     >>> from salescoach.funnel import rep_weeks
-    >>> from salescoach.ledger.kinds import kinds
+    >>> from salescoach.ledger.lines import kinds
     >>> from salescoach.testing import small_log
     >>> log = small_log([{"rep_id": "ann", "date": "2026-03-02", "disposition_word": "Call later", "contact_id": "c"}])
     >>> table = week_table(rep_weeks(log), kinds(log), "ann")

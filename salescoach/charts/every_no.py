@@ -49,10 +49,10 @@ def ledger(frame: pd.DataFrame) -> go.Figure:
     >>> ledger(table).layout.meta["alt"]
     'In the week of 2 March 2026: 4 hard nos and 1 appointment; 1 week shown.'
     """
+    if frame.empty or frame["count"].isna().all():
+        return paper.nothing(_NOTHING, title=_TITLE)
     rows = frame[frame["line"].isin([*_LOOKS, _APPOINTMENTS])]
     tracked = rows[rows["count"].notna()]
-    if tracked.empty:
-        return paper.nothing(_NOTHING, title=_TITLE)
     rows = paper.by_week(rows.assign(count=paper.numbers(rows["count"])))
     lines = [line for line in (*_LOOKS, _APPOINTMENTS) if (tracked["line"] == line).any()]
     traces = [bar for line in lines if line in _LOOKS for bar in _bars(rows[rows["line"] == line], line)]
@@ -132,11 +132,7 @@ def _said(count: float | None, line: str) -> str:
     """Return a count with its thing: "4 hard nos", "1 no-show", "2 e-mails asked for"."""
     many = line if line == _APPOINTMENTS else _MANY.get(line, f"{line}s")
     if line == "no appointment this time":
-        return (
-            f"{words.number(count)} without an appointment"
-            if count is not None
-            else words.counted(None, line)
-        )
+        return f"{words.number(count)} without an appointment" if count is not None else words.counted(None, line)
     return words.counted(count, many)
 
 
@@ -152,10 +148,9 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     complete = known[~known["partial"]]
     last = (complete if len(complete) else known)["week"].max()
     counts = rows[rows["week"] == last].set_index("line")["count"]
-    said = [_said(words.known(counts.get(line)), line) for line in lines]
-    left_out = [
-        many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
-    ]
+    pair = (_NO, _APPOINTMENTS)
+    said = [_said(words.known(counts.get(line)), line) for line in lines if line in pair or counts.get(line, 0)]
+    left_out = [many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines]
     ending = f"; nobody tracks {words.listed(left_out)}" if left_out else ""
     weeks, partial = rows["week"].nunique(), rows.loc[rows["partial"], "week"].nunique()
     missing = weeks - known["week"].nunique()
