@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.covered import weeks_covered
+from salescoach.charts.rates import funnel_plot
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
@@ -17,6 +18,7 @@ from salescoach.charts.weekly import weekly_activity
 __all__ = [
     "conversion_trend",
     "funnel",
+    "funnel_plot",
     "plan_strip",
     "refusals_and_asks",
     "weekly_activity",
