@@ -7,7 +7,7 @@ from typing import Final
 from salescoach.benchmarks import peers, published, said
 from salescoach.benchmarks.alike import groups
 from salescoach.benchmarks.bands import band
-from salescoach.benchmarks.compare import compared, for_rep
+from salescoach.benchmarks.compare import compared, for_rep, plotted
 from salescoach.benchmarks.limits import chance_limits, curve
 from salescoach.benchmarks.peers import Pool, peer_pool, pools
 from salescoach.benchmarks.pool import pooled
@@ -31,6 +31,7 @@ __all__ = [
     "for_rep",
     "groups",
     "peer_pool",
+    "plotted",
     "pooled",
     "pools",
     "rates",

@@ -140,3 +140,17 @@ def for_rep(found: pd.DataFrame, rep_id: str) -> pd.DataFrame:
     own = own.assign(pool=own["pool"].where(known, ""), peers=own["peers"].where(known))
     own["sentence"] = [said.own_sentence(row) for row in own.to_dict("records")]
     return own[list(OWN_COLUMNS)]
+
+
+def plotted(
+    found: pd.DataFrame, step: str, *, own: str | None = None, named: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the points of a step for ``charts.funnel_plot``, of :func:`compared`; for the coach's copy only.
+
+    Columns: ``successes``, ``trials``, ``label`` (the names of the reps ``named`` by id, else ""), ``own``
+    (the rep whose page it is). Rows that make no rate are left out; ``limits.curve`` of it gives the lines.
+    """
+    rows = found[(found["step"] == step) & found["value"].notna()].reset_index(drop=True)
+    label = rows["name"].where(rows["rep_id"].isin(list(named)), "")
+    points = rows[["successes", "trials"]]
+    return points.assign(label=label, own=(rows["rep_id"] == own) if own else False)

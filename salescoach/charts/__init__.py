@@ -12,6 +12,7 @@ from salescoach.charts.covered import weeks_covered
 from salescoach.charts.every_no import ledger
 from salescoach.charts.makeup import makeup, work_mix
 from salescoach.charts.maturity import by_start, ripening
+from salescoach.charts.rates import funnel_plot
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
@@ -23,6 +24,7 @@ __all__ = [
     "by_start",
     "conversion_trend",
     "funnel",
+    "funnel_plot",
     "ledger",
     "makeup",
     "plan_strip",
