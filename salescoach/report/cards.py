@@ -190,14 +190,3 @@ def _sentence(text: str) -> str:
     ('No sales yet.', '')
     """
     return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
-def unanswered(found: pd.DataFrame) -> Sequence[str]:
-    """Return the questions that the log cannot answer."""
-    return [
-        _QUESTION[str(row["question"])].text
-        for row in found.to_dict("records")
-        if row["status"] in ("not_tracked", "unmapped")
-        and _QUESTION[str(row["question"])].number in html.NUMBERED
-        and row["question"] != "dials_per_connect"
-    ]

@@ -7,11 +7,11 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import questions, store, vocab
+from salescoach import questions, store, tracking, vocab
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
 from salescoach.report import facts, first, html, results, strip, work
-from salescoach.report.cards import Cards, cards, unanswered
+from salescoach.report.cards import Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
@@ -43,6 +43,7 @@ class RepReport:
     moved: Moved
     kind: KindOfWork
     plan: pd.DataFrame
+    tracked: html.Block
     notes: html.Block
     trust: html.Block
     how: html.Block
@@ -94,6 +95,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     done = work.work(found, known, recent, rep_id)
     nos = work.nos(found, known, recent, scope, after_no=shown.after_no and shown.copy == REP)
     converting = results.converting(found, usual, recent, scope, (rep_id, shown.copy))
+    told = tracking.known(answers, found.guesses, rep_id, found.log.as_of)
     lag, moved, kind = (
         results.lag(found, rep_id),
         results.moved(known, rep_id),
@@ -104,7 +106,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
         first.heading(found, rep_id, known, last),
         first.agreed(found, rep_id),
-        cards(answers, known, last, said={}),
+        cards(answers, known, last, said=_guessed(told)),
         _strip(found, usual, plan, executed),
         this_week,
         done,
@@ -114,9 +116,10 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         moved,
         kind,
         plan,
-        _notes(found, known, answers, scope),
+        _tracked(told),
+        _notes(found, known, rep_id, scope),
         trust_block(found.log, [rep_id]),
-        _how((*how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)),
+        _how((*how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)),
     )
 
 
@@ -126,14 +129,26 @@ def _strip(found: Facts, usual: pd.DataFrame, plan: pd.DataFrame, executed: pd.D
     return strip.block(plan, executed, inside, prospected)
 
 
+def _guessed(told: tracking.Tracking) -> dict[str, str]:
+    """Return what the rep said, with how it compares, by question."""
+    return {row.question: f"{row.said}: {row.verdict}" for row in told.rows if row.verdict}
+
+
+def _tracked(told: tracking.Tracking) -> html.Block:
+    """Return which of the five questions the log can answer, and how to start with the others."""
+    missing = [f"{row.text} {row.why} {row.start}".strip() for row in told.rows if not row.answered]
+    lines = [told.sentence, *missing]
+    return html.Block(html.paragraphs(lines[:1]) + html.listed(missing), "\n".join(lines))
+
+
 def _how(told: tuple[str, ...]) -> html.Block:
     """Return the fold that says in words of method how the numbers were come by."""
     lines = list(dict.fromkeys(filter(None, told)))
     return html.Block(html.folded("How we know", html.listed(lines)), "How we know")
 
 
-def _notes(found: Facts, known: pd.DataFrame, answers: pd.DataFrame, scope: str) -> html.Block:
-    lines, rep_id = [], str(answers["rep_id"].iloc[0])
+def _notes(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> html.Block:
+    lines = []
     if scope == "all":
         lines.append("The answers include service calls: what the calls were for cannot be told.")
     if not found.has_targets and known["dials"].notna().any():
@@ -141,21 +156,7 @@ def _notes(found: Facts, known: pd.DataFrame, answers: pd.DataFrame, scope: str)
     taken = sorted({name for names in known["from_tally"] for name in names.split(",") if name})
     if taken:
         lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")
-    missing = unanswered(answers)
-    if missing:
-        lines.append("The log cannot answer: " + " ".join(missing) + " " + _start_tracking(known))
     won = found.won[found.won["rep_id"] == rep_id]
     lines += filter(None, [amounts.sentence(won, found.log.settings.rates)])
     lines.append(f"As of {said_day(found.log.as_of)}, version {found.log.version} of the workbook.")
     return html.Block(html.paragraphs(lines), "\n".join(lines))
-
-
-def _start_tracking(known: pd.DataFrame) -> str:
-    if known["dials"].isna().all():
-        return "To start tracking, log every call in the CRM, or keep the tally sheet (salescoach tally)."
-    if known["refusals"].isna().all():
-        return (
-            "To start tracking refusals, add the call results 'Refused appointment' and 'Call later' to the CRM, "
-            "or keep the tally sheet (salescoach tally)."
-        )
-    return "The table above says what is missing."
