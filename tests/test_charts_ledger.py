@@ -55,7 +55,10 @@ def test_each_kind_is_a_part_of_the_bar_and_a_hard_no_stands_on_the_axis() -> No
     assert figure.layout.barmode == "stack"
     assert bars[0] == "hard no" and set(bars) == set(LINES) - {"appointments"}
     complete, partial = named(figure, "hard no")
-    assert (complete.x, complete.y) == (("2026-03-09", "2026-03-16", "2026-03-23", "2026-04-06"), (4, None, 0, 3))
+    assert (complete.x, complete.y) == (
+        ("2026-03-09", "2026-03-16", "2026-03-23", "2026-04-06"),
+        (4, None, 0, 3),
+    )
     assert (partial.x, partial.y) == (("2026-03-02",), (1,)) and partial.opacity < 1
 
 
@@ -78,7 +81,9 @@ def test_the_alt_text_tells_the_last_complete_week_with_refusals_and_appointment
     ("unknown", "said"),
     [("appointments", "nobody tracks appointments"), ("hard no", "nobody tracks hard nos")],
 )
-def test_a_side_that_nobody_tracks_is_named_so_that_the_other_never_stands_alone(unknown: str, said: str) -> None:
+def test_a_side_that_nobody_tracks_is_named_so_that_the_other_never_stands_alone(
+    unknown: str, said: str
+) -> None:
     frame = FRAME.assign(count=FRAME["count"].mask(FRAME["line"] == unknown))
     figure = charts.ledger(frame)
     assert named(figure, unknown) == []
@@ -112,7 +117,9 @@ def test_the_table_stays_as_it_was_and_any_order_or_kind_of_date_draws_the_same(
 def test_only_bars_and_lines_with_words_on_hover_and_nothing_missing_spelled_out() -> None:
     figure = charts.ledger(FRAME)
     assert {trace.type for trace in figure.data} == {"bar", "scatter"}
-    assert all(trace.hoverinfo == "skip" or trace.hovertemplate.endswith("<extra></extra>") for trace in figure.data)
+    assert all(
+        trace.hoverinfo == "skip" or trace.hovertemplate.endswith("<extra></extra>") for trace in figure.data
+    )
     assert "bdata" not in figure.to_json()
     assert not [word for word in ("NaN", "<NA>", "None") if word in figure.to_json()]
 
@@ -124,5 +131,8 @@ def test_text_that_is_no_line_of_the_ledger_is_not_drawn() -> None:
 
 
 def test_half_a_year_stays_small() -> None:
-    weeks = {str(day.date()): (4, 2, 1, 5, 1, 1, 2, 2) for day in pd.date_range("2026-01-05", periods=26, freq="7D")}
+    weeks = {
+        str(day.date()): (4, 2, 1, 5, 1, 1, 2, 2)
+        for day in pd.date_range("2026-01-05", periods=26, freq="7D")
+    }
     assert len(charts.ledger(table(weeks)).to_json()) < 20_000
