@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,11 +28,11 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
     from its week until the next one; weeks before the first plan have no row.
     """
-    plans = behaviour(plan_weeks)
+    plans = _by_rep(behaviour(plan_weeks))
     rows = [
         _row(week, measure, planned)
         for week in rep_weeks[rep_weeks["scope"] == "all"].to_dict("records")
-        for measure, planned in _holding(plans, week["rep_id"], week["week"]).items()
+        for measure, planned in _holding(plans.get(week["rep_id"], ()), week["week"]).items()
     ]
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -44,9 +44,24 @@ def behaviour(plan_weeks: pd.DataFrame) -> pd.DataFrame:
     return plan_weeks[plan_weeks["measure"].isin(DONE)]
 
 
-def _holding(plan_weeks: pd.DataFrame, rep: object, week: pd.Timestamp) -> dict[str, float]:
-    own = plan_weeks[(plan_weeks["rep_id"] == rep) & (pd.to_datetime(plan_weeks["week"]) <= week)]
-    return {str(m): float(c) for m, c in own.sort_values("week").groupby("measure")["count"].last().items()}
+_Plan = tuple[pd.Timestamp, str, float]
+
+
+def _by_rep(plan_weeks: pd.DataFrame) -> dict[object, list[_Plan]]:
+    """Return what each rep planned, in the order of the weeks."""
+    kept = plan_weeks.dropna(subset=["count"])
+    weeks = pd.to_datetime(kept["week"])
+    rows = sorted(
+        zip(kept["rep_id"], weeks, kept["measure"], kept["count"], strict=True), key=lambda row: row[1]
+    )
+    plans: dict[object, list[_Plan]] = {}
+    for rep, week, measure, count in rows:
+        plans.setdefault(rep, []).append((week, str(measure), float(count)))
+    return plans
+
+
+def _holding(plans: Sequence[_Plan], week: pd.Timestamp) -> dict[str, float]:
+    return dict(sorted({measure: count for since, measure, count in plans if since <= week}.items()))
 
 
 def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, object]:

@@ -48,7 +48,9 @@ def asking(status: str, counts: Counts) -> str:
     """
     talks, asked = counts.conversations or 0.0, counts.asks or 0.0
     if status == "too thin":
-        return f"{_first(talks, 'decision makers')} so far: too early to say how often the meeting is asked for."
+        return (
+            f"{_first(talks, 'decision makers')} so far: too early to say how often the meeting is asked for."
+        )
     if status == "not judged":
         return _do_not_fit(talks, asked, counts.appointments or 0.0)
     head = f"{_first(talks, 'decision makers')}, and the meeting was asked for with {spelled(asked)}"
@@ -73,7 +75,9 @@ def _others(count: float) -> str:
 
 def _do_not_fit(talks: float, asked: float, yes: float) -> str:
     if asked > talks:
-        more = f"{wording.counted(asked, 'asks')} beside {wording.counted(talks, 'talks with decision makers')}"
+        more = (
+            f"{wording.counted(asked, 'asks')} beside {wording.counted(talks, 'talks with decision makers')}"
+        )
         return f"The log has {more}: is every talk written down?"
     head = f"{_first(talks, 'decision makers')}, and the log has {wording.counted(asked, 'asks')}"
     return f"{head}, of which {spelled(yes)} became {'an appointment' if yes == 1 else 'appointments'}. Is every no written down?"
@@ -85,7 +89,9 @@ def _came_of_it(counts: Counts) -> str:
     said = f": {wording.counted(counts.appointments, 'appointments')}"
     if not counts.refusals:
         return f"{said}."
-    work = "a no that is" if counts.refusals == 1 else f"{wording.counted(counts.refusals, 'refusals')} that are"
+    work = (
+        "a no that is" if counts.refusals == 1 else f"{wording.counted(counts.refusals, 'refusals')} that are"
+    )
     return f"{said}, and {work} work done."
 
 

@@ -169,9 +169,7 @@ def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
     if last is None or rows.empty:
         return "There is no complete week yet."
     by_line = {str(row["line"]): row for row in rows.to_dict("records")}
-    pair = [
-        (by_line.get(line, {}), thing) for line, thing in ((REFUSAL, "refusals"), (APPOINTMENTS,) * 2)
-    ]
+    pair = [(by_line.get(line, {}), thing) for line, thing in ((REFUSAL, "refusals"), (APPOINTMENTS,) * 2)]
     counts = [wording.counted(_known(row.get("last")), thing) for row, thing in pair]
     usuals = [_known(row.get("usual")) for row, _ in pair]
     counts[0] = counts[0][:1].upper() + counts[0][1:]
