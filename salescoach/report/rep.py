@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import questions, store, tracking, vocab
+from salescoach import advice, questions, store, tracking, vocab
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
 from salescoach.report import facts, first, html, results, strip, work
@@ -35,6 +35,7 @@ class RepReport:
     agreed: html.Block
     cards: Cards
     weeks: html.Block
+    question: html.Block
     this_week: html.Block
     work: Work
     nos: Nos
@@ -101,6 +102,14 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         results.moved(known, rep_id),
         results.kind_of_work(found, rep_id),
     )
+    asked = advice.question(
+        own,
+        rep_id,
+        plan_weeks=found.plans,
+        flags=done.flags,
+        asking=nos.asking,
+        kind=found.kinds.get(rep_id),
+    )
     return RepReport(
         rep_id,
         str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
@@ -108,6 +117,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         first.agreed(found, rep_id),
         cards(answers, known, last, said=_guessed(told)),
         _strip(found, usual, plan, executed),
+        first.question(asked),
         this_week,
         done,
         nos,
@@ -119,7 +129,9 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         _tracked(told),
         _notes(found, known, rep_id, scope),
         trust_block(found.log, [rep_id]),
-        _how((*how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)),
+        _how(
+            (asked.how, *how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)
+        ),
     )
 
 
