@@ -64,7 +64,7 @@ class Cards:
         head = ("Question", *self.heads)
         body = [(card.question, *([card.said] if asked else []), card.log, card.usual) for card in self.rows]
         notes = [card.note for card in self.rows]
-        return html.table(head, body, caption="The five questions", below=notes)
+        return html.table(head, body, caption="The five questions", below=notes, kind="sheet answers")
 
 
 def cards(
