@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -28,14 +29,16 @@ HABITS: Final = {
     MANAGER: Habit(0.20, 22, None, (15, 70)),
     NATIONAL: Habit(0.10, 22, (0.72, 0.95), (6, 16)),
 }
+#: Half of the calls here, half there: no kind of work would be right.
+MIXED: Final = {"both": Habit(0.50, 1_000, None, (15, 70))}
 
 
-def team(seed: int, weeks: int, *, each: int = 3) -> pd.DataFrame:
+def team(seed: int, weeks: int, *, each: int = 3, habits: Mapping[str, Habit] = HABITS) -> pd.DataFrame:
     """Return the work of so many reps of each kind: ``rep_id`` (kind and place), ``week``, ``root``, ``fresh``, ``n``."""
     dice = np.random.default_rng(seed)
     rows = [
         (f"{kind} {place} of {seed}", FIRST + timedelta(weeks=week), *cell)
-        for kind, habit in HABITS.items()
+        for kind, habit in habits.items()
         for place in range(each)
         for week, cell in _rep(dice, habit, weeks)
     ]

@@ -606,6 +606,11 @@ def test_starts_more_than_a_year_before_the_horizon_do_not_count() -> None:
     assert of(rows, horizon=26).started == 10
 
 
+def test_a_rep_whose_starts_are_all_older_than_that_has_none() -> None:
+    found = of(beside(made(*times(9, 90, "won", 3))), horizon=26)
+    assert (found.status, found.sentence) == ("none_yet", "No first meetings in the last 78 weeks.")
+
+
 # --- for the eye ---
 
 
@@ -719,7 +724,7 @@ def simulated(growth: float, seed: int, *, weeks: int = WEEKS, rate: float = 6.0
     kind = rng.choice(["won", "lost", "open"], len(started), p=[0.2, 0.6, 0.2])
     lags = np.where(kind == "won", rng.gamma(3, 4, len(started)), rng.gamma(2, 4, len(started))) * 7
     ages = 7 * weeks - started
-    ended = (kind != "open") & (lags <= ages)
+    ended = (kind != "open") & (np.floor(lags) <= ages)  # the log's day is whole
     starts = pd.Timestamp(AS_OF) - pd.to_timedelta(ages, unit="D")
     ends = starts + pd.to_timedelta(np.floor(lags), unit="D")
     frame = made(*times(len(started), 0, "open")).assign(

@@ -66,8 +66,10 @@ def became(rep_weeks: pd.DataFrame, agreements: pd.DataFrame, rep_id: str) -> tu
     >>> [one.sentence for one in became(rep_weeks(log), log.table("agreements"), "ann")]
     ['Agreed on 2 March: more dials. Too early to say, with no whole week since.']
     """
-    own = questions.only_known(rep_weeks[rep_weeks["rep_id"] == rep_id])
     mine = agreements[agreements["rep_id"] == rep_id]
+    if mine.empty:
+        return ()
+    own = questions.only_known(rep_weeks[rep_weeks["rep_id"] == rep_id])
     mine = mine.assign(_number=pd.to_numeric(mine["agreement_id"], errors="coerce"))
     mine = mine.sort_values(["start", "made", "_number"])
     anew = mine[mine["new_usual"].astype(bool)]

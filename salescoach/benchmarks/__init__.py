@@ -7,8 +7,8 @@ from typing import Final
 from salescoach.benchmarks import peers, published, said
 from salescoach.benchmarks.alike import groups
 from salescoach.benchmarks.bands import band
-from salescoach.benchmarks.compare import compared, for_rep
-from salescoach.benchmarks.limits import curve, limits
+from salescoach.benchmarks.compare import compared, for_rep, plotted
+from salescoach.benchmarks.limits import chance_limits, curve
 from salescoach.benchmarks.peers import Pool, peer_pool, pools
 from salescoach.benchmarks.pool import pooled
 from salescoach.benchmarks.published import Published, comparable, rates
@@ -24,13 +24,14 @@ __all__ = [
     "Published",
     "Step",
     "band",
+    "chance_limits",
     "comparable",
     "compared",
     "curve",
     "for_rep",
     "groups",
-    "limits",
     "peer_pool",
+    "plotted",
     "pooled",
     "pools",
     "rates",

@@ -48,7 +48,7 @@ def compared(
     to ``high``; beside it ``pooled`` to ``pooled_high`` and the ``team`` it is drawn towards
     (:func:`pool.pooled`); what the ``peers`` did in the rep's weeks, without him: ``others_successes``,
     ``others_trials``, ``others``, ``others_low``, ``others_high``; ``usual_low`` to ``far_high``, the
-    :func:`limits.limits` around it at his trials; ``p`` (:func:`limits.mid_p`) and ``q`` over the whole
+    :func:`limits.chance_limits` around it at his trials; ``p`` (:func:`limits.mid_p`) and ``q`` over the whole
     table (:func:`alike.adjusted`); ``below`` and ``above``, the chance that his rate is notably lower or
     higher; ``flag`` "lower", "higher" or "", only where that chance is above .9; ``group``
     (:func:`alike.groups`, over all reps of the step); ``band_low`` and ``band_high`` (:mod:`bands`), in
@@ -140,3 +140,17 @@ def for_rep(found: pd.DataFrame, rep_id: str) -> pd.DataFrame:
     own = own.assign(pool=own["pool"].where(known, ""), peers=own["peers"].where(known))
     own["sentence"] = [said.own_sentence(row) for row in own.to_dict("records")]
     return own[list(OWN_COLUMNS)]
+
+
+def plotted(
+    found: pd.DataFrame, step: str, *, own: str | None = None, named: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the points of a step for ``charts.funnel_plot``, of :func:`compared`; for the coach's copy only.
+
+    Columns: ``successes``, ``trials``, ``label`` (the names of the reps ``named`` by id, else ""), ``own``
+    (the rep whose page it is). Rows that make no rate are left out; ``limits.curve`` of it gives the lines.
+    """
+    rows = found[(found["step"] == step) & found["value"].notna()].reset_index(drop=True)
+    label = rows["name"].where(rows["rep_id"].isin(list(named)), "")
+    points = rows[["successes", "trials"]]
+    return points.assign(label=label, own=(rows["rep_id"] == own) if own else False)

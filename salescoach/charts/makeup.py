@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from salescoach.charts import paper, words
 
-_TEAM: Final = "Roles as claimed, and what the work looks like"
+_TEAM: Final = "Roles, and what the work looks like"
 _MIX: Final = "Whom calls and visits went to"
 _UNIT: Final = "calls and visits"
 _STEP: Final = 28
@@ -18,7 +18,17 @@ _PATTERNS: Final = ("", "\\", "x", ".", "-", "|", "+")
 #: What the work can look like, in the order of the bars; the last is drawn lightest.
 _UNTOLD: Final = "cannot be told"
 _KINDS: Final = ("Seller", "Account Manager", "National Account Manager", _UNTOLD)
-_ROLE_WIDTH: Final = 18
+#: Groups of accounts that have a look of their own, so that they look alike on every page.
+_GROUPS: Final = {
+    "target accounts": 0,
+    "new accounts": 0,
+    "other new accounts": 1,
+    "customers": 2,
+    "partners": 3,
+    "former customers": 4,
+    "no account known": 8,
+}
+_ROLE_WIDTH, _LONGEST = 18, 48
 
 
 def makeup(frame: pd.DataFrame) -> go.Figure:
@@ -40,7 +50,7 @@ def makeup(frame: pd.DataFrame) -> go.Figure:
     roles = list(rows["claimed"].drop_duplicates())
     traces = [_people(rows[rows["kind"] == kind], kind, len(_KINDS) + n) for n, kind in enumerate(order)]
     height = 170 + 44 * len(roles) + 18 * max(0, len(order) - 2)
-    figure = paper.sheet(traces, title=_TEAM, alt=_team_alt(rows), height=min(380, height))
+    figure = paper.sheet(traces, title=_TEAM, alt=_team_alt(rows), height=min(400, height))
     top = float(rows.groupby("claimed")["count"].sum().max())
     figure.update_layout(
         barmode="stack", showlegend=True, bargap=0.4,
@@ -51,7 +61,9 @@ def makeup(frame: pd.DataFrame) -> go.Figure:
 
 
 def _role(role: object) -> str:
-    return words.wrapped(words.short(role) if len(str(role)) > 2 * _ROLE_WIDTH else role, _ROLE_WIDTH)
+    """Return a role safe for an axis, in short lines, cut where it is very long."""
+    text = " ".join(str(role).split())
+    return words.wrapped(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…", _ROLE_WIDTH)
 
 
 def _people(rows: pd.DataFrame, kind: str, other: int) -> dict[str, Any]:
@@ -99,7 +111,12 @@ def work_mix(frame: pd.DataFrame) -> go.Figure:
         period=paper.iso(frame["period"]), count=paper.numbers(frame["count"]), partial=partial
     ).sort_values("period", kind="stable")
     parts = list(frame["part"].drop_duplicates())
-    traces = [bar for n, part in enumerate(parts) for bar in _part(rows[rows["part"] == part], n)]
+    looks = [_GROUPS.get(str(part), len(_GROUPS) + 3 + n) for n, part in enumerate(parts)]
+    traces = [
+        bar
+        for part, look in zip(parts, looks, strict=True)
+        for bar in _part(rows[rows["part"] == part], look)
+    ]
     totals = rows.groupby("period")["count"].sum(min_count=1)
     zeros = [str(period) for period, total in totals.items() if not pd.isna(total) and total == 0]
     traces += [_zero_marks(zeros)] if zeros else []

@@ -94,7 +94,7 @@ def _write_all(
     log: store.Log, found: pd.DataFrame, reps: list[str], out: Path, tallied: frozenset[str]
 ) -> None:
     names = _names(log)
-    stem = stems([Job(rep, names[rep], "", {}) for rep in reps])
+    stem = {rep: name for (rep, _), name in stems([Job(rep, names[rep], "", {}) for rep in reps]).items()}
     out.mkdir(parents=True, exist_ok=True)
     for rep in reps:
         if rep in tallied:

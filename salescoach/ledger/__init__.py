@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from salescoach.ledger.kinds import CHANNELS, LINES, by_channel, kinds
+from salescoach.ledger.after_no import resilience
+from salescoach.ledger.asking import STATUSES, Asking, asks
+from salescoach.ledger.lines import CHANNELS, LINES, by_channel, kinds
+from salescoach.ledger.metrics import METRICS
 from salescoach.ledger.weekly import APPOINTMENTS, Beside, beside, week_table
 
-__all__ = ["APPOINTMENTS", "CHANNELS", "LINES", "Beside", "beside", "by_channel", "kinds", "week_table"]
+__all__ = [
+    "APPOINTMENTS",
+    "CHANNELS",
+    "LINES",
+    "METRICS",
+    "STATUSES",
+    "Asking",
+    "Beside",
+    "asks",
+    "beside",
+    "by_channel",
+    "kinds",
+    "resilience",
+    "week_table",
+]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from salescoach import wording
 
 NO_WEEK: Final = "There is no complete week yet."
-_SPELLED: Final = tuple("no one two three four five six seven eight nine ten eleven twelve".split())
+_SPELLED: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ def asking(status: str, counts: Counts) -> str:
         return _do_not_fit(talks, asked, counts.appointments or 0.0)
     head = f"{_first(talks, 'decision makers')}, and the meeting was asked for with {spelled(asked)}"
     if status == "few asks":
-        return f"{head}. What kept you from asking {_others(talks - asked)}?"
+        return f"{head}. What kept you from asking{_others(talks - asked) if asked else ''}?"
     if status == "cannot be told":
-        return f"{head}: too early to say whether that is few."
+        return f"{head}. Whether that is few cannot be told yet."
     if status == "many asks, few yes":
         said = "nobody" if not counts.appointments else spelled(counts.appointments)
         return f"{head}; {said} said yes. What do they hear before you ask?"
@@ -70,7 +73,7 @@ def _first(count: float, thing: str) -> str:
 
 
 def _others(count: float) -> str:
-    return "the other one" if count == 1 else f"the other {spelled(count)}"
+    return " the other one" if count == 1 else f" the other {spelled(count)}"
 
 
 def _do_not_fit(talks: float, asked: float, yes: float) -> str:
@@ -80,7 +83,8 @@ def _do_not_fit(talks: float, asked: float, yes: float) -> str:
         )
         return f"The log has {more}: is every talk written down?"
     head = f"{_first(talks, 'decision makers')}, and the log has {wording.counted(asked, 'asks')}"
-    return f"{head}, of which {spelled(yes)} became {'an appointment' if yes == 1 else 'appointments'}. Is every no written down?"
+    became = "an appointment" if yes == 1 else "appointments"
+    return f"{head}, of which {spelled(yes)} became {became}. Is every no written down?"
 
 
 def _came_of_it(counts: Counts) -> str:
@@ -106,3 +110,47 @@ def how_asking(few: float | None, few_yes: float | None, *, peers: bool) -> str:
     chances = (("asks are few", few), ("yeses are few", few_yes))
     told = [f"chance that {what}: {chance:.3f}" for what, chance in chances if chance is not None]
     return f"{said} Here the {', '.join(told)}." if told else said
+
+
+HOW_AFTER: Final = (
+    "Talks that ended in a no beside the rep's other talks in the same hour of the clock (appointments left out), "
+    "means weighted by the nos of each hour; the range is the 95 % interval of a bootstrap of whole days. The wait for "
+    "the next dial is counted up to 60 minutes. Calls that are logged later than they were made bend it."
+)
+
+
+def not_followed(nos: int, *, with_time: int, fewest: int) -> str:
+    """Return why what follows a no is not known.
+
+    >>> not_followed(4, with_time=0, fewest=15)
+    'What follows a no is not tracked: the log has no times.'
+    """
+    said = "What follows a no is not tracked"
+    if not nos:
+        return f"{said}: no talk ended in a recorded no."
+    if not with_time:
+        return f"{said}: the log has no times."
+    return f"{said}: {wording.counted(with_time, 'refusals')} with a time to compare, and it takes {fewest} or more."
+
+
+def after_no(status: str, found: Mapping[str, Any]) -> str:
+    """Return what follows a no, in one or two sentences for the rep himself."""
+    after, usual, low, high = (float(found[f"hour_{part}"]) for part in ("after", "usual", "low", "high"))
+    others = f"{wording.number(usual)} after other talks at that time of day"
+    said = f"{wording.number(after)} dials in the hour after a no, {others}"
+    if status == "as usual":
+        return f"{said}: the two cannot be told apart; {_fewer_to_more(low, high)} fits the log."
+    question = "What happens in that hour?" if status == "fewer" else "What helps you on?"
+    return f"{said}; {_fewer_to_more(low, high)} fits the log. {question}"
+
+
+def _fewer_to_more(low: float, high: float) -> str:
+    """Return a range of a difference in words.
+
+    >>> _fewer_to_more(-2.0, 1.5), _fewer_to_more(-3.0, -1.0)
+    ('anything from 2 fewer to 1.5 more', 'anything from 1 to 3 fewer')
+    """
+    if low < 0 < high:
+        return f"anything from {wording.number(-low)} fewer to {wording.number(high)} more"
+    least, most = sorted((abs(low), abs(high)))
+    return f"anything from {wording.number(least)} to {wording.number(most)} {'fewer' if low < 0 else 'more'}"

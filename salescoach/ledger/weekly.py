@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from salescoach import intervals, vocab, wording
-from salescoach.ledger.kinds import EMAIL, LATER, LINES, LOST, REFUSAL
+from salescoach.ledger.lines import EMAIL, LATER, LINES, LOST, REFUSAL
 from salescoach.ledger.window import FEWEST_WEEKS, USUAL_WEEKS, day, of_rep, usual
 
 Numbers = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ def week_table(
     e-mails asked for from the other laters, and the lost deals. What ``rep_weeks`` does not know is missing.
 
     >>> from salescoach.funnel import rep_weeks
-    >>> from salescoach.ledger.kinds import kinds
+    >>> from salescoach.ledger.lines import kinds
     >>> from salescoach.testing import small_log
     >>> log = small_log([{"rep_id": "ann", "date": "2026-03-02", "disposition_word": "Call later", "contact_id": "c"}])
     >>> table = week_table(rep_weeks(log), kinds(log), "ann")
@@ -126,7 +126,7 @@ def beside(table: pd.DataFrame, *, weeks: int = USUAL_WEEKS) -> Beside:
     """
     inside, last = usual(table, weeks)
     whole = inside[~inside["partial"].astype(bool)]
-    by_line = {line: rows for line, rows in whole.groupby("line", sort=False)}
+    by_line = dict(iter(whole.groupby("line", sort=False)))
     found = [_line(by_line[line], line, last) for line in (*LINES, APPOINTMENTS) if line in by_line]
     rows = pd.DataFrame(found, columns=list(_BESIDE))
     rows = rows.astype({column: "Float64" for column in _BESIDE if column not in ("line", "note")})
@@ -169,11 +169,17 @@ def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
     if last is None or rows.empty:
         return "There is no complete week yet."
     by_line = {str(row["line"]): row for row in rows.to_dict("records")}
-    pair = [(by_line.get(line, {}), thing) for line, thing in ((REFUSAL, "refusals"), (APPOINTMENTS,) * 2)]
-    counts = [wording.counted(_known(row.get("last")), thing) for row, thing in pair]
-    usuals = [_known(row.get("usual")) for row, _ in pair]
-    counts[0] = counts[0][:1].upper() + counts[0][1:]
-    week = f"{' and '.join(counts)} in the week of {day(last)}"
+    named = ((REFUSAL, "refusals"), (APPOINTMENTS, APPOINTMENTS))
+    counts = {thing: _known(by_line.get(line, {}).get("last")) for line, thing in named}
+    known = [wording.counted(count, thing) for thing, count in counts.items() if count is not None]
+    missing = [thing for thing, count in counts.items() if count is None]
+    if not known:
+        return "Neither refusals nor appointments are tracked."
+    week = f"{' and '.join(known)} in the week of {day(last)}"
+    week = week[:1].upper() + week[1:]
+    if missing:
+        return f"{week}; {missing[0]} are not tracked."
+    usuals = [_known(by_line[line].get("usual")) for line, _ in named]
     if None in usuals:
         return f"{week}."
     return f"{week}; usually {' and '.join(wording.number(value) for value in usuals)} a week."

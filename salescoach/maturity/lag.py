@@ -89,7 +89,9 @@ def of_step(paths: pd.DataFrame, step: str, rep_id: str | None) -> pd.DataFrame:
     """Return the rows of a step: one rep's, or the team's, where what several share counts once."""
     step_of(step)
     rows = paths[paths["step"] == step]
-    return rows.drop_duplicates("id") if rep_id is None else rows[rows["rep_id"] == rep_id]
+    if rep_id is not None:
+        return rows[rows["rep_id"] == rep_id]
+    return rows.drop_duplicates("id") if step == "deal_won" else rows  # nothing else is shared
 
 
 def team_lag(team: pd.DataFrame, step: str, as_of: date, horizon: int | None) -> Lag | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from salescoach import wording
+from salescoach.maturity.lag import WINDOW_WEEKS
 from salescoach.maturity.result import Matured
 from salescoach.maturity.steps import Step, step_of
 
@@ -17,6 +18,8 @@ def told(found: Matured) -> Matured:
 
 def sentence(found: Matured, step: Step) -> str:
     """Return one or two sentences for a page."""
+    if found.status == "none_yet" and found.horizon_weeks is not None:
+        return f"No {step.started} in the last {WINDOW_WEEKS + found.horizon_weeks} weeks."
     if found.status == "none_yet":
         return _capital(f"{step.missing.format(_where(found))}.")
     if found.status == "not_tracked":

@@ -36,7 +36,9 @@ def only_known(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     deciders = sums.index[sums["connects_known"] < KNOWN_SHARE * sums["connects"]]
     known = rep_weeks.copy()
     for reps, columns in ((results, _OF_RESULTS), (deciders, _OF_DECIDERS)):
-        for column in columns if len(reps) else ():
+        if reps.empty:
+            continue
+        for column in columns:
             tallied = (
                 known["from_tally"].map(lambda said, column=column: column in said.split(",")).astype(bool)
             )

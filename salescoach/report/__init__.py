@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from salescoach.report.rep import RepReport, rep_report
+from salescoach.report.rep import RepReport, Shown, rep_report
 from salescoach.report.team import TeamReport, team_report
 from salescoach.report.trusted import TrustPage, read, trust_page, verdict
 
 __all__ = [
     "RepReport",
+    "Shown",
     "TeamReport",
     "TrustPage",
     "read",

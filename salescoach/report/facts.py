@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
 import pandas as pd
 
-from salescoach import funnel, questions, store
+from salescoach import benchmarks, funnel, ledger, maturity, questions, roles, store, worklist
 from salescoach.funnel import amounts
 from salescoach.store import Log
 
@@ -53,6 +54,63 @@ class Facts:
     def won(self) -> pd.DataFrame:
         """Return what each rep won in the last 52 weeks, by currency."""
         return amounts.last_year(self.log)
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """Return what was agreed by the day."""
+        return self.log.table("agreements")
+
+    @cached_property
+    def guesses(self) -> pd.DataFrame:
+        """Return what reps guessed by the day."""
+        return self.log.table("guesses")
+
+    @cached_property
+    def changed(self) -> pd.DataFrame:
+        """Return ``rep_id`` and ``since``: the days on which a rep's role or team changed."""
+        found = self.log.table("rep_roles")
+        return found.loc[found["since"].notna(), ["rep_id", "since"]]
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """Return every rep's figures beside those of the peers."""
+        return benchmarks.compared(self.rep_weeks, self.reps)
+
+    @cached_property
+    def pools(self) -> Mapping[str, benchmarks.Pool]:
+        """Return each rep's peers."""
+        return benchmarks.pools(self.reps, self.rep_weeks)
+
+    @cached_property
+    def paths(self) -> pd.DataFrame:
+        """Return what was started, and what became of it."""
+        return maturity.paths(self.log)
+
+    @cached_property
+    def nos(self) -> pd.DataFrame:
+        """Return the lines of the ledger that only rows show."""
+        return ledger.kinds(self.log)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, roles.Kind]:
+        """Return what kind of work each rep's is."""
+        found = roles.kinds(roles.evidence(self.log, self.rep_weeks))
+        return {kind.rep_id: kind for kind in found}
+
+    @cached_property
+    def work_mix(self) -> pd.DataFrame:
+        """Return each rep's calls and visits by four weeks and group of accounts."""
+        return roles.work_mix(self.log, self.rep_weeks)
+
+    @cached_property
+    def waiting(self) -> pd.DataFrame:
+        """Return the accounts that wait for each rep."""
+        return worklist.worklist(self.log)
+
+    @cached_property
+    def tallied(self) -> frozenset[str]:
+        """Return the reps of whom only a tally is known."""
+        return worklist.by_tally(self.log)
 
     @cached_property
     def prospected(self) -> pd.DataFrame:

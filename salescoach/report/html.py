@@ -82,3 +82,12 @@ def listed(lines: Sequence[str]) -> str:
 def folded(title: str, markup: str) -> str:
     """Return what opens only when it is asked for."""
     return f"<details><summary>{text(title)}</summary>{markup}</details>" if markup else ""
+
+
+def attribute(value: str) -> str:
+    """Return a text for use between the quotes of an attribute.
+
+    >>> attribute('https://crm.example/?a=1&b="2"')
+    'https://crm.example/?a=1&amp;b=&quot;2&quot;'
+    """
+    return html.escape("".join(ch for ch in value if ch.isprintable()))

@@ -7,13 +7,16 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import execution, questions, store, vocab, wording
+from salescoach import questions, store, vocab
+from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
-from salescoach.report import facts, frames, html, strip
+from salescoach.report import facts, first, html, results, strip, work
 from salescoach.report.cards import Cards, cards, unanswered
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
+from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
 from salescoach.report.trusted import trust_block
+from salescoach.report.work import Nos, Work
 
 #: Weeks that the charts show.
 SHOWN_WEEKS: Final = 26
@@ -21,91 +24,112 @@ SHOWN_WEEKS: Final = 26
 
 @dataclass(frozen=True)
 class RepReport:
-    """Everything one rep's page shows: text blocks, the cards, and the finished table of each chart."""
+    """Everything one rep's page shows: text blocks, the cards, and the finished table of each chart.
+
+    The first screen is ``heading``, ``agreed``, ``cards``, ``weeks``, ``question`` and ``this_week``.
+    """
 
     rep_id: str
     name: str
     heading: html.Block
+    agreed: html.Block
     cards: Cards
     weeks: html.Block
-    notes: html.Block
-    by_group: pd.DataFrame
-    by_purpose: pd.DataFrame
-    people: pd.DataFrame
-    refusals: pd.DataFrame
-    funnel: pd.DataFrame
-    dials_trend: pd.DataFrame
-    appointments_trend: pd.DataFrame
+    this_week: html.Block
+    work: Work
+    nos: Nos
+    converting: Converting
+    lag: Lag
+    moved: Moved
+    kind: KindOfWork
     plan: pd.DataFrame
+    notes: html.Block
     trust: html.Block
+    how: html.Block
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows: for whom the copy is ("coach" or "rep"), weeks of the charts, and what follows a no.
+
+    The rep's copy holds nothing of another rep; only it holds the list of accounts and what follows a no.
+    """
+
+    copy: str = COACH
+    weeks: int = SHOWN_WEEKS
+    after_no: bool = False
+
+    def __post_init__(self) -> None:
+        if self.copy not in (COACH, REP):
+            raise SalescoachError(f"there is no copy for {self.copy!r}; choose {COACH!r} or {REP!r}")
 
 
 def rep_report(
-    workbook: str, rep: str, *, as_of: str = "", weeks: int = SHOWN_WEEKS, version: str = ""
+    workbook: str, rep: str, *, as_of: str = "", version: str = "", shown: Shown | None = None
 ) -> RepReport:
     """Return the report of one rep of a workbook.
 
     ``rep`` is an id or a name, ``as_of`` a day like "2026-07-19" (nothing later exists; default: the
-    log's last day), ``weeks`` how many the charts show, ``version`` an older published version.
+    log's last day), ``version`` an older published version, ``shown`` what the page shows.
 
-    Raises ``SalescoachError`` for a workbook, version, rep or day that is not there.
+    Raises ``SalescoachError`` for a workbook, version, rep, day or copy that is not there.
     """
     found = facts.read(workbook, as_of=as_of, version=version)
     [rep_id] = store.find_reps(found.log, [rep])
-    return of_facts(found, rep_id, shown=weeks)
+    return of_facts(found, rep_id, shown or Shown())
 
 
-def of_facts(found: Facts, rep_id: str, *, shown: int = SHOWN_WEEKS) -> RepReport:
+def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     """Return the report of one rep of what is worked out already."""
     known = found.known[found.known["rep_id"] == rep_id]
     own = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
     answers = questions.answers(own, reps=[rep_id])
     last = questions.last_complete(known)
     scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
-    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
+    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
     weeks = strip.strip_weeks(last)
     usual = known[known["week"].isin(weeks)] if weeks else known
-    person = _person(found, rep_id)
-    plan = strip.plan_strip(known, found.plans, rep_id, weeks)
+    plan, executed = strip.plan_strip(usual, found.plans, rep_id, weeks)
+    this_week, how = first.this_week(found, known, rep_id, listed=shown.copy == REP)
+    done = work.work(found, known, recent, rep_id)
+    nos = work.nos(found, known, recent, scope, after_no=shown.after_no and shown.copy == REP)
+    converting = results.converting(found, usual, recent, scope, (rep_id, shown.copy))
+    lag, moved, kind = (
+        results.lag(found, rep_id),
+        results.moved(known, rep_id),
+        results.kind_of_work(found, rep_id),
+    )
     return RepReport(
         rep_id,
-        person["name"],
-        _heading(person, known, last),
+        str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
+        first.heading(found, rep_id, known, last),
+        first.agreed(found, rep_id),
         cards(answers, known, last, said={}),
-        _strip(found, known, plan, rep_id),
-        _notes(found, known, answers, scope),
-        frames.by_group(recent),
-        frames.by_purpose(recent),
-        frames.people(recent),
-        frames.refusals(recent, scope),
-        frames.funnel(usual, scope),
-        frames.trend(recent, "dials_per_conversation", scope),
-        frames.trend(recent, "conversations_per_appointment", scope),
+        _strip(found, usual, plan, executed),
+        this_week,
+        done,
+        nos,
+        converting,
+        lag,
+        moved,
+        kind,
         plan,
+        _notes(found, known, answers, scope),
         trust_block(found.log, [rep_id]),
+        _how((*how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)),
     )
 
 
-def _person(found: Facts, rep_id: str) -> dict[str, str]:
-    row = found.reps.set_index("rep_id").loc[rep_id]
-    return {str(name): "" if pd.isna(value) else str(value) for name, value in row.items()}
+def _strip(found: Facts, usual: pd.DataFrame, plan: pd.DataFrame, executed: pd.DataFrame) -> html.Block:
+    inside = usual.loc[usual["scope"] == "all", ["rep_id", "week", "days_worked"]]
+    prospected = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
+    return strip.block(plan, executed, inside, prospected)
 
 
-def _heading(person: dict[str, str], known: pd.DataFrame, last: pd.Timestamp | None) -> html.Block:
-    about = ", ".join(part for part in (person["title"], person["role"], person["team"]) if part)
-    if last is None:
-        week = "No whole week is in the log yet."
-    else:
-        days = known.loc[(known["week"] == last) & (known["scope"] == "all"), "days_worked"].iloc[0]
-        week = f"Last whole week: from {said_day(last.date())}, {wording.counted(days, 'days')} worked."
-    lines = [about, week]
-    return html.Block(f"<h1>{html.text(person['name'])}</h1>" + html.paragraphs(lines), person["name"])
-
-
-def _strip(found: Facts, known: pd.DataFrame, plan: pd.DataFrame, rep_id: str) -> html.Block:
-    inside = known[(known["scope"] == "all") & known["week"].isin(plan["week"])]
-    prospected = found.prospected[found.prospected["rep_id"] == rep_id]
-    return strip.block(plan, execution.executed(inside, found.plans), inside, prospected)
+def _how(told: tuple[str, ...]) -> html.Block:
+    """Return the fold that says in words of method how the numbers were come by."""
+    lines = list(dict.fromkeys(filter(None, told)))
+    return html.Block(html.folded("How we know", html.listed(lines)), "How we know")
 
 
 def _notes(found: Facts, known: pd.DataFrame, answers: pd.DataFrame, scope: str) -> html.Block:

@@ -80,11 +80,10 @@ def _planned(measure: object, executed: pd.DataFrame, weeks: list[pd.Timestamp])
 
 
 def plan_strip(
-    known: pd.DataFrame, plans: pd.DataFrame, rep_id: str, weeks: list[pd.Timestamp]
-) -> pd.DataFrame:
-    """Return ``execution.strip`` of one rep over the weeks given."""
+    usual: pd.DataFrame, plans: pd.DataFrame, rep_id: str, weeks: list[pd.Timestamp]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``execution.strip`` of one rep over the weeks given, and ``execution.executed`` behind it."""
     plans = execution.behaviour(plans)
     since = plans.loc[plans["rep_id"] == rep_id, "week"].min()
-    return execution.strip(
-        execution.executed(known, plans), rep_id, weeks, since=None if pd.isna(since) else since
-    )
+    found = execution.executed(usual, plans)
+    return execution.strip(found, rep_id, weeks, since=None if pd.isna(since) else since), found

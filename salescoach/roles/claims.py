@@ -63,7 +63,8 @@ def asked(role: object, words: Mapping[str, str] = CLAIMS) -> str | None:
     if not isinstance(role, str):
         return None
     said = re.findall(r"\w+", role.casefold())
-    return words.get(" ".join(word for word in said if word not in _LEVELS))
+    known = {word.casefold(): kind for word, kind in words.items()}
+    return known.get(" ".join(word for word in said if word not in _LEVELS))
 
 
 def claimed(con: duckdb.DuckDBPyConnection, words: Mapping[str, str] = CLAIMS) -> pd.DataFrame:

@@ -11,8 +11,6 @@ from salescoach.roles import limits
 
 _NEW: Final = ["dials_target", "dials_new", "dials_win_back"]
 _WEEKS: Final = ("judged_weeks", "prospected_weeks", "longest_gap")
-#: From the first day of a week to its last.
-_REST: Final = pd.Timedelta(days=6)
 
 
 def by_rep(rep_weeks: pd.DataFrame, spans: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
@@ -21,8 +19,8 @@ def by_rep(rep_weeks: pd.DataFrame, spans: pd.DataFrame, visits: pd.DataFrame) -
     ``spans``: ``rep_id``, ``start``, ``long_start``, ``end`` (days). ``visits``: ``rep_id``, ``week``,
     ``visits_new``. Columns: ``judged_weeks`` (whole worked weeks), ``prospected_weeks`` (of them with at least
     ``limits.PROSPECTING_FLOOR`` calls and visits to new accounts, in proportion to the days worked),
-    ``longest_gap`` (worked weeks in a row below that), ``accounts_first`` and ``refusals`` (in all weeks of the
-    span), ``sales`` (new business since ``long_start``).
+    ``longest_gap`` (worked weeks in a row below that), ``accounts_first`` and ``refusals`` (in the weeks that
+    begin in the span), ``sales`` (new business since ``long_start``).
     """
     everything = only_known(rep_weeks[rep_weeks["scope"] == "all"])
     inside = _inside(everything, spans, "start")
@@ -40,17 +38,17 @@ def by_rep(rep_weeks: pd.DataFrame, spans: pd.DataFrame, visits: pd.DataFrame) -
 
 
 def _inside(rows: pd.DataFrame, spans: pd.DataFrame, start: str) -> pd.DataFrame:
-    """Return the weeks of which a day lies in each rep's span."""
+    """Return the weeks that begin in each rep's span."""
     found = rows.merge(spans, on="rep_id")
-    return found[(found["week"] + _REST >= found[start]) & (found["week"] <= found["end"])]
+    return found[(found["week"] >= found[start]) & (found["week"] <= found["end"])]
 
 
 def _whole(inside: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     """Return whole weeks of which it is known how many calls and visits went to new accounts."""
-    whole = inside[~inside["partial"].astype(bool) & (inside["week"] >= inside["start"])]
+    whole = inside[~inside["partial"].astype(bool)]
     whole = whole.merge(visits, on=["rep_id", "week"], how="left")
     doors = whole["visits_new"].astype("Float64").where(whole["visits_new"].notna(), whole["doors"] * 0)
-    fresh = whole[_NEW].sum(axis=1, min_count=1).fillna(doors) + doors.fillna(0)
+    fresh = whole.assign(doors_new=doors)[[*_NEW, "doors_new"]].sum(axis=1, min_count=1)
     return whole.assign(fresh=fresh)[fresh.notna()]
 
 

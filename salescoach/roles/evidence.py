@@ -92,8 +92,9 @@ def _finished(found: pd.DataFrame) -> pd.DataFrame:
     counts = found.astype(dict.fromkeys(_LOGGED, "Float64")).fillna(dict.fromkeys(_LOGGED, 0.0))
     calls, squares = counts["calls"], counts["squares"].astype("Float64")
     tally = counts["from_tally"].astype("boolean").fillna(False)
+    first = pd.to_datetime(counts["first"]).astype("datetime64[s]")
     span = {
-        name: _weeks_between(counts[start].clip(lower=counts["first"]), counts["end"])
+        name: _weeks_between(counts[start].where(~(first > counts[start]), first), counts["end"])
         for name, start in (("weeks", "start"), ("long_weeks", "long_start"))
     }
     ends = [

@@ -29,7 +29,7 @@ def _whom(found: Facts) -> Iterator[str]:
         )
     if found.calls and found.accounts == 1:
         yield f"{_first(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
-    elif found.calls and found.to_top is not None and found.effective_accounts is not None:
+    elif found.calls and found.accounts and found.to_top is not None and found.effective_accounts:
         even = wording.counted(round(found.effective_accounts, 1), "accounts")
         yield (
             f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}; "

@@ -54,7 +54,7 @@ def _tallied(con: duckdb.DuckDBPyConnection, spans: pd.DataFrame, rep_weeks: pd.
     out = con.execute("SELECT DISTINCT rep_id FROM seen WHERE what IN ('dial', 'visit')").df()["rep_id"]
     rows = rep_weeks[(rep_weeks["scope"] == "all") & ~rep_weeks["rep_id"].isin(out)]
     rows = rows[rows["dials_target"].notna() & rows["dials_existing"].notna()].merge(spans, on="rep_id")
-    rows = rows[(rows["week"] >= rows["start"] - pd.Timedelta(days=6)) & (rows["week"] <= rows["end"])]
+    rows = rows[(rows["week"] >= rows["start"]) & (rows["week"] <= rows["end"])]
     sides = [
         pd.DataFrame({"rep_id": rows["rep_id"], "week": rows["week"], "fresh": fresh, "n": rows[column]})
         for fresh, column in ((True, "dials_target"), (False, "dials_existing"))

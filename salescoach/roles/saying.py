@@ -45,8 +45,8 @@ def of_all(count: int, total: int, things: str) -> str:
     >>> of_all(71, 1100, "calls"), of_all(40, 40, "calls"), of_all(0, 12, "calls"), of_all(1, 1, "calls")
     ('71 of 1,100 calls', 'all 40 calls', 'none of 12 calls', 'the only call')
     """
-    if total == 1 and count == 1:
-        return f"the only {wording.singular(things)}"
+    if total == 1:
+        return f"the only {wording.singular(things)}" if count else f"0 of {wording.counted(total, things)}"
     if count in (0, total):
         return f"{'all' if count else 'none of'} {wording.counted(total, things)}"
     return f"{count:,} of {wording.counted(total, things)}"

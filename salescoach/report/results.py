@@ -1,0 +1,153 @@
+"""What came of the work: how it converts beside the peers, how long it takes, and what kind of work it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from salescoach import benchmarks, maturity, trends, vocab, wording
+from salescoach.report import frames, html
+from salescoach.report.facts import Facts
+
+#: What takes time, in order.
+_STEPS: Final = ("appointment_held", "appointment_sale", "meeting_sale", "deal_won")
+#: The step whose picture stands on the page.
+_SHOWN: Final = "meeting_sale"
+#: Measures whose drift over half a year is looked at.
+_DRIFTING: Final = {"dials": "all", "conversations": vocab.DEFAULT_SCOPE, "appointments": vocab.DEFAULT_SCOPE}
+COACH, REP = "coach", "rep"
+
+
+@dataclass(frozen=True)
+class Converting:
+    """How the work converts: the pictures' tables, and the figures beside the peers'."""
+
+    funnel: pd.DataFrame
+    dials: pd.DataFrame
+    appointments: pd.DataFrame
+    beside: html.Block
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How long it takes: sentences, and the starts of each four weeks with what became of them so far."""
+
+    said: html.Block
+    by_start: pd.DataFrame
+    ripening: pd.DataFrame
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved: drift over half a year."""
+
+    said: html.Block
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KindOfWork:
+    """What kind of work it looks like, with its evidence."""
+
+    said: html.Block
+    mix: pd.DataFrame
+    how: tuple[str, ...]
+
+
+def converting(
+    found: Facts, usual: pd.DataFrame, recent: pd.DataFrame, scope: str, whose: tuple[str, str]
+) -> Converting:
+    """Return how the work of a rep converts; ``whose`` is his id and for whom the copy is ("coach" or "rep")."""
+    rep_id, copy = whose
+    rows = found.compared[found.compared["rep_id"] == rep_id].to_dict("records")
+    own = benchmarks.for_rep(found.compared, rep_id).to_dict("records")
+    markup = ""
+    if own:
+        head = ("From one to the next", "Your log says", "Beside your peers")
+        markup = html.table(head, [_own(row) for row in own], caption="Your rates")
+    if copy == COACH and rows:
+        head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
+        markup += html.table(
+            head, [_for_coach(row) for row in rows], caption="Beside the peers, for the coach"
+        )
+    lines = [one.sentence for one in benchmarks.comparable("dials_per_connect")]
+    markup += html.folded("Published figures that count the same", html.listed(lines))
+    return Converting(
+        frames.funnel(usual, scope),
+        frames.trend(recent, "dials_per_conversation", scope),
+        frames.trend(recent, "conversations_per_appointment", scope),
+        html.Block(markup, "\n".join(str(row["sentence"]) for row in own)),
+        (_OWN_HOW, *(str(row["how"]) for row in rows if copy == COACH)),
+    )
+
+
+_OWN_HOW: Final = (
+    "Rates are successes of tries over the window of each question, with a 95 % Wilson interval; the figure drawn "
+    "towards the peers is the posterior mean of a beta-binomial over the pool, on a grid, with a 95 % interval. "
+    "Of the peers a rep's copy holds only a rounded band, from five peers up."
+)
+_RATIO: Final = {step.name: step.ratio for step in benchmarks.STEPS}
+
+
+def _own(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Return a rep's own figure with both counts and its range, and the band of the peers."""
+    name = _RATIO[str(row["step"])]
+    return (
+        name[:1].upper() + name[1:],
+        _figure(row, "low", "value", "high", counts=True),
+        str(row["sentence"]),
+    )
+
+
+def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    name = _RATIO[str(row["step"])]
+    drawn = _figure(row, "pooled_low", "pooled", "pooled_high", counts=False)
+    pool = f" ({row['pool']})" if drawn and row["pool"] else ""
+    return name[:1].upper() + name[1:], f"{drawn}{pool}", str(row["sentence"])
+
+
+def _figure(row: Mapping[Any, Any], low: str, value: str, high: str, *, counts: bool) -> str:
+    """Return a rate turned round, as tries for one, with what else fits the log."""
+    rate, least, most = (None if pd.isna(row[name]) else float(row[name]) for name in (value, low, high))
+    of = f" ({wording.number(row['successes'])} of {wording.number(row['trials'])})" if counts else ""
+    if str(row["status"]) not in ("ok", "too_thin", "bound") or not rate:
+        return "" if not counts or pd.isna(row["trials"]) or not row["trials"] else f"none yet{of}"
+    fits = f"; {wording.between(1 / most, 1 / least, 'your log')}" if least and most else ""
+    return f"{wording.number(1 / rate)}{fits}{of}"
+
+
+def lag(found: Facts, rep_id: str) -> Lag:
+    """Return how long it takes from the first step to the sale, and what is still open."""
+    as_of = found.log.as_of
+    told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
+    lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
+    return Lag(
+        html.Block(html.paragraphs(lines), "\n".join(lines)),
+        maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),
+        maturity.ripening(found.paths, rep_id, _SHOWN, as_of=as_of),
+        tuple(one.how for one in told),
+    )
+
+
+def moved(known: pd.DataFrame, rep_id: str) -> Moved:
+    """Return whether a measure drifts over half a year."""
+    drifts = [trends.trend(known, rep_id, name, scope=scope) for name, scope in _DRIFTING.items()]
+    lines = [one.sentence for one in drifts]
+    return Moved(html.Block(html.listed(lines), "\n".join(lines)), tuple(one.how for one in drifts))
+
+
+def kind_of_work(found: Facts, rep_id: str) -> KindOfWork:
+    """Return what kind of work a rep's is, with its evidence."""
+    kind = found.kinds.get(rep_id)
+    mix = found.work_mix[found.work_mix["rep_id"] == rep_id]
+    if kind is None:
+        none = "No work is logged under this name."
+        return KindOfWork(html.Block(html.paragraphs([none]), none), mix, ())
+    lines = [kind.note, kind.sentence, kind.mismatch]
+    markup = html.paragraphs(lines) + html.listed(kind.lines)
+    return KindOfWork(html.Block(markup, "\n".join(filter(None, [*lines, *kind.lines]))), mix, (kind.how,))

@@ -1,0 +1,123 @@
+"""What the rep did: dials, people seen and what was usual, and the ledger of every no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from salescoach import agreements, ledger, trends, vocab, wording
+from salescoach.report import frames, html
+from salescoach.report.facts import Facts
+
+#: The measures whose usual is watched, in the scope they are watched in.
+_WATCHED: Final = {"dials": "all", "accounts_new": "all", "people_seen": "all", "asks": vocab.DEFAULT_SCOPE}
+_LEDGER_HEAD: Final = ("Line", "Last whole week", "Usual a week", "A day worked", "Counts")
+
+
+@dataclass(frozen=True)
+class Work:
+    """Activity and people seen: what is usual, what is worth a question, and the tables of the pictures.
+
+    ``flags`` are the sentences that are worth a question, by the words of the measure.
+    """
+
+    said: html.Block
+    dials: pd.DataFrame
+    by_group: pd.DataFrame
+    by_purpose: pd.DataFrame
+    people: pd.DataFrame
+    changes: tuple[pd.Timestamp, ...]
+    flags: tuple[tuple[str, str], ...]
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Nos:
+    """The ledger: lines by week for the picture, the last week beside the usual, and the asks behind them."""
+
+    lines: pd.DataFrame
+    refusals: pd.DataFrame
+    beside: html.Block
+    asking: ledger.Asking
+    after_no: html.Block
+    how: tuple[str, ...]
+
+
+def work(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str) -> Work:
+    """Return what one rep did; ``known`` are his rep_weeks, ``recent`` those that pictures show."""
+    moved = found.changed.loc[found.changed["rep_id"] == rep_id, "since"]
+    roles = tuple(pd.Timestamp(day) for day in moved)
+    anew = agreements.starts_anew(found.agreements, rep_id)
+    usual = {
+        name: trends.behaviour(
+            known, rep_id, name, scope=scope, changes=(*roles, *([anew[name]] if name in anew else []))
+        )
+        for name, scope in _WATCHED.items()
+    }
+    lines = [one.sentence for one in usual.values() if one.sentence]
+    flags = tuple(
+        (vocab.label(name), one.sentence) for name, one in usual.items() if "worth a question" in one.sentence
+    )
+    shown = usual["dials"].table
+    first = recent["week"].min() if len(recent) else None
+    return Work(
+        html.Block(html.paragraphs(lines), "\n".join(lines)),
+        shown[shown["period"] >= first] if first is not None else shown,
+        frames.by_group(recent),
+        frames.by_purpose(recent),
+        frames.people(recent),
+        roles,
+        flags,
+        tuple(one.how for one in usual.values()),
+    )
+
+
+def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, after_no: bool) -> Nos:
+    """Return the ledger of one rep in a scope; ``after_no`` adds what follows a no."""
+    rep_id = str(known["rep_id"].iloc[0]) if len(known) else ""
+    table = ledger.week_table(known, found.nos, rep_id, scope=scope)
+    beside = ledger.beside(table)
+    rows = [_line(row) for row in beside.rows.to_dict("records")]
+    asking = ledger.asks(known, rep_id, scope=scope)
+    markup = html.paragraphs([beside.sentence, asking.sentence])
+    if rows:
+        markup += html.table(_LEDGER_HEAD, rows, caption="Every no, beside the appointments")
+    first = recent["week"].min() if len(recent) else None
+    return Nos(
+        table[table["week"] >= first] if first is not None else table,
+        frames.refusals(recent, scope),
+        html.Block(markup, f"{beside.sentence}\n{asking.sentence}"),
+        asking,
+        _after_no(found, rep_id) if after_no else html.Block("", ""),
+        (beside.how, asking.how),
+    )
+
+
+def _after_no(found: Facts, rep_id: str) -> html.Block:
+    told = ledger.resilience(found.log, [rep_id])
+    lines = [f"After a no: {line}" for line in told["sentence"]]
+    return html.Block(html.paragraphs(lines), "\n".join(lines))
+
+
+def _line(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    count, weeks = _number(row["count"]), _number(row["weeks"])
+    usual, low, high = (_number(row[name]) for name in ("usual", "low", "high"))
+    name = str(row["line"])
+    name = name[:1].upper() + name[1:]
+    if count is None:
+        return (name, str(row["note"]) or wording.NOT_TRACKED, "", "", "")
+    fits = f"; {wording.between(low, high, 'your log')}" if usual is not None else ""
+    return (
+        name,
+        wording.number(_number(row["last"])) if _number(row["last"]) is not None else "away",
+        f"{wording.number(usual)}{fits}" if usual is not None else wording.TOO_THIN,
+        wording.number(_number(row["per_day"])) if usual is not None else "",
+        f"{wording.number(count)} in {wording.counted(weeks, 'weeks')}",
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
