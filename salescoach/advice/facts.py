@@ -21,15 +21,6 @@ _TO_NEW: Final = execution.DONE["dials_new"]
 _OF_ALL: Final = ("dials", "dials_target", "dials_unlinked", "doors", "accounts_new", "meetings", "no_shows")
 _OF_NEW: Final = ("dial_conversations", "conversations", "asks", "refusals", "appointments")
 
-_JUDGED: Final = (
-    "rep_id",
-    "week",
-    "scope",
-    "days_worked",
-    "partial",
-    *(c for done in execution.DONE.values() for c in done),
-)
-
 
 class Asking(Protocol):
     """How often the meeting was asked for, as the ledger says it."""
@@ -163,7 +154,7 @@ def _statuses(whole: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> lis
     plans = plan_weeks[plan_weeks["rep_id"] == rep_id]
     if plans.empty or whole.empty:
         return []
-    found = execution.executed(whole[list(_JUDGED)], plans)
+    found = execution.executed(whole, plans)
     weekly: dict[object, set[str]] = {}
     for week, status in zip(found["week"], found["status"], strict=True):
         if status in ("executed", "missed"):
