@@ -9,6 +9,7 @@ from __future__ import annotations
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
+from salescoach.charts.drivers import drivers
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
@@ -18,6 +19,7 @@ from salescoach.charts.weekly import weekly_activity
 __all__ = [
     "behaviour",
     "conversion_trend",
+    "drivers",
     "funnel",
     "plan_strip",
     "refusals_and_asks",
