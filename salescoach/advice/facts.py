@@ -66,8 +66,8 @@ class Bottleneck(Protocol):
     """The step at which most is lost."""
 
     @property
-    def stage(self) -> str | None:
-        """The words or the code of what comes out of the step; None where nobody can tell."""
+    def top(self) -> str:
+        """The column of rep_weeks of what comes out of the step; "" where nobody can tell."""
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,10 @@ def _metric(question: Question) -> vocab.Metric:
     weekly = question.per == "weeks"
     of, per = vocab.label(question.of), "whole weeks" if weekly else vocab.label(question.per)
     number = f"Question {question.number}. " if question.number <= _FIVE else ""
+    each = "week" if weekly else vocab.label(question.per)
     return vocab.Metric(
         question.text,
-        f"{number}{of} per {'week' if weekly else vocab.label(question.per)}, {question.weeks} weeks, scope {question.scope}",
+        f"{number}{of} per {each}, {question.weeks} weeks, scope {question.scope}",
         f"{of}, {per}",
         "rep_weeks: " + ", ".join(name for name in (question.of, question.per) if name != "weeks"),
         *(_WEEKLY if weekly else _RATIO),

@@ -99,7 +99,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     told = tracking.known(answers, found.guesses, rep_id, found.log.as_of)
     lag, moved, kind = (
         results.lag(found, rep_id),
-        results.moved(known, rep_id),
+        results.moved(found, known, rep_id, scope),
         results.kind_of_work(found, rep_id),
     )
     asked = advice.question(
@@ -107,6 +107,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         rep_id,
         plan_weeks=found.plans,
         flags=done.flags,
+        bottleneck=moved.bottleneck,
         asking=nos.asking,
         kind=found.kinds.get(rep_id),
     )
