@@ -152,7 +152,9 @@ def test_with_a_token_the_address_that_was_printed_opens_all_pages(
     with running(asked, tmp_path / "home", says=r"open (http://\S+)") as found:
         bare = found.url.partition("?")[0]
         seen = open_page(reader, bare)
-        assert seen.page.locator("input[type=password]").count() == 1
+        assert seen.page.locator("input[type=password]").count() == 1, (
+            "a place for the token, none for a password"
+        )
         seen.page.goto(found.url)
         seen.page.get_by_role("link", name="What if?", exact=True).click()
         seen.page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
