@@ -207,7 +207,7 @@ def test_the_ranges_mostly_hold_the_true_effect() -> None:
 
 @pytest.mark.long
 def test_the_ranges_hold_the_true_effect_in_95_of_100() -> None:
-    # simulated: 92 to 95 over sizes from 100 to 2,000 dials; 4 standard deviations of 600 runs are 3.6
+    # simulated: 92 to 96 over sizes from 100 to 2,000 dials; 4 standard deviations of 600 runs are 3.6
     assert all(90 <= share <= 98 for share in covered(600, 2))
 
 
