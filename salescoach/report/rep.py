@@ -101,7 +101,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
         first.heading(found, rep_id, own.known, own.last),
         first.agreed(found, rep_id),
-        cards(own.answers, own.known, own.last, said=_guessed(told)),
+        cards(own.answers, own.known, own.last, said=_guessed(told), ripe=lag.first_meetings),
         _strip(found, own.usual, plan, executed),
         first.question(asked),
         this_week,

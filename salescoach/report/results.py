@@ -37,6 +37,7 @@ class Lag:
     """How long it takes: sentences, and the starts of each four weeks with what became of them so far."""
 
     said: html.Block
+    first_meetings: maturity.Matured
     by_start: pd.DataFrame
     ripening: pd.DataFrame
     how: tuple[str, ...]
@@ -130,6 +131,7 @@ def lag(found: Facts, rep_id: str) -> Lag:
     lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
+        next(one for one in told if one.step == _SHOWN),
         maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),
         maturity.ripening(found.paths, rep_id, _SHOWN, as_of=as_of),
         tuple(one.how for one in told),

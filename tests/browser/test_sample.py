@@ -56,7 +56,12 @@ def test_the_first_screen_answers_the_five_questions(reader: Reader, reports: Pa
     box = table.bounding_box()
     assert box is not None
     assert box["y"] < 400
-    assert table.locator("thead th").all_inner_texts() == ["Question", "You said", "Your log says", "Your usual"]
+    assert table.locator("thead th").all_inner_texts() == [
+        "Question",
+        "You said",
+        "Your log says",
+        "Your usual",
+    ]
     asked = [text.split("?")[0] for text in table.locator("tbody th").all_inner_texts()]
     assert asked == [
         "How often were you refused an appointment",
