@@ -198,7 +198,7 @@ def test_a_halving_shows_as_a_run() -> None:
     found = trends.behaviour(frame(counts), "ann", "dials")
     assert signals(found)[12:] == ["run"] * 9
     assert found.sentence == (
-        "Usually about 8.1 dials a week; all 9 weeks from 30 March 2026 to 25 May 2026 were below that: "
+        "Usually about 8.1 dials a week (1 to 18); all 9 weeks from 30 March 2026 to 25 May 2026 were below that: "
         "worth a question."
     )
 
@@ -420,14 +420,14 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (USUAL, "Usually 16 to 74 dials a week; nothing out of the usual in the last 13 weeks."),
+        (USUAL, "Usually about 40 dials a week (16 to 74); nothing out of the usual in the last 13 weeks."),
         (
             Told("dials", "week", 12, 480, days=4.0, days_vary=True, usual=40.0, low=16, high=74),
-            "Usually 16 to 74 dials a week of 4 days worked; nothing out of the usual in the last 13 weeks.",
+            "Usually about 40 dials a week of 4 days worked (16 to 74); nothing out of the usual in the last 13 weeks.",
         ),
         (
             Told("dials", "week", 12, 480, days=5.0, usual=40.0, low=16, high=74, flag=BELOW, others=2),
-            "Usually 16 to 74 dials a week; the week of 9 March 2026 was below that (12), and 2 more of the last "
+            "Usually about 40 dials a week (16 to 74); the week of 9 March 2026 was below that (12), and 2 more of the last "
             "13 weeks were outside: worth a question.",
         ),
         (
@@ -435,7 +435,7 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
                 "dials", "week", 12, 480, days=5.0, usual=40.0, low=16, high=74,
                 flag=Flag("outside", True, date(2026, 3, 9), date(2026, 3, 9), 1, 50, 2.0, 4, 33),
             ),
-            "Usually 16 to 74 dials a week; the week of 9 March 2026 was above what is usual for 2 days worked "
+            "Usually about 40 dials a week (16 to 74); the week of 9 March 2026 was above what is usual for 2 days worked "
             "(50, usually 4 to 33): worth a question.",
         ),
         (
@@ -443,12 +443,12 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
                 "appointments", "four weeks", 10, 50, days=20.0, usual=5.0, low=0, high=13,
                 flag=Flag("outside", True, date(2026, 3, 9), date(2026, 3, 9), 1, 15, 20.0, 0, 13),
             ),
-            "Usually 0 to 13 appointments in four weeks; the four weeks from 9 March 2026 were above that (15): "
+            "Usually about 5 appointments in four weeks (0 to 13); the four weeks from 9 March 2026 were above that (15): "
             "worth a question.",
         ),
         (
             Told("appointments", "four weeks", 5, 20),
-            "Too early to say what is usual for appointments: it takes 8 times four whole weeks, and there are 5 so far.",
+            "Too early to say what is usual for appointments: it takes 8 periods of four whole weeks, and there are 5 so far.",
         ),
         (SALES, "Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago."),
         (

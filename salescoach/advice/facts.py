@@ -21,15 +21,6 @@ _TO_NEW: Final = execution.DONE["dials_new"]
 _OF_ALL: Final = ("dials", "dials_target", "dials_unlinked", "doors", "accounts_new", "meetings", "no_shows")
 _OF_NEW: Final = ("dial_conversations", "conversations", "asks", "refusals", "appointments")
 
-_JUDGED: Final = (
-    "rep_id",
-    "week",
-    "scope",
-    "days_worked",
-    "partial",
-    *(c for done in execution.DONE.values() for c in done),
-)
-
 
 class Asking(Protocol):
     """How often the meeting was asked for, as the ledger says it."""
@@ -75,8 +66,8 @@ class Bottleneck(Protocol):
     """The step at which most is lost."""
 
     @property
-    def stage(self) -> str | None:
-        """The words or the code of what comes out of the step; None where nobody can tell."""
+    def top(self) -> str:
+        """The column of rep_weeks of what comes out of the step; "" where nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +154,7 @@ def _statuses(whole: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> lis
     plans = plan_weeks[plan_weeks["rep_id"] == rep_id]
     if plans.empty or whole.empty:
         return []
-    found = execution.executed(whole[list(_JUDGED)], plans)
+    found = execution.executed(whole, plans)
     weekly: dict[object, set[str]] = {}
     for week, status in zip(found["week"], found["status"], strict=True):
         if status in ("executed", "missed"):

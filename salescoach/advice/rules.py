@@ -165,7 +165,7 @@ def _hunts(facts: Facts) -> bool:
 
 
 def _stage(facts: Facts) -> str:
-    return "" if facts.bottleneck is None else str(facts.bottleneck.stage or "").casefold()
+    return "" if facts.bottleneck is None else facts.bottleneck.top.casefold()
 
 
 def _asked(facts: Facts) -> Words:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
+from salescoach.charts.drivers import drivers
 from salescoach.charts.every_no import ledger
 from salescoach.charts.makeup import makeup, work_mix
 from salescoach.charts.maturity import by_start, ripening
@@ -23,6 +24,7 @@ __all__ = [
     "behaviour",
     "by_start",
     "conversion_trend",
+    "drivers",
     "funnel",
     "funnel_plot",
     "ledger",

@@ -6,9 +6,10 @@ from salescoach.plan.coming import ThisWeek, Work
 from salescoach.plan.levers import Lever, assumed, levers, scenario_at, sentence
 from salescoach.plan.own import Counted, OwnScenario, own_scenario, own_scenarios
 from salescoach.plan.scenario import DialsNeeded, Goal, Scenario, chance, compare, dials_for, expected
-from salescoach.plan.week import this_week
+from salescoach.plan.week import METRICS, this_week
 
 __all__ = [
+    "METRICS",
     "Counted",
     "DialsNeeded",
     "Goal",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import benchmarks, maturity, trends, vocab, wording
+from salescoach import benchmarks, drivers, maturity, trends, vocab, wording
 from salescoach.questions.definitions import FEWEST
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
@@ -38,6 +38,7 @@ class Lag:
     """How long it takes: sentences, and the starts of each four weeks with what became of them so far."""
 
     said: html.Block
+    first_meetings: maturity.Matured
     by_start: pd.DataFrame
     ripening: pd.DataFrame
     how: tuple[str, ...]
@@ -45,9 +46,11 @@ class Lag:
 
 @dataclass(frozen=True)
 class Moved:
-    """What moved: drift over half a year."""
+    """What moved: drift over half a year, why appointments changed, and where most is to be gained."""
 
     said: html.Block
+    effects: pd.DataFrame
+    bottleneck: drivers.Bottleneck
     how: tuple[str, ...]
 
 
@@ -154,17 +157,31 @@ def lag(found: Facts, rep_id: str) -> Lag:
     lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
+        next(one for one in told if one.step == _SHOWN),
         maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),
         maturity.ripening(found.paths, rep_id, _SHOWN, as_of=as_of),
         tuple(one.how for one in told),
     )
 
 
-def moved(known: pd.DataFrame, rep_id: str) -> Moved:
-    """Return whether a measure drifts over half a year."""
+def moved(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> Moved:
+    """Return whether a measure drifts over half a year, why appointments changed, and the narrowest step."""
     drifts = [trends.trend(known, rep_id, name, scope=scope) for name, scope in _DRIFTING.items()]
-    lines = [one.sentence for one in drifts]
-    return Moved(html.Block(html.listed(lines), "\n".join(lines)), tuple(one.how for one in drifts))
+    change = drivers.changed(known, rep_id, scope=scope)
+    narrow = drivers.bottleneck(_with_peers(found, rep_id), rep_id, _peers(found, rep_id), scope=scope)
+    lines = [*(one.sentence for one in drifts), change.sentence, narrow.sentence]
+    how = (*(one.how for one in drifts), change.how, narrow.how)
+    return Moved(html.Block(html.listed(lines), "\n".join(lines)), change.effects, narrow, how)
+
+
+def _peers(found: Facts, rep_id: str) -> tuple[str, ...]:
+    """Return the peers, where they are enough that nothing said of them is said of one."""
+    pool = found.pools.get(rep_id)
+    return pool.reps if pool is not None and len(pool.reps) >= benchmarks.ENOUGH else ()
+
+
+def _with_peers(found: Facts, rep_id: str) -> pd.DataFrame:
+    return found.rep_weeks[found.rep_weeks["rep_id"].isin([rep_id, *_peers(found, rep_id)])]
 
 
 def kind_of_work(found: Facts, rep_id: str) -> KindOfWork:

@@ -76,7 +76,7 @@ def behaviour(
     ...                      dials_known=dials, connects=0, connects_known=0)
     >>> found = behaviour(weeks, "ann", "dials")
     >>> print(found.sentence)
-    Usually 16 to 74 dials a week; the week of 9 March 2026 was below that (12): worth a question.
+    Usually about 40 dials a week (16 to 74); the week of 9 March 2026 was below that (12): worth a question.
     >>> found.table.query("signal != ''")[["count", "low", "high", "signal"]].values.tolist()
     [[12.0, 16.0, 74.0, 'outside']]
     """

@@ -164,5 +164,5 @@ def _how(whole: Weeks, found: Fit | None) -> str:
         f"Quasi-Poisson regression of {counted} over {len(whole.week)} whole weeks, days worked as exposure, "
         f"dispersion {max(1.0, found.dispersion):.2f} (never below 1), t with {len(whole.week) - 2} degrees of "
         f"freedom: slope {found.slope:.4f} ({found.low:.4f} to {found.high:.4f}), p {found.p:.3f}. Told below {LEVEL}: "
-        "of 100 steady measures 2 to 4 show a drift."
+        "of 100 steady measures 1 to 4 show a drift."
     )

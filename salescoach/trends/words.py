@@ -59,7 +59,7 @@ def behaviour(told: Told) -> str:
     """Return one sentence: what is usual and, if so, what is worth a question.
 
     >>> behaviour(Told("dials", "week", 12, 478, days=5.0, usual=39.8, low=16, high=74))
-    'Usually 16 to 74 dials a week; nothing out of the usual in the last 13 weeks.'
+    'Usually about 40 dials a week (16 to 74); nothing out of the usual in the last 13 weeks.'
     >>> behaviour(Told("sales", "between", 30, 4, usual=37.5, high=120, open_days=12))
     'Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago.'
     """
@@ -67,10 +67,10 @@ def behaviour(told: Told) -> str:
         return _too_early(told)
     if told.grain == BETWEEN:
         return _between(told, told.usual, told.high)
+    about = f"about {wording.number(told.usual)} {told.thing} {_period(told)}"
+    head = f"Usually {about} ({_range(told.low or 0, told.high)})"
     if told.flag is not None and told.flag.kind == "run":
-        head = f"Usually about {wording.number(told.usual)} {told.thing} {_period(told)}"
         return f"{head}; {_run(told, told.flag)}: worth a question."
-    head = f"Usually {_range(told.low or 0, told.high)} {told.thing} {_period(told)}"
     if told.flag is None:
         return f"{head}; nothing out of the usual in the last 13 weeks."
     return f"{head}; {_outside(told, told.flag)}{_others(told)}: worth a question."
@@ -82,7 +82,7 @@ def _too_early(told: Told) -> str:
     since = f" since {said_day(told.since)}" if told.since else ""
     head = f"Too early to say what is usual for {told.thing}"
     if told.grain == FOUR:
-        return f"{head}: it takes {FEWEST} times four whole weeks{since}, and there are {told.whole} so far."
+        return f"{head}: it takes {FEWEST} periods of four whole weeks{since}, and there are {told.whole} so far."
     if told.grain == WEEK or told.whole < FEWEST:
         return f"{head}: it takes {FEWEST} whole weeks{since}, and there are {told.whole} so far."
     so_far = (
