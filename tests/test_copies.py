@@ -76,10 +76,10 @@ def totals(workbook: Path) -> dict[str, set[int]]:
     weeks = facts.read(str(workbook)).rep_weeks
     own: dict[str, set[int]] = {}
     last = sorted(weeks["week"].unique())[-13:]
-    for rep, rows in [*weeks.groupby("rep_id"), ("", weeks)]:
+    for rep_id, rows in [*weeks.groupby("rep_id"), ("", weeks)]:
         sums = [part.select_dtypes("number").sum(min_count=1).dropna()
                 for scoped in (rows, rows[rows["week"].isin(last)]) for _, part in scoped.groupby("scope")]  # fmt: skip
-        own[str(rep)] = {int(value) for each in sums for value in each if value >= 1000}
+        own[str(rep_id)] = {int(value) for each in sums for value in each if value >= 1000}
     return own
 
 
@@ -136,7 +136,7 @@ def test_no_exact_figure_of_another_or_of_all_stands_in_a_rep_s_copy(
     person: Person, handed: dict[str, Path], made: Path
 ) -> None:
     figures = totals(made)
-    others = set.union(*(those for rep, those in figures.items() if rep != person.rep_id))
+    others = set.union(*(those for rep_id, those in figures.items() if rep_id != person.rep_id))
     others -= figures[person.rep_id]
     assert len(others) > 20
     for path in handed[person.rep_id].iterdir():
