@@ -7,6 +7,7 @@ from salescoach.ledger.asking import STATUSES, Asking, asks
 from salescoach.ledger.lines import CHANNELS, LINES, by_channel, kinds
 from salescoach.ledger.metrics import METRICS
 from salescoach.ledger.weekly import APPOINTMENTS, Beside, beside, week_table
+from salescoach.ledger.window import USUAL_WEEKS
 
 __all__ = [
     "APPOINTMENTS",
@@ -14,6 +15,7 @@ __all__ = [
     "LINES",
     "METRICS",
     "STATUSES",
+    "USUAL_WEEKS",
     "Asking",
     "Beside",
     "asks",
