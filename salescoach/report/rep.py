@@ -102,7 +102,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         first.heading(found, rep_id, own.known, own.last),
         first.agreed(found, rep_id),
         cards(own.answers, own.known, own.last, said=_guessed(told), ripe=lag.first_meetings),
-        _strip(found, own.usual, plan, executed),
+        _strip(found, own, (plan, executed)),
         first.question(asked),
         this_week,
         done,
@@ -147,10 +147,14 @@ def _own(found: Facts, rep_id: str, shown: Shown) -> _Own:
     return _Own(rep_weeks, known, recent, usual, weeks, answers, last, scope)
 
 
-def _strip(found: Facts, usual: pd.DataFrame, plan: pd.DataFrame, executed: pd.DataFrame) -> html.Block:
-    inside = usual.loc[usual["scope"] == "all", ["rep_id", "week", "days_worked"]]
-    prospected = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
-    return strip.block(plan, executed, inside, prospected)
+def _strip(found: Facts, own: _Own, plan: tuple[pd.DataFrame, pd.DataFrame]) -> html.Block:
+    """Return the strip; days with prospecting are told by rows of calls whose purpose is known, and by nothing else."""
+    inside = own.usual[own.usual["scope"] == "all"].set_index("week")
+    of_rep = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
+    with_it = of_rep.set_index("week")["days"].reindex(inside.index, fill_value=0).astype("Float64")
+    by_hand = inside["from_tally"].str.split(",").map(lambda names: "dials" in names)
+    told = inside["dials"].notna() & ~by_hand & (own.scope != "all")
+    return strip.block(*plan, inside.reset_index(), with_it.where(told).reset_index())
 
 
 def _guessed(told: tracking.Tracking) -> dict[str, str]:
