@@ -71,7 +71,7 @@ def work(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str) -
         frames.people(recent),
         roles,
         flags,
-        tuple(one.how for one in usual.values()),
+        (*(one.how for one in usual.values()), trends.ALARMS),
     )
 
 
