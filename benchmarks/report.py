@@ -76,14 +76,21 @@ def _told_apart(sample: Path, exports: Path, seed: int) -> None:
 
 
 def _rewrite(path: Path, target: Path, seed: int) -> None:
-    with path.open(encoding="utf-8", newline="") as read, target.open("w", encoding="utf-8", newline="") as to:
+    with (
+        path.open(encoding="utf-8", newline="") as read,
+        target.open("w", encoding="utf-8", newline="") as to,
+    ):
         rows = csv.DictReader(read)
         names = list(rows.fieldnames or ())
         written = csv.DictWriter(to, names)
         written.writeheader()
         for row in rows:
             ids = {name: f"{seed}-{row[name]}" for name in names if name in _IDS and row[name]}
-            people = {name: f"{row[name]} {seed}" for name in names if name == "name" or "User ID" in names and name == "Name"}
+            people = {
+                name: f"{row[name]} {seed}"
+                for name in names
+                if name == "name" or "User ID" in names and name == "Name"
+            }
             written.writerow({**row, **ids, **people})
 
 
