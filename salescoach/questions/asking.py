@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -53,7 +52,16 @@ def answers(
     chosen = [question for question in QUESTIONS if names is None or question.name in names]
     read = _read(rep_weeks, chosen)
     rows = [found for rep in wanted for found in _of_rep(read, rep, scope, window or Window(), chosen)]
-    return pd.DataFrame([asdict(row) for row in rows], columns=list(Answer.__dataclass_fields__))
+    return pd.DataFrame([vars(row) for row in rows], columns=list(Answer.__dataclass_fields__))
+
+
+def answered(rows: Rows, *, rep: str | None, names: Collection[str]) -> list[Answer]:
+    """Return the answers of one rep (None: the team) over each question's own window, from plain arrays.
+
+    ``rows`` need the counts of ``names`` and those that say whether they are known.
+    """
+    chosen = [question for question in QUESTIONS if question.name in names]
+    return list(_of_rep(rows, rep, None, Window(), chosen))
 
 
 def answer(question: Question, rep_weeks: pd.DataFrame, *, rep: str | None, scope: str) -> Answer:
