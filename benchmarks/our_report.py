@@ -1,4 +1,4 @@
-"""The pages of every rep of a workbook, in process: ``python -m benchmarks.our_report WORKBOOK`` prints what they cost."""
+"""What the pages of every rep of a workbook cost, in process: ``python -m benchmarks.our_report WORKBOOK``."""
 
 from __future__ import annotations
 

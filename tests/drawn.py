@@ -68,7 +68,9 @@ def page(executed: nbformat.NotebookNode, title: str = "A page") -> str:
 
 
 #: Elements that end one text and begin another.
-_BLOCKS = frozenset(["p", "li", "td", "th", "caption", "figcaption", "summary", "h1", "h2", "h3", "title", "small", "br"])
+_BLOCKS = frozenset(
+    ["p", "li", "td", "th", "caption", "figcaption", "summary", "h1", "h2", "h3", "title", "small", "br"]
+)
 
 
 class _Texts(HTMLParser):

@@ -25,7 +25,9 @@ def page_text(page: report.RepReport | report.TeamReport) -> str:
 def shown(part: object) -> Iterator[str]:
     """Yield what a part of a page shows, and what the parts inside it show."""
     if isinstance(part, pd.DataFrame):
-        yield from (str(value) for value in part.select_dtypes(exclude=["number", "datetime"]).stack().dropna())
+        yield from (
+            str(value) for value in part.select_dtypes(exclude=["number", "datetime"]).stack().dropna()
+        )
     elif hasattr(part, "_repr_html_"):
         yield html.unescape(re.sub(r"<[^>]+>", " ", part._repr_html_()))
     elif isinstance(part, str):

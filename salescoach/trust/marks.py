@@ -20,11 +20,6 @@ BURST: Final = 5
 SITTING: Final = 10
 #: Days without any row that part a stray date from the rest of the log.
 STRAY_DAYS: Final = 180
-#: Columns that marks add to those of activities.
-ADDED: Final = (
-    "who", "own", "wordless", "no_before", "met_before", "unmapped", "unmapped_outcome", "late", "ahead", "sitting", "sat",
-    "burst", "first_of_burst", "other_rep", "other_hand", "stray", "twin", "copies_left_out",
-)  # fmt: skip
 
 
 class Strays(NamedTuple):
@@ -124,7 +119,7 @@ FROM mine a
 _BURSTS: Final = """
 CREATE OR REPLACE TEMP TABLE bursts AS
 WITH dials AS (
-    SELECT who, source, activity_id, rep_id, instant, conversation, connect,
+    SELECT rowid AS place, who, source, activity_id, rep_id, instant, conversation, connect,
         count(*) OVER (PARTITION BY who, rep_id ORDER BY instant
             RANGE BETWEEN CURRENT ROW AND INTERVAL 59999 MILLISECONDS FOLLOWING) >= {burst} AS begins
     FROM plainly WHERE dial AND instant IS NOT NULL AND rep_id IS NOT NULL),
@@ -138,7 +133,7 @@ numbered AS (
     SELECT *, count(*) FILTER (step) OVER (
         PARTITION BY who, rep_id ORDER BY instant, source, activity_id ROWS UNBOUNDED PRECEDING) AS number
     FROM stepped)
-SELECT who, source, activity_id, min(instant) OVER (PARTITION BY who, rep_id, number) AS burst,
+SELECT place, min(instant) OVER (PARTITION BY who, rep_id, number) AS burst,
     row_number() OVER (PARTITION BY who, rep_id, number
         ORDER BY conversation DESC, connect DESC, instant, source, activity_id) = 1 AS first_of_burst
 FROM numbered
@@ -147,12 +142,12 @@ FROM numbered
 _SITTINGS: Final = """
 CREATE OR REPLACE TEMP TABLE sittings AS
 WITH written AS (
-    SELECT who, source, activity_id, rep_id, logged, count(*) OVER w >= {sitting}
+    SELECT rowid AS place, who, rep_id, logged, count(*) OVER w >= {sitting}
             AND max(date) OVER w - min(date) OVER w >= 2 AS begins
     FROM plainly WHERE logged IS NOT NULL AND rep_id IS NOT NULL AND NOT automated
     WINDOW w AS (PARTITION BY who, rep_id ORDER BY logged
         RANGE BETWEEN CURRENT ROW AND INTERVAL 3599999 MILLISECONDS FOLLOWING))
-SELECT who, source, activity_id, min(logged) FILTER (begins) OVER w AS sat FROM written
+SELECT place, min(logged) FILTER (begins) OVER w AS sat FROM written
 WINDOW w AS (PARTITION BY who, rep_id ORDER BY logged
     RANGE BETWEEN INTERVAL 3599999 MILLISECONDS PRECEDING AND CURRENT ROW)
 QUALIFY max(begins) OVER w
@@ -166,11 +161,11 @@ WITH twins AS (
 copied AS (
     SELECT source, regexp_extract(item, '^(.*)-copy-[0-9]+(-[0-9]+)?$', 1) AS activity_id, count(*) AS copies_left_out
     FROM left_out WHERE fills = 'activities' AND reason = 'copy' GROUP BY ALL)
-SELECT p.*, b.burst, coalesce(b.first_of_burst, false) AS first_of_burst, s.sat IS NOT NULL AS sitting, s.sat,
-    coalesce(t.stands <> p.source, false) AS twin, coalesce(c.copies_left_out, 0) AS copies_left_out
+SELECT p.*, p.rowid AS place, b.burst, coalesce(b.first_of_burst, false) AS first_of_burst,
+    s.sat IS NOT NULL AS sitting, s.sat, coalesce(t.stands <> p.source, false) AS twin, coalesce(c.copies_left_out, 0) AS copies_left_out
 FROM plainly p
-LEFT JOIN bursts b ON b.who = p.who AND b.source = p.source AND b.activity_id = p.activity_id
-LEFT JOIN sittings s ON s.who = p.who AND s.source = p.source AND s.activity_id = p.activity_id
+LEFT JOIN bursts b ON b.place = p.rowid
+LEFT JOIN sittings s ON s.place = p.rowid
 LEFT JOIN twins t ON t.who = p.who AND t.activity_id = p.activity_id AND t.rep_id IS NOT DISTINCT FROM p.rep_id
     AND t.date = p.date AND t.kind = p.kind
 LEFT JOIN copied c ON c.source = p.source AND c.activity_id = p.activity_id

@@ -14,18 +14,18 @@ import pandas as pd
 
 from salescoach import funnel, weeks
 from salescoach.store import Log
-from salescoach.trust.marks import ADDED
 from salescoach.trust.wanted import Groups
 
 #: Rows counted in one go; what does not fit is counted one batch after another.
 ROWS_AT_ONCE: Final = 2_000_000
-#: Columns of activities that no count and no variant reads.
-_UNREAD: Final = (
-    "disposition_word", "outcome_word", "contact_title", "file", "row", "logged", "duration_s", "deal_id", "set_by",
-    "origin", "appointment_id", "sat",
+#: Columns of activities that the funnel counts from; the others are not written out once for each variant.
+COUNTED: Final = (
+    "rep_id", "held_by", "date", "week", "kind", "direction", "disposition", "outcome", "decision_maker", "state",
+    "contact_id", "account_id", "account_group", "purpose", "automated", "dial", "connect", "callback",
+    "conversation", "asked", "refusal", "new_person", "first_met", "first_touch",
 )  # fmt: skip
-#: Columns that only variants read.
-_ASIDE: Final = ("variant", "changed", "nth", "logged_by", "copies")
+#: What names a row under a variant.
+_KEYS: Final = ("who", "variant", "nth", "source", "activity_id")
 #: Tables of which every rep's rows stand once for each variant of his group.
 _BY_REP: Final = ("reps", "deal_credit", "tally", "days_off")
 #: Tables of a version that nothing is counted from; a log without them opens sooner.
@@ -89,9 +89,11 @@ def counted(
         for until, pairs in _batches(con, asked)
     ]
     found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    keys = [key.split(_MARK, 2) for key in found["rep_id"]]
-    who, variant = (np.array([int(key[part]) for key in keys], dtype="int64") for part in (0, 1))
-    found = found.assign(who=who, variant=variant, rep_id=pd.Series([key[2] for key in keys], dtype="str"))
+    codes, keys = pd.factorize(found["rep_id"])
+    parts = [str(key).split(_MARK, 2) for key in keys]
+    who, variant = (np.array([int(part[n]) for part in parts], dtype="int64")[codes] for n in (0, 1))
+    reps = pd.array([part[2] for part in parts], dtype="str").take(codes)
+    found = found.assign(who=who, variant=variant, rep_id=reps)
     if asked.groups is None:
         return found
     group_of = {rep: number for number, reps in enumerate(asked.groups) for rep in reps}
@@ -118,8 +120,6 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: Asked) -> Iterator[tuple[dat
 def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | None) -> Log:
     """Return one log in which every rep stands once for each variant of his group."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE every AS {select(log, asked)}")
-    has = {name for (name, *_) in con.execute("DESCRIBE every").fetchall()}
-    without = ", ".join(sorted(has & {*ADDED, *_ASIDE}))
     pair = f"who || '{_MARK}' || variant || '{_MARK}' || "
     pairs = f"(VALUES {_listed(asked.pairs)}) v(who, variant)"
     of_reps = (
@@ -128,7 +128,8 @@ def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | N
         else f"JOIN wanted w USING (rep_id) JOIN {pairs} USING (who)"
     )
     queries = {
-        "activities": f"""SELECT * EXCLUDE ({without}) REPLACE ({pair}rep_id AS rep_id, {pair}held_by AS held_by)
+        "activities": f"""SELECT * EXCLUDE ({", ".join(_KEYS)})
+                REPLACE ({pair}rep_id AS rep_id, {pair}held_by AS held_by)
             FROM every UNION ALL BY NAME ({_RECORDED})""",
         "appointments": f"""SELECT p.* REPLACE ({pair}e.rep_id AS rep_id, e.purpose AS purpose,
                 e.account_group AS account_group, e.decision_maker AS decision_maker, e.conversation AS conversation)
@@ -154,7 +155,6 @@ def select(log: Log, asked: Asked) -> str:
     """
     variants = {n: asked.variants[n] for n in dict.fromkeys(n for _, n in asked.pairs)}
     changed = _by_variant({n: f"coalesce({v.where}, false)" for n, v in variants.items()}, "false")
-    times = _by_variant({n: v.times for n, v in variants.items() if v.times != "1"}, "1")
     dropped = [n for n, v in variants.items() if v.drop]
     kept = f" WHERE NOT (changed AND variant IN ({', '.join(map(str, dropped))}))" if dropped else ""
     columns = dict.fromkeys(column for v in variants.values() for column in v.change)
@@ -163,15 +163,19 @@ def select(log: Log, asked: Asked) -> str:
         for column in columns
     ]
     flags = [f"{value} AS {name}" for name, value in _flags(log, variants).items()]
-    inner = f"""SELECT m.* EXCLUDE ({", ".join(_UNREAD)}), variant, {changed} AS changed
+    inner = f"""SELECT m.*, place * {len(asked.variants)} + variant AS spot, variant, {changed} AS changed
         FROM marked m JOIN (VALUES {_listed(asked.pairs)}) v(who, variant) USING (who)"""
-    inner = f"""SELECT {_replaced(cells)}, unnest(range(CASE WHEN changed THEN {times} ELSE 1 END)) AS nth
-        FROM ({inner}){kept}"""
+    told = f"SELECT {_replaced(cells)}, 0 AS nth FROM ({inner}){kept}"
+    times = {n: v.times for n, v in variants.items() if v.times != "1"}
+    if times:
+        told += f""" UNION ALL SELECT {_replaced(cells)}, unnest(range(1, {_by_variant(times, "1")})) AS nth
+            FROM ({inner}) WHERE changed AND variant IN ({", ".join(map(str, times))})"""
     added = [
         f" UNION ALL BY NAME (SELECT * FROM ({_added(log, asked, n)}))" for n, v in variants.items() if v.add
     ]
-    return f"""WITH told AS NOT MATERIALIZED ({inner}), {_COUNTED_NOW.format(days=log.settings.refusal_days)}
-        SELECT {_replaced(flags)} FROM told{"".join(added)}"""
+    return f"""WITH told AS NOT MATERIALIZED ({told}), {_COUNTED_NOW.format(days=log.settings.refusal_days)}
+        SELECT {", ".join((*_KEYS, *COUNTED))} FROM (
+            SELECT {_replaced(flags)} FROM told{"".join(added)})"""
 
 
 def _added(log: Log, asked: Asked, number: int) -> str:
@@ -205,14 +209,14 @@ _HELD: Final = (
 #: Rows that count now and did not: a no apart from the others of its person, an account's first meeting held.
 _COUNTED_NOW: Final = f"""
 noes AS (
-    SELECT who, variant, source, activity_id FROM told WHERE changed AND {_NO} AND (person IS NULL OR NOT no_before)
+    SELECT spot FROM told WHERE changed AND {_NO} AND (person IS NULL OR NOT no_before)
     QUALIFY person IS NULL OR coalesce(date - lag(date) OVER (
         PARTITION BY who, variant, person ORDER BY date, instant, source, activity_id) >= {{days}}, true)),
 met AS (
-    SELECT who, variant, source, activity_id FROM told WHERE changed AND {_HELD} AND NOT coalesce(met_before, false)
+    SELECT spot FROM told WHERE changed AND {_HELD} AND NOT coalesce(met_before, false)
     QUALIFY row_number() OVER (
         PARTITION BY who, variant, account_root ORDER BY date, instant, source, activity_id) = 1)"""
-_AMONG: Final = "(who, variant, source, activity_id) IN (SELECT (who, variant, source, activity_id) FROM {})"
+_AMONG: Final = "spot IN (FROM {})"
 #: Flags that follow from a column.
 _FOLLOW: Final[Mapping[str, tuple[str, ...]]] = {
     "automated": ("dial", "connect", "conversation", "refusal", "first_met"),
