@@ -171,18 +171,34 @@ def dials_for(goal: Goal, scenario: Scenario) -> DialsNeeded:
     >>> dials_for(Goal(3), Scenario(100, 0.10, 0.30, 0.80, 1.0, 0.0)).why
     'without any sales from meetings held no number of dials is enough'
     """
-    from scipy.stats import nbinom
-
     why, rate = _why_not(scenario), scenario.sales_per_dial
     if why or rate is None:
         return DialsNeeded(goal, why=why)
     too_many = DialsNeeded(goal, why=f"it takes more than {wording.number(MOST_DIALS)} dials")
     if rate * MOST_DIALS < goal.sales:
         return too_many
-    even, likely, sure = (int(nbinom.ppf(odds, goal.sales, rate)) + goal.sales for odds in _SURE)
+    even, likely, sure = (_tries_for(goal.sales, rate, odds) for odds in _SURE)
     if sure > MOST_DIALS:
         return too_many
     return DialsNeeded(goal, math.ceil(round(goal.sales / rate, 6)), even, likely, sure)
+
+
+def _tries_for(sales: int, rate: float, odds: float) -> int:
+    """Return the fewest tries that bring so many sales with these odds."""
+    few, many = sales - 1, MOST_DIALS + 1
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if _at_least(sales, middle, rate) >= odds else (middle, many)
+    return many
+
+
+def _at_least(sales: int, tries: int, rate: float) -> float:
+    """Return the chance of at least so many sales from so many tries: the upper tail of the binomial."""
+    from scipy.special import bdtrc
+
+    if not sales or tries < sales:
+        return 0.0 if sales else 1.0
+    return float(bdtrc(sales - 1, tries, rate))
 
 
 def _why_not(scenario: Scenario) -> str:
@@ -204,11 +220,9 @@ def chance(goal: Goal, dials: float, scenario: Scenario) -> float | None:
     >>> chance(Goal(3), 625, Scenario(100, 0.10, 0.30, 0.80, 1.0, 0.20))  # doctest: +ELLIPSIS
     0.57734...
     """
-    from scipy.stats import binom
-
     if not (math.isfinite(dials) and dials >= 0):
         raise SalescoachError(f"{dials} dials cannot be made; give a number of 0 or more")
     rate = scenario.sales_per_dial
     if rate is None:
         return None
-    return float(binom.sf(goal.sales - 1, math.floor(dials + 1e-9), rate))
+    return _at_least(goal.sales, math.floor(dials + 1e-9), rate)

@@ -127,7 +127,7 @@ def lag(found: Facts, rep_id: str) -> Lag:
     """Return how long it takes from the first step to the sale, and what is still open."""
     as_of = found.log.as_of
     told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
-    lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
+    lines = list(dict.fromkeys(" ".join(part for part in (one.sentence, one.lag) if part) for one in told))
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
         maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),

@@ -85,7 +85,7 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
     compared = of.compared[of.compared["rep_id"].isin(reps)]
     return TeamReport(
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
-        _hunting(kinds),
+        _hunting(kinds, _names(of)),
         roles.makeup(kinds, _names(of)),
         cards(everybody, known, last),
         _table(log, found, reps),
@@ -104,10 +104,10 @@ def _names(of: Facts) -> dict[str, str]:
     return {str(rep): str(name) for rep, name in zip(of.reps["rep_id"], of.reps["name"], strict=True)}
 
 
-def _hunting(kinds: Sequence[roles.Kind]) -> html.Block:
+def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Block:
     """Return who is asked to hunt and whose work looks like it; where they differ, it is worth a question."""
     lines = [roles.team_sentence(kinds)]
-    differ = [f"{kind.mismatch}" for kind in kinds if kind.mismatch]
+    differ = [f"{names.get(kind.rep_id, kind.rep_id)}: {kind.mismatch}" for kind in kinds if kind.mismatch]
     return html.Block(html.paragraphs(lines) + html.listed(differ), "\n".join([*lines, *differ]))
 
 
@@ -115,7 +115,7 @@ def _alike(compared: pd.DataFrame) -> html.Block:
     """Return whose figures cannot be told apart, and what is worth a question."""
     lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
     asked = compared[compared["flag"] != ""]
-    flags = [f"{row['name']}: {row['sentence']}" for row in asked.to_dict("records")]
+    flags = [benchmarks.named_sentence(row) for row in asked.to_dict("records")]
     markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
     return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)
 
