@@ -138,7 +138,10 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
 
 def _strip(found: Facts, usual: pd.DataFrame, plan: pd.DataFrame, executed: pd.DataFrame) -> html.Block:
     inside = usual.loc[usual["scope"] == "all", ["rep_id", "week", "days_worked"]]
-    prospected = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
+    calls = (
+        usual[["dials", "doors"]].notna().any(axis=None) and not inside["rep_id"].isin(found.tallied).any()
+    )
+    prospected = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])] if calls else None
     return strip.block(plan, executed, inside, prospected)
 
 

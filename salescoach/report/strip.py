@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -34,34 +34,40 @@ def said(strip: pd.DataFrame) -> str:
 
 
 def block(
-    strip: pd.DataFrame, executed: pd.DataFrame, worked: pd.DataFrame, prospected: pd.DataFrame
+    strip: pd.DataFrame, executed: pd.DataFrame, worked: pd.DataFrame, prospected: pd.DataFrame | None
 ) -> html.Block:
     """Return the strip as a table, one column a week, under the sentence that sums it up.
 
     ``strip`` is ``execution.strip`` and ``executed`` ``execution.executed`` of one rep; ``worked`` has his
-    ``week`` and ``days_worked``, ``prospected`` his ``week`` and ``days`` with prospecting.
+    ``week`` and ``days_worked``, ``prospected`` his ``week`` and ``days`` with prospecting, None where no
+    call or visit is known by its day.
     """
     if strip.empty:
         return html.Block(html.paragraphs(["No whole week is in the log yet."]), "no whole week yet")
     weeks = list(strip["week"])
     days = dict(zip(worked["week"], worked["days_worked"], strict=True))
-    with_it = dict(zip(prospected["week"], prospected["days"], strict=True))
+    with_it = {} if prospected is None else dict(zip(prospected["week"], prospected["days"], strict=True))
     rows = [_planned(measure, of, weeks) for measure, of in executed.groupby("measure", sort=False)]
     if rows:
         rows.append(("Plan", *(_DONE[status] for status in strip["status"])))
-    rows.append(
-        (
-            "Days with prospecting",
-            *("" if week not in days else f"{with_it.get(week, 0):g}" for week in weeks),
-        )
-    )
+    if prospected is not None:
+        cells = ("" if week not in days else f"{with_it.get(week, 0):g}" for week in weeks)
+        rows.append(("Days with prospecting", *cells))
     rows.append(("Days worked", *("away" if week not in days else f"{days[week]:g}" for week in weeks)))
     head = ("Week of", *(short_day(week) for week in weeks))
     table = html.table(head, rows, caption="The last thirteen weeks", kind="strip")
-    total, of = (sum(float(found.get(week, 0)) for week in weeks) for found in (with_it, days))
-    prospecting = f"There was prospecting on {wording.counted(total, 'days')}; {of:g} were worked."
-    lines = [f"{said(strip)} {prospecting}"]
+    lines = [f"{said(strip)} {_prospecting(weeks, days, with_it, known=prospected is not None)}"]
     return html.Block(html.paragraphs(lines) + table, lines[0])
+
+
+def _prospecting(
+    weeks: list[pd.Timestamp], days: dict[Any, Any], with_it: dict[Any, Any], *, known: bool
+) -> str:
+    total, of = (sum(float(found.get(week, 0)) for week in weeks) for found in (with_it, days))
+    if not known:
+        return "On how many days there was prospecting is not tracked."
+    worked = f"{of:g} {'was' if of == 1 else 'were'} worked"
+    return f"There was prospecting on {wording.counted(total, 'days')}; {worked}."
 
 
 def _planned(measure: object, executed: pd.DataFrame, weeks: list[pd.Timestamp]) -> tuple[str, ...]:
