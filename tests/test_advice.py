@@ -265,7 +265,7 @@ GIVEN = st.fixed_dictionaries(
     optional={
         "asking": st.builds(Asking, st.sampled_from(["few asks", "many asks, few yes", "asks", "not judged", "too thin"]), COUNT, COUNT, COUNT, COUNT),
         "kind": st.builds(Kind, st.sampled_from(["Seller", "Account Manager", None, "KAM"])),
-        "bottleneck": st.builds(Bottleneck, st.sampled_from(["connects", "meetings held", "sales", None])),
+        "bottleneck": st.builds(Bottleneck, st.sampled_from(["connects", "meetings held", "sales", ""])),
         "flags": st.sampled_from([[], [("dials", "60 last week; usually 20.")], [("sales", "x")]]),
     },
 )  # fmt: skip

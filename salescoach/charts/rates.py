@@ -24,6 +24,8 @@ _HIGH: Final = 0.5
 #: So many ticks at most have room.
 _TICKS: Final = 6
 _ROOM: Final = 1.15
+#: Labels of points whose tries differ by less than this share of the most would lie over one another.
+_NEAR: Final = 0.12
 
 
 class _Point(NamedTuple):
@@ -110,13 +112,27 @@ def _marks(points: Sequence[_Point], name: str, symbol: str, colour: str, size: 
         "x": [point.trials for point in points],
         "y": [point.value for point in points],
         "text": [words.short(point.label) if point.label else "" for point in points],
-        "textposition": "top center",
+        "textposition": _places(points),
         "textfont": {"size": 11},
         "cliponaxis": False,
         "marker": {"symbol": symbol, "color": colour, "size": size, "line": {"width": 2, "color": colour}},
         "hovertext": [_hover(point) for point in points],
         "hovertemplate": paper.HOVER,
     }
+
+
+def _places(points: Sequence[_Point]) -> list[str]:
+    """Return where each label stands: under its point where a neighbour's, named before, stands over it."""
+    reach = _NEAR * max((point.trials for point in points), default=0.0)
+    above: list[_Point] = []
+    found = ["top center"] * len(points)
+    for place in sorted(range(len(points)), key=lambda place: points[place].trials):
+        point = points[place]
+        if any(abs(other.trials - point.trials) < reach for other in above):
+            found[place] = "bottom center"
+        else:
+            above.append(point)
+    return found
 
 
 def _hover(point: _Point) -> str:

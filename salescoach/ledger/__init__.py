@@ -8,6 +8,7 @@ from salescoach.ledger.lines import APPOINTMENTS, CHANNELS, LINES, by_channel, k
 from salescoach.ledger.metrics import METRICS
 from salescoach.ledger.usually import cells
 from salescoach.ledger.weekly import Beside, beside, week_table
+from salescoach.ledger.window import USUAL_WEEKS
 
 __all__ = [
     "APPOINTMENTS",
@@ -15,6 +16,7 @@ __all__ = [
     "LINES",
     "METRICS",
     "STATUSES",
+    "USUAL_WEEKS",
     "Asking",
     "Beside",
     "asks",

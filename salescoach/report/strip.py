@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -34,40 +34,43 @@ def said(strip: pd.DataFrame) -> str:
 
 
 def block(
-    strip: pd.DataFrame, executed: pd.DataFrame, worked: pd.DataFrame, prospected: pd.DataFrame | None
+    strip: pd.DataFrame, executed: pd.DataFrame, worked: pd.DataFrame, prospected: pd.DataFrame
 ) -> html.Block:
     """Return the strip as a table, one column a week, under the sentence that sums it up.
 
     ``strip`` is ``execution.strip`` and ``executed`` ``execution.executed`` of one rep; ``worked`` has his
-    ``week`` and ``days_worked``, ``prospected`` his ``week`` and ``days`` with prospecting, None where no
-    call or visit is known by its day.
+    ``week`` and ``days_worked``, ``prospected`` his ``week`` and ``days`` with prospecting, missing where the log
+    does not tell.
     """
     if strip.empty:
         return html.Block(html.paragraphs(["No whole week is in the log yet."]), "no whole week yet")
     weeks = list(strip["week"])
     days = dict(zip(worked["week"], worked["days_worked"], strict=True))
-    with_it = {} if prospected is None else dict(zip(prospected["week"], prospected["days"], strict=True))
+    with_it = dict(zip(prospected["week"], prospected["days"], strict=True))
     rows = [_planned(measure, of, weeks) for measure, of in executed.groupby("measure", sort=False)]
     if rows:
         rows.append(("Plan", *(_DONE[status] for status in strip["status"])))
-    if prospected is not None:
-        cells = ("" if week not in days else f"{with_it.get(week, 0):g}" for week in weeks)
-        rows.append(("Days with prospecting", *cells))
+    rows.append(("Days with prospecting", *(_days(with_it, week) for week in weeks)))
     rows.append(("Days worked", *("away" if week not in days else f"{days[week]:g}" for week in weeks)))
     head = ("Week of", *(short_day(week) for week in weeks))
     table = html.table(head, rows, caption="The last thirteen weeks", kind="strip")
-    lines = [f"{said(strip)} {_prospecting(weeks, days, with_it, known=prospected is not None)}"]
+    lines = [f"{said(strip)} {_prospecting(days, with_it)}"]
     return html.Block(html.paragraphs(lines) + table, lines[0])
 
 
-def _prospecting(
-    weeks: list[pd.Timestamp], days: dict[Any, Any], with_it: dict[Any, Any], *, known: bool
-) -> str:
-    total, of = (sum(float(found.get(week, 0)) for week in weeks) for found in (with_it, days))
-    if not known:
-        return "On how many days there was prospecting is not tracked."
-    worked = f"{of:g} {'was' if of == 1 else 'were'} worked"
-    return f"There was prospecting on {wording.counted(total, 'days')}; {worked}."
+def _days(with_it: dict[pd.Timestamp, float], week: pd.Timestamp) -> str:
+    if week not in with_it:
+        return ""
+    return wording.NOT_TRACKED if pd.isna(with_it[week]) else f"{with_it[week]:g}"
+
+
+def _prospecting(days: dict[pd.Timestamp, float], with_it: dict[pd.Timestamp, float]) -> str:
+    """Return on how many of the days worked there was prospecting, over the weeks of which that is known."""
+    told = {week: float(found) for week, found in with_it.items() if not pd.isna(found)}
+    if not told:
+        return "On how many days there was prospecting, the log does not tell."
+    worked = sum(float(days.get(week, 0)) for week in told)
+    return f"There was prospecting on {wording.counted(sum(told.values()), 'days')}; {worked:g} were worked."
 
 
 def _planned(measure: object, executed: pd.DataFrame, weeks: list[pd.Timestamp]) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ _COLUMNS: Final = {
     "conversations_per_appointment": "Decision makers per appointment",
     "meetings_per_sale": "Meetings per sale",
 }
-
-
+_HUNTING: Final = ("Rep", "Role as claimed", "What the work looks like")
+_NO_ROLE: Final = "not known"
 #: A chart of everybody's rates is drawn for these steps.
 _PLOTTED: Final = ("dials_per_conversation", "conversations_per_appointment", "meetings_per_sale")
 
@@ -105,16 +105,26 @@ def _names(of: Facts) -> dict[str, str]:
 
 
 def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Block:
-    """Return who is asked to hunt and whose work looks like it; where they differ, it is worth a question."""
-    lines = [roles.team_sentence(kinds)]
-    differ = [f"{names.get(kind.rep_id, kind.rep_id)}: {kind.mismatch}" for kind in kinds if kind.mismatch]
-    return html.Block(html.paragraphs(lines) + html.listed(differ), "\n".join([*lines, *differ]))
+    """Return who is asked to hunt and whose work looks like it, by name; where they differ, it is worth a question."""
+    line = roles.team_sentence(kinds)
+    rows = sorted(
+        (
+            names.get(kind.rep_id, kind.rep_id),
+            kind.claimed or _NO_ROLE,
+            " ".join(filter(None, (kind.sentence, kind.mismatch))),
+        )
+        for kind in kinds
+    )
+    table = html.table(_HUNTING, rows, caption="Roles, and the work, by name") if rows else ""
+    return html.Block(
+        html.paragraphs([line]) + table, "\n".join([line, *(": ".join(row[::2]) for row in rows)])
+    )
 
 
 def _alike(compared: pd.DataFrame) -> html.Block:
     """Return whose figures cannot be told apart, and what is worth a question."""
     lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
-    asked = compared[compared["flag"] != ""]
+    asked = compared[(compared["flag"] != "") & (compared["status"] == "ok")]
     flags = [benchmarks.named_sentence(row) for row in asked.to_dict("records")]
     markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
     return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)

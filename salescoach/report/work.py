@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import agreements, ledger, trends, vocab
+from salescoach import agreements, benchmarks, ledger, trends, vocab
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
 
@@ -80,7 +80,7 @@ def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, 
     table = ledger.week_table(known, found.nos, rep_id, scope=scope)
     beside = ledger.beside(table)
     rows = [ledger.cells(row) for row in beside.rows.to_dict("records")]
-    asking = ledger.asks(known, rep_id, scope=scope)
+    asking = ledger.asks(known, rep_id, scope=scope, peers_rate=_asked_by_peers(found, rep_id, scope))
     markup = html.paragraphs([beside.sentence, asking.sentence])
     if rows:
         markup += html.table(_LEDGER_HEAD, rows, caption="Every no, beside the appointments")
@@ -93,6 +93,20 @@ def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, 
         _after_no(found, rep_id) if after_no else html.Block("", ""),
         (beside.how, asking.how),
     )
+
+
+def _asked_by_peers(found: Facts, rep_id: str, scope: str) -> float | None:
+    """Return the share of talks in which the peers asked for the meeting, where they are enough."""
+    pool = found.pools.get(rep_id)
+    if pool is None or len(pool.reps) < benchmarks.ENOUGH:
+        return None
+    rows = found.known.loc[
+        found.known["rep_id"].isin(pool.reps) & (found.known["scope"] == scope),
+        ["week", "conversations", "asks"],
+    ].dropna()
+    last = rows[rows["week"] > rows["week"].max() - pd.Timedelta(weeks=ledger.USUAL_WEEKS)]
+    talks, asks = float(last["conversations"].sum()), float(last["asks"].sum())
+    return asks / talks if 0 < asks <= talks else None
 
 
 def _after_no(found: Facts, rep_id: str) -> html.Block:
