@@ -514,7 +514,9 @@ def test_four_peers_are_too_few_for_a_band_and_are_not_even_named() -> None:
     own = benchmarks.for_rep(benchmarks.compared(working(reps), reps), "s0")
     assert own[["band_low", "band_high", "peers"]].isna().all(axis=None)
     assert set(own["pool"]) == {""}
-    assert row_of(own, "s0")["sentence"] == "You need 10 decision makers per appointment."
+    assert row_of(own, "s0")["sentence"] == (
+        "You need 10 decision makers per appointment; too few of your peers have a figure to say what is usual."
+    )
 
 
 def test_a_peer_with_too_few_successes_is_no_part_of_the_band() -> None:
@@ -523,6 +525,12 @@ def test_a_peer_with_too_few_successes_is_no_part_of_the_band() -> None:
     found = benchmarks.compared(rep_weeks(*(weeks_of(f"s{n}") for n in range(5)), thin), reps)
     assert benchmarks.band(row_of(found, "s0").to_dict()) is None
     assert benchmarks.band(row_of(found, "s5").to_dict()) == (10, 11)
+
+
+def test_appointments_too_young_to_be_held_are_not_said_to_be_none() -> None:
+    """Seven appointments of the last weeks stand on the same page."""
+    row = said_row(step="appointments_per_meeting_held", status="none_yet")
+    assert said.own_sentence(row) == "No appointment of yours is 9 weeks old yet: too early to say."
 
 
 def test_too_early_for_the_own_figure_still_tells_the_band() -> None:

@@ -111,7 +111,7 @@ def test_a_planned_week_says_its_work_the_goal_and_the_chance() -> None:
     assert found.sentence == (
         "Over 5 days: 100 dials to new accounts planned, 20 a day, 15 new accounts planned, 3 a day. "
         "The chance of 2 appointments or more is about 6 in 10, going by 26 appointments from 1,300 such dials; "
-        "anything from 0 to 5 fits the log."
+        "anything from 0 to 5 appointments fits the log."
     )
     assert "beta-binomial" in found.how
 

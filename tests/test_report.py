@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from salescoach import report, store
+from salescoach import maturity, report, store
 from salescoach.report import facts, rep, team
 from salescoach.testing import small_log
 from tests.drawn import JARGON, NEVER
@@ -25,7 +25,9 @@ def page_text(page: report.RepReport | report.TeamReport) -> str:
 def shown(part: object) -> Iterator[str]:
     """Yield what a part of a page shows, and what the parts inside it show."""
     if isinstance(part, pd.DataFrame):
-        yield from (str(value) for value in part.select_dtypes(exclude=["number", "datetime"]).stack())
+        yield from (
+            str(value) for value in part.select_dtypes(exclude=["number", "datetime"]).stack().dropna()
+        )
     elif hasattr(part, "_repr_html_"):
         yield html.unescape(re.sub(r"<[^>]+>", " ", part._repr_html_()))
     elif isinstance(part, str):
@@ -88,6 +90,28 @@ def test_the_seller_s_answers_have_their_counts(sample: Path, pages: dict[str, r
     says, _ = card(pages["R1"], "How many dials to speak")
     assert says.startswith(f"1 decision maker per {counted['dials'] / counted['people']:.1f} dials; anything")
     assert says.endswith(f"fits your log ({counted['people']} of {counted['dials']})")
+
+
+def test_question_five_follows_each_new_prospect_to_the_sale(
+    sample: Path, pages: dict[str, report.RepReport]
+) -> None:
+    """Not the sales of these weeks over the prospects of these weeks: that praises who stops prospecting."""
+    log = store.read(sample)
+    ripe = maturity.matured(maturity.paths(log), "R1", "meeting_sale", as_of=log.as_of)
+    assert ripe.tries is not None
+    says, _ = card(pages["R1"], "How many new prospects met")
+    assert says.startswith(
+        f"1 sale within {ripe.horizon_weeks} weeks per {ripe.tries:.1f} new prospects met; anything"
+    )
+    assert says.endswith(
+        f"({ripe.of_count} of {ripe.per_count}, {ripe.started - (ripe.per_count or 0)} younger)"
+    )
+
+
+def test_a_rep_with_only_a_tally_has_nothing_to_follow(pages: dict[str, report.RepReport]) -> None:
+    assert card(pages["R8"], "How many new prospects met")[0].startswith(
+        "1 sale per 9.5 new prospects met, too few"
+    )
 
 
 def test_a_setter_hands_off(pages: dict[str, report.RepReport]) -> None:

@@ -76,7 +76,8 @@ def _why_not(question: Question, rows: Rows) -> str:
             "or keep the tally sheet (docs/start-tracking.md)"
         )
     if question.number == 5 and rows.sum("appointments") and rows.sum(question.per) is None:
-        said = (wording.number(rows.sum(column) or 0) for column in ("appointments", "set_held", "set_sales"))
+        counts = (rows.sum(column) for column in ("appointments", "set_held", "set_sales"))
+        said = (wording.number(count) if count else "none" for count in counts)
         return "hand-off: of {} appointments set, {} were held and {} became sales, closed by others".format(
             *said
         )

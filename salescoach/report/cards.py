@@ -181,17 +181,21 @@ def _answer(question: questions.Question, row: Mapping[Any, Any], whose: str) ->
     if status in _UNKNOWN:
         return _UNKNOWN[status]
     of, per, low, high = (_number(row[name]) for name in ("of_count", "per_count", "low", "high"))
-    if question.per == "weeks":
-        counts = f"{wording.number(of)} in {wording.counted(per, 'weeks')}"
-        said = f"{wording.number(_number(row['value']))} a week"
-    else:
-        sentence, things = _ONE[question.name]
-        counts = f"{wording.number(per)} of {wording.number(of)}"
-        if status == "bound":
-            success = wording.singular(_THINGS[question.per])
-            return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
-        said = sentence.format(wording.number(_number(row["value"])))
     thin = f", {wording.TOO_THIN}" if status == "too_thin" else ""
+    if question.per == "weeks":
+        counts = (
+            f" ({wording.number(of)} in {wording.counted(per, 'weeks')})" if (of or 0) >= (per or 0) else ""
+        )
+        return f"{wording.weekly(of or 0.0, per or 0.0, low, high, whose)}{thin}{counts}"
+    sentence, things = _ONE[question.name]
+    counts = f"{wording.number(per)} of {wording.number(of)}"
+    if status == "bound":
+        success = wording.singular(_THINGS[question.per])
+        return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
+    value = wording.number(_number(row["value"]))
+    said = sentence.format(value)
+    if value == "1":
+        said = said.replace(things, wording.singular(things))
     fits = f"; {wording.between(low, high, whose)}" if low is not None and high is not None else ""
     return f"{said}{thin}{fits} ({counts})"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from salescoach import questions, vocab, wording
@@ -117,25 +118,16 @@ def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
     Columns: ``period`` (first day), ``value``, ``low``, ``high``, ``of_count``, ``per_count``, ``status``.
     """
     question = next(q for q in questions.QUESTIONS if q.name == name)
-    rows = rep_weeks[(rep_weeks["scope"] == scope) & ~rep_weeks["partial"].astype(bool)]
+    chosen = (rep_weeks["scope"] == scope).to_numpy(bool) & ~rep_weeks["partial"].to_numpy(bool)
+    rows = questions.rows_for([question], rep_weeks[chosen])
     found = []
     if len(rows):
-        last = rows["week"].max()
-        blocks = (last - rows["week"]).dt.days // (7 * BLOCK)
-        for block in sorted(blocks.unique(), reverse=True):
-            answer = questions.answer(question, rows[blocks == block], rep=None, scope=scope)
-            start = last - pd.Timedelta(weeks=BLOCK * (int(block) + 1) - 1)
-            found.append(
-                (
-                    start,
-                    answer.value,
-                    answer.low,
-                    answer.high,
-                    answer.of_count,
-                    answer.per_count,
-                    answer.status,
-                )
-            )
+        last = pd.Timestamp(rows["week"].max())
+        blocks = (last.to_datetime64() - rows["week"]) // np.timedelta64(7 * BLOCK, "D")
+        for block in sorted({int(number) for number in blocks}, reverse=True):
+            start = last - pd.Timedelta(weeks=BLOCK * (block + 1) - 1)
+            answer = questions.of_rows(question, rows.where(blocks == block), rep=None, scope=scope)
+            numbers = (answer.value, answer.low, answer.high, answer.of_count, answer.per_count)
+            found.append((start, *numbers, answer.status))
     columns = ["period", "value", "low", "high", "of_count", "per_count", "status"]
-    numbers = dict.fromkeys(columns[1:-1], "Float64")
-    return pd.DataFrame(found, columns=columns).astype(numbers)
+    return pd.DataFrame(found, columns=columns).astype(dict.fromkeys(columns[1:-1], "Float64"))

@@ -15,7 +15,7 @@ from salescoach.report.cards import Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
-from salescoach.report.trusted import trust_block
+from salescoach.report.trusted import look_block
 from salescoach.report.work import Nos, Work
 
 #: Weeks that the charts show.
@@ -114,7 +114,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         plan,
         _tracked(told),
         _notes(found, own.known, rep_id, own.scope),
-        trust_block(found.log, [rep_id]),
+        look_block(found.look(rep_id)),
         _how(
             (asked.how, *how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)
         ),

@@ -125,7 +125,7 @@ def _alike(compared: pd.DataFrame) -> html.Block:
     """Return whose figures cannot be told apart, and what is worth a question."""
     lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
     asked = compared[(compared["flag"] != "") & (compared["status"] == "ok")]
-    flags = [f"{row['name']}: {row['sentence']}" for row in asked.to_dict("records")]
+    flags = [benchmarks.named_sentence(row) for row in asked.to_dict("records")]
     markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
     return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)
 

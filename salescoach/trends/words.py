@@ -93,10 +93,14 @@ def _too_early(told: Told) -> str:
 
 def _period(told: Told) -> str:
     period = "in four weeks" if told.grain == FOUR else "a week"
-    return f"{period} of {wording.counted(told.days, 'days')} worked" if told.days_vary else period
+    if not told.days_vary:
+        return period
+    return f"in {period.removeprefix('in ')} of {wording.counted(told.days, 'days')} worked"
 
 
 def _range(low: float, high: float) -> str:
+    if not low and high:
+        return f"up to {wording.number(high)}"
     return wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
 
 
@@ -115,16 +119,15 @@ def _others(told: Told) -> str:
         return ""
     verb = "was" if told.others == 1 else "were"
     weeks = "13 weeks" if told.grain == WEEK else "four-week periods"
-    return f", and {told.others} more of the last {weeks} {verb} outside"
+    return f", and {told.others} more of the last {weeks} {verb} out of the usual"
 
 
 def _run(told: Told, flag: Flag) -> str:
-    side = "above" if flag.above else "below"
-    if told.grain == WEEK:
-        return (
-            f"all {flag.periods} weeks from {said_day(flag.first)} to {said_day(flag.last)} were {side} that"
-        )
-    return f"all {flag.periods} times four weeks from {said_day(flag.first)} on were {side} that"
+    side = "high" if flag.above else "low"
+    which = f"weeks from {said_day(flag.first)} to {said_day(flag.last)}"
+    if told.grain != WEEK:
+        which = f"times four weeks from {said_day(flag.first)} on"
+    return f"all {flag.periods} {which} were on the {side} side of that"
 
 
 def _between(told: Told, usual: float, high: float) -> str:
