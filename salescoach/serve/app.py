@@ -71,7 +71,8 @@ def serve(
     _voila()
     at, sockets = place.listen(at)
     with copies.private() as folder, home.settled(folder, templates=_templates()):
-        copies.write([notebooks / f"{page.notebook}.ipynb" for page in pages], folder / "pages", workbook)
+        shown = [notebooks / f"{page.notebook}.ipynb" for page in pages]
+        copies.write(shown, folder / "pages", workbook, web=True)
         from salescoach.serve.site import Asked, run
 
         secret = secrets.token_urlsafe(24) if token or not at.loopback else ""
