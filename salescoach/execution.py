@@ -28,16 +28,15 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
     from its week until the next one; weeks before the first plan have no row.
     """
-    plans = behaviour(plan_weeks)
-    plans = plans[plans["rep_id"].isin(rep_weeks["rep_id"].unique())].sort_values("week")
-    by_rep = {rep: own.to_dict("records") for rep, own in plans.groupby("rep_id")}
+    asked = behaviour(plan_weeks)
+    plans = _by_rep(asked[asked["rep_id"].isin(rep_weeks["rep_id"].unique())])
     counts = {column for columns in DONE.values() for column in columns}
     read = ["rep_id", "week", "days_worked", "partial", *sorted(counts)]
-    held = rep_weeks.loc[(rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(by_rep)), read]
+    held = rep_weeks.loc[(rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(plans)), read]
     rows = [
         _row(week, measure, planned)
         for week in held.to_dict("records")
-        for measure, planned in _holding(by_rep[week["rep_id"]], week["week"]).items()
+        for measure, planned in _holding(plans[week["rep_id"]], week["week"]).items()
     ]
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -49,13 +48,24 @@ def behaviour(plan_weeks: pd.DataFrame) -> pd.DataFrame:
     return plan_weeks[plan_weeks["measure"].isin(DONE)]
 
 
-def _holding(plans: Sequence[Mapping[Any, Any]], week: pd.Timestamp) -> dict[str, float]:
-    """Return what a rep's plans, the earliest first, ask of a week."""
-    held = [plan for plan in plans if pd.Timestamp(plan["week"]) <= week]
-    return {
-        measure: float(next(p["count"] for p in reversed(held) if p["measure"] == measure))
-        for measure in sorted({str(plan["measure"]) for plan in held})
-    }
+_Plan = tuple[pd.Timestamp, str, float]
+
+
+def _by_rep(plan_weeks: pd.DataFrame) -> dict[object, list[_Plan]]:
+    """Return what each rep planned, in the order of the weeks."""
+    kept = plan_weeks.dropna(subset=["count"])
+    weeks = pd.to_datetime(kept["week"])
+    rows = sorted(
+        zip(kept["rep_id"], weeks, kept["measure"], kept["count"], strict=True), key=lambda row: row[1]
+    )
+    plans: dict[object, list[_Plan]] = {}
+    for rep, week, measure, count in rows:
+        plans.setdefault(rep, []).append((week, str(measure), float(count)))
+    return plans
+
+
+def _holding(plans: Sequence[_Plan], week: pd.Timestamp) -> dict[str, float]:
+    return dict(sorted({measure: count for since, measure, count in plans if since <= week}.items()))
 
 
 def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, object]:

@@ -382,12 +382,12 @@ def test_stable_reps_are_seldom_called_changed_whatever_their_weeks_are_like(
 
 
 def test_whole_reports_of_stable_reps_seldom_say_signal() -> None:
-    """Simulated: 30 reps with 5 asks a week and twice the spread of a count, through ``became``."""
+    """Simulated: 60 reps with 5 asks a week and twice the spread of a count, through ``became``."""
     dice = np.random.default_rng(5)
     found = [
         one(weeks([int(n) for n in dice.negative_binomial(5, 0.5, 21)], end=8)).status for _ in range(60)
     ]
-    assert found.count("signal") <= 1
+    assert found.count("signal") <= 3
     assert set(found) <= {"signal", "no signal yet"}
 
 

@@ -545,6 +545,18 @@ def test_at_least_half_of_the_peers_lie_in_the_band_and_its_ends_are_nobodys_fig
     assert low < high and (low * 2).is_integer() and (high * 2).is_integer()
 
 
+def test_the_points_of_the_plot_name_only_who_is_asked_for_and_leave_out_who_has_no_rate() -> None:
+    reps, work = uneven()
+    work.loc[work["rep_id"] == "s5", "conversations"] = pd.NA
+    found = benchmarks.compared(work, reps)
+    points = benchmarks.plotted(found, "conversations_per_appointment", own="s0", named=["s2"])
+    assert points["label"].tolist() == ["", "", "S2", "", ""]
+    assert points["own"].tolist() == [True, False, False, False, False]
+    assert points["trials"].tolist() == [130] * 5
+    assert benchmarks.curve(points)["middle"].iloc[0] == pytest.approx((6.5 + 4 * 13) / 650)
+    assert not benchmarks.plotted(found, "dials_per_connect")["own"].any()
+
+
 # What has been published
 
 

@@ -4,31 +4,51 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from salescoach import report, store
+from salescoach import maturity, report, store
 from salescoach.report import facts, rep, team
 from salescoach.testing import small_log
 
 #: Words of methods belong to "How we know", never to a page (the design, section 2).
 JARGON = re.compile(
     r"posterior|shrunk|shrinkage|confidence|interval|cohort|censored|herfindahl|q-value|p-value|percentile|"
-    r"wilson|poisson|bayes|\bnan\b|\binf\b|\bnone\b(?! of| from)|<na>",
+    r"wilson|poisson|bayes|\bnan\b|\binf\b|(?-i:\bNone\b)(?! of)|<na>",
     re.IGNORECASE,
 )
-NEVER = re.compile(r"\d\s?%|\brank(?!ed)|league|score|\bworst\b|\bbest\b", re.IGNORECASE)
+NEVER = re.compile(r"\d\s?%|\brank(?!ed)|\bleague|score|\bworst\b|\bbest\b", re.IGNORECASE)
+
+
+#: The fold that says how the numbers were come by may use the words of its methods.
+FOLD = "how"
+
+
+def shown(page: object) -> Iterator[object]:
+    """Yield every block and frame of a page, those of its sections too, but not the fold."""
+    for name, value in vars(page).items():
+        if hasattr(value, "_repr_html_"):
+            if name != FOLD:
+                yield value
+        elif is_dataclass(value):
+            yield from shown(value)
+        elif isinstance(value, Mapping):
+            yield from (part for one in value.values() for part in shown(one))
 
 
 def page_text(page: report.RepReport | report.TeamReport) -> str:
     """Return everything in words that a page shows."""
-    blocks = [value for value in vars(page).values() if hasattr(value, "_repr_html_")]
-    frames = [value for value in vars(page).values() if isinstance(value, pd.DataFrame)]
-    markup = " ".join(block._repr_html_() for block in blocks if not isinstance(block, pd.DataFrame))
+    parts = list(shown(page))
+    frames = [part for part in parts if isinstance(part, pd.DataFrame)]
+    markup = " ".join(part._repr_html_() for part in parts if not isinstance(part, pd.DataFrame))  # type: ignore[attr-defined]
     said = " ".join(
-        str(v) for frame in frames for v in frame.select_dtypes(exclude=["number", "datetime"]).stack()
+        str(v)
+        for frame in frames
+        for v in frame.select_dtypes(exclude=["number", "datetime"]).stack().dropna()
     )
     return html.unescape(re.sub(r"<[^>]+>", " ", markup)) + " " + said
 
@@ -72,6 +92,28 @@ def test_the_seller_s_answers_have_their_counts(sample: Path, pages: dict[str, r
     says, _ = card(pages["R1"], "How many dials to speak")
     assert says.startswith(f"1 decision maker per {counted['dials'] / counted['people']:.1f} dials; anything")
     assert says.endswith(f"fits your log ({counted['people']} of {counted['dials']})")
+
+
+def test_question_five_follows_each_new_prospect_to_the_sale(
+    sample: Path, pages: dict[str, report.RepReport]
+) -> None:
+    """Not the sales of these weeks over the prospects of these weeks: that praises who stops prospecting."""
+    log = store.read(sample)
+    ripe = maturity.matured(maturity.paths(log), "R1", "meeting_sale", as_of=log.as_of)
+    assert ripe.tries is not None
+    says, _ = card(pages["R1"], "How many new prospects met")
+    assert says.startswith(
+        f"1 sale within {ripe.horizon_weeks} weeks per {ripe.tries:.1f} new prospects met; anything"
+    )
+    assert says.endswith(
+        f"({ripe.of_count} of {ripe.per_count}, {ripe.started - (ripe.per_count or 0)} younger)"
+    )
+
+
+def test_a_rep_with_only_a_tally_has_nothing_to_follow(pages: dict[str, report.RepReport]) -> None:
+    assert card(pages["R8"], "How many new prospects met")[0].startswith(
+        "1 sale per 9.5 new prospects met, too few"
+    )
 
 
 def test_a_setter_hands_off(pages: dict[str, report.RepReport]) -> None:
@@ -164,10 +206,10 @@ def test_what_nobody_explained_is_no_nought_in_cards_charts_or_the_funnel() -> N
     ]  # fmt: skip
     log = small_log(rows, as_of="2026-03-15")
     page = rep.of_facts(facts.of(log), "ann")
-    stages = page.funnel.set_index("stage")["count"]
+    stages = page.converting.funnel.set_index("stage")["count"]
     assert stages[["dials", "connects"]].tolist() == [20, 20]
     assert pd.isna(stages["decision makers by phone"])
-    assert page.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
+    assert page.nos.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
     [asked] = [c for c in page.cards.rows if c.question.startswith("How many dials to speak")]
     assert (asked.log, asked.usual) == ("Not explained yet", "Too early to say")
 
@@ -178,7 +220,7 @@ def test_results_that_nobody_explained_are_no_connects() -> None:
         for n in range(9)
     ]
     log = small_log(rows, as_of="2026-03-08")
-    stages = rep.of_facts(facts.of(log), "ann").funnel.set_index("stage")["count"]
+    stages = rep.of_facts(facts.of(log), "ann").converting.funnel.set_index("stage")["count"]
     assert stages["dials"] == 9
     assert stages.drop("dials").isna().all()
 

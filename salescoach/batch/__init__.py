@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salescoach.batch.jobs import Job, Limits, Plan, Progress, Result
+from salescoach.batch.preflight import parameters
 from salescoach.batch.run import run
 
-__all__ = ["Job", "Limits", "Plan", "Progress", "Result", "run"]
+__all__ = ["Job", "Limits", "Plan", "Progress", "Result", "parameters", "run"]

@@ -35,6 +35,17 @@ def check(plan: Plan) -> None:
         raise InputFaults(faults)
 
 
+def parameters(template: Path) -> frozenset[str]:
+    """Return the names that a notebook's parameters cell assigns.
+
+    Raises ``SalescoachError`` for a notebook that cannot be read or has no such cell.
+    """
+    names = _names(template, _read(template))
+    if isinstance(names, Fault):
+        raise InputFaults([names])
+    return names
+
+
 def _jobs(plan: Plan) -> None:
     if not plan.jobs:
         raise SalescoachError("there is no rep to make a report for")

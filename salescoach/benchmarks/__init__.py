@@ -7,9 +7,9 @@ from typing import Final
 from salescoach.benchmarks import peers, published, said
 from salescoach.benchmarks.alike import groups
 from salescoach.benchmarks.bands import band
-from salescoach.benchmarks.compare import compared, for_rep
+from salescoach.benchmarks.compare import compared, for_rep, plotted
 from salescoach.benchmarks.limits import chance_limits, curve
-from salescoach.benchmarks.peers import Pool, peer_pool, pools
+from salescoach.benchmarks.peers import ENOUGH, Pool, peer_pool, pools
 from salescoach.benchmarks.pool import pooled
 from salescoach.benchmarks.published import Published, comparable, rates
 from salescoach.benchmarks.said import same
@@ -18,6 +18,7 @@ from salescoach.benchmarks.steps import STEPS, Step
 METRICS: Final = (*peers.METRICS, *said.METRICS, *published.METRICS)
 
 __all__ = [
+    "ENOUGH",
     "METRICS",
     "STEPS",
     "Pool",
@@ -31,6 +32,7 @@ __all__ = [
     "for_rep",
     "groups",
     "peer_pool",
+    "plotted",
     "pooled",
     "pools",
     "rates",

@@ -74,7 +74,9 @@ def compared(
     chosen = set(found) if wanted is None else set(wanted)
     if not found:
         return pd.DataFrame(columns=list(COLUMNS))
-    known, told, people = questions.only_known(rep_weeks), told_scope(rep_weeks), _people(reps, found)
+    told, people = told_scope(rep_weeks), _people(reps, found)
+    scopes = {"all", scope or told or "all", *(step.scope for step in STEPS)}
+    known = questions.only_known(rep_weeks[rep_weeks["scope"].isin(list(scopes))])
     roles, frames = {str(rep): str(role) for rep, role in people["role"].items()}, []
     for place, step in enumerate(STEPS):
         asked = scope or (told if step.name != _SALES else None) or step.scope
@@ -88,12 +90,14 @@ def compared(
 
 def _people(reps: pd.DataFrame, found: Mapping[str, Pool]) -> pd.DataFrame:
     """Return name, role and words for the pool of everybody who worked, by id, in the order of names."""
-    told = reps.drop_duplicates("rep_id").set_index("rep_id").reindex(sorted(found))
-    names = [str(rep) if pd.isna(name) else str(name) for rep, name in told["name"].items()]
-    roles = ["" if pd.isna(role) else str(role) for role in told["role"]]
-    rows = sorted(
-        zip(names, told.index, roles, strict=True), key=lambda row: (row[0].casefold(), row[0], row[1])
-    )
+    told: dict[str, tuple[str | None, str | None]] = {}
+    for rep, name, role in zip(reps["rep_id"], reps["name"], reps["role"], strict=True):
+        told.setdefault(str(rep), (name, role))
+    rows = []
+    for rep in found:
+        name, role = (None if pd.isna(word) else str(word) for word in told.get(rep, (None, None)))
+        rows.append((name or rep, rep, role or ""))
+    rows.sort(key=lambda row: (row[0].casefold(), row[0], row[1]))
     people = pd.DataFrame(rows, columns=["name", "rep_id", "role"]).set_index("rep_id")
     return people.assign(pool=[found[rep].name for rep in people.index])
 
@@ -140,3 +144,17 @@ def for_rep(found: pd.DataFrame, rep_id: str) -> pd.DataFrame:
     own = own.assign(pool=own["pool"].where(known, ""), peers=own["peers"].where(known))
     own["sentence"] = [said.own_sentence(row) for row in own.to_dict("records")]
     return own[list(OWN_COLUMNS)]
+
+
+def plotted(
+    found: pd.DataFrame, step: str, *, own: str | None = None, named: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the points of a step for ``charts.funnel_plot``, of :func:`compared`; for the coach's copy only.
+
+    Columns: ``successes``, ``trials``, ``label`` (the names of the reps ``named`` by id, else ""), ``own``
+    (the rep whose page it is). Rows that make no rate are left out; ``limits.curve`` of it gives the lines.
+    """
+    rows = found[(found["step"] == step) & found["value"].notna()].reset_index(drop=True)
+    label = rows["name"].where(rows["rep_id"].isin(list(named)), "")
+    points = rows[["successes", "trials"]]
+    return points.assign(label=label, own=(rows["rep_id"] == own) if own else False)

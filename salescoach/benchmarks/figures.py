@@ -14,7 +14,7 @@ from salescoach.benchmarks import alike, limits
 from salescoach.benchmarks.bands import rounded_band
 from salescoach.benchmarks.counted import Counted
 from salescoach.benchmarks.peers import Pool
-from salescoach.benchmarks.pool import COLUMNS, pooled
+from salescoach.benchmarks.pool import COLUMNS, believed
 from salescoach.questions.definitions import FEWEST
 
 Array = NDArray[np.float64]
@@ -100,9 +100,7 @@ def _together(
     for key, places in pools.items():
         members = np.frombuffer(key, bool)
         x, n = work.own_successes()[members], work.own_trials()[members]
-        counts = pd.DataFrame({"rep_id": np.array(work.reps)[members], "successes": x, "trials": n})
-        made = pooled(counts, reps=[work.reps[place] for place in places])
-        found[places] = made[list(_POOLED)].to_numpy("float64", na_value=np.nan)
+        found[places] = believed(x, n, np.isin(np.flatnonzero(members), places))
         phi[places] = limits.spread(x, n)
     return found, phi
 

@@ -32,12 +32,12 @@ def chance_limits(rate: Array, trials: Array, *, phi: Array | float = 1.0) -> pd
     return pd.DataFrame(ends(rate, trials, phi))
 
 
-def ends(rate: Array, trials: Array, phi: Array | float = 1.0) -> dict[str, Array]:
-    """Return the columns of :func:`chance_limits` as plain arrays."""
+def ends(rate: Array, trials: Array, phi: Array | float = 1.0, *, smooth: bool = False) -> dict[str, Array]:
+    """Return the columns of :func:`chance_limits` as plain arrays; ``smooth`` for lines, between the steps."""
     tries = np.where(trials > 0, trials, np.nan)
     found = {}
     for name, tail in TAILS.items():
-        exact = quantile(tail, trials, rate) / tries
+        exact = (_between(tail, trials, rate) if smooth else quantile(tail, trials, rate)) / tries
         found[name] = np.clip(rate + np.sqrt(np.maximum(1.0, phi)) * (exact - rate), 0, 1)
     return found
 
@@ -58,6 +58,13 @@ def quantile(tail: float, trials: Array, rate: Array) -> Array:
     k = np.where(bdtr(k, n.astype(int), p) < tail, k + 1, k)
     certain = np.where(rate == 0, 0.0, np.where(rate == 1, whole, np.nan))
     return np.asarray(np.where(within, k, np.where(whole > 0, certain, np.nan)))
+
+
+def _between(tail: float, trials: Array, rate: Array) -> Array:
+    """Return the quantile drawn back between its steps, as Spiegelhalter's appendix does for the lines."""
+    k = quantile(tail, trials, rate)
+    upto, before = _up_to(k, trials, rate), _up_to(k - 1, trials, rate)
+    return np.asarray(k - np.where(upto > before, (upto - tail) / np.maximum(upto - before, 1e-300), 0))
 
 
 def mid_p(successes: Array, trials: Array, rate: Array) -> Array:
@@ -117,5 +124,5 @@ def curve(counts: pd.DataFrame) -> pd.DataFrame:
     most = max(10.0, float(n.max()) * 1.1)
     trials = np.unique(np.round(np.geomspace(1, most, _POINTS)))
     middle = np.full_like(trials, x.sum() / n.sum())
-    lines = chance_limits(middle, trials, phi=spread(x, n))
-    return pd.concat([pd.DataFrame({"trials": trials, "middle": middle}), lines], axis=1)
+    lines = ends(middle, trials, spread(x, n), smooth=True)
+    return pd.DataFrame({"trials": trials, "middle": middle, **lines})

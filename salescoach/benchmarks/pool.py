@@ -57,12 +57,16 @@ def pooled(counts: pd.DataFrame, *, reps: Collection[str] | None = None) -> pd.D
     """
     x, n = _checked(counts)
     wanted = np.ones(len(x), bool) if reps is None else counts["rep_id"].isin(list(reps)).to_numpy(bool)
-    numbers = np.full((int(wanted.sum()), 6), np.nan)
-    if n.sum() > 0 and wanted.any():
-        numbers = _numbers(*_posterior(x, n), x[wanted], n[wanted])
-    frame = pd.DataFrame(numbers, columns=list(COLUMNS[3:])).astype("Float64")
+    frame = pd.DataFrame(believed(x, n, wanted), columns=list(COLUMNS[3:])).astype("Float64")
     own = counts.loc[wanted, ["rep_id", "successes", "trials"]].reset_index(drop=True)
     return pd.concat([own, frame.mask(frame.isna())], axis=1)[list(COLUMNS)]
+
+
+def believed(x: Array, n: Array, wanted: NDArray[np.bool_]) -> Array:
+    """Return the numbers of :func:`pooled` for the rows wanted, a column each; NaN without any trials."""
+    if not (n.sum() > 0 and wanted.any()):
+        return np.full((int(wanted.sum()), len(COLUMNS) - 3), np.nan)
+    return _numbers(*_posterior(x, n), x[wanted], n[wanted])
 
 
 def as_betas(counts: pd.DataFrame) -> tuple[Array, Array]:

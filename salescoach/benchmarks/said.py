@@ -32,7 +32,7 @@ def sentence(row: Row) -> str:
     if not _count(row["peers"]):
         return f"There is nobody to compare your {_figure(own, at)} with in these weeks."
     if _count(row["others_successes"]) < FEWEST:
-        return f"Your peers have too few {_many(at.success)} to compare your {_figure(own, at)} with."
+        return f"Your peers have too few {at.successes} to compare your {_figure(own, at)} with."
     others = _tries(row["others_trials"], row["others_successes"])
     if row["flag"] == "lower":
         return f"You need {_figure(own, at)}, your peers {others}: worth a question."
@@ -69,7 +69,7 @@ def _too_early(row: Row, at: Step) -> str:
     if row["status"] not in ("too_thin", "bound"):
         return ""
     successes = _count(row["successes"])
-    got = wording.counted(successes, _many(at.success)) if successes else f"no {at.success} yet"
+    got = wording.counted(successes, at.successes) if successes else f"no {at.success} yet"
     head = f"{got[:1].upper()}{got[1:]} from {wording.counted(_count(row['trials']), at.tries)}"
     weeks = _count(row["more_weeks"])
     takes = f"{intervals.more_weeks(int(weeks))} of the same work" if weeks else intervals.more_weeks(None)
@@ -119,10 +119,6 @@ def _figure(tries: str, at: Step) -> str:
 
 def _tries(trials: object, successes: object) -> str:
     return wording.number(_count(trials) / _count(successes))
-
-
-def _many(success: str) -> str:
-    return "meetings held" if success == "meeting held" else f"{success}s"
 
 
 def _count(value: Any) -> float:

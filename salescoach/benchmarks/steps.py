@@ -31,6 +31,11 @@ class Step:
         """Return the words of the figure: "decision makers per appointment"."""
         return f"{self.tries} per {self.success}"
 
+    @property
+    def successes(self) -> str:
+        """Return the words of many successes: "meetings held"."""
+        return "meetings held" if self.success == "meeting held" else f"{self.success}s"
+
 
 #: The words of the questions whose ratios are compared.
 _WORDS: Final = MappingProxyType(

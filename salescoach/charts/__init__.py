@@ -9,9 +9,11 @@ from __future__ import annotations
 from salescoach.charts.asks import refusals_and_asks
 from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
+from salescoach.charts.drivers import drivers
 from salescoach.charts.every_no import ledger
 from salescoach.charts.makeup import makeup, work_mix
 from salescoach.charts.maturity import by_start, ripening
+from salescoach.charts.rates import funnel_plot
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
@@ -22,7 +24,9 @@ __all__ = [
     "behaviour",
     "by_start",
     "conversion_trend",
+    "drivers",
     "funnel",
+    "funnel_plot",
     "ledger",
     "makeup",
     "plan_strip",

@@ -73,7 +73,7 @@ def ledger(frame: pd.DataFrame) -> go.Figure:
 def _bars(rows: pd.DataFrame, line: str) -> list[dict[str, Any]]:
     """Return the bars of one kind: the complete weeks, and lighter the partial ones."""
     look = _LOOKS[line]
-    found = []
+    found: list[dict[str, Any]] = []
     for part, some in rows.groupby("partial"):
         bar = {
             "type": "bar",
@@ -132,7 +132,11 @@ def _said(count: float | None, line: str) -> str:
     """Return a count with its thing: "4 hard nos", "1 no-show", "2 e-mails asked for"."""
     many = line if line == _APPOINTMENTS else _MANY.get(line, f"{line}s")
     if line == "no appointment this time":
-        return f"{words.number(count)} without an appointment" if count is not None else words.counted(None, line)
+        return (
+            f"{words.number(count)} without an appointment"
+            if count is not None
+            else words.counted(None, line)
+        )
     return words.counted(count, many)
 
 
@@ -149,11 +153,15 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     last = (complete if len(complete) else known)["week"].max()
     counts = rows[rows["week"] == last].set_index("line")["count"]
     pair = (_NO, _APPOINTMENTS)
-    said = [_said(words.known(counts.get(line)), line) for line in lines if line in pair or counts.get(line, 0)]
-    left_out = [many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines]
+    said = [
+        _said(words.known(counts.get(line)), line) for line in lines if line in pair or counts.get(line, 0)
+    ]
+    left_out = [
+        many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
+    ]
     ending = f"; nobody tracks {words.listed(left_out)}" if left_out else ""
     weeks, partial = rows["week"].nunique(), rows.loc[rows["partial"], "week"].nunique()
     missing = weeks - known["week"].nunique()
     which = "last complete week, that of" if complete["week"].nunique() > 1 else "week of"
-    head = f"In the {which} {words.day(last)}: {words.listed(said)}"
+    head = f"In the {which} {words.day(last)}: {words.listed(said or ['none'])}"
     return f"{head}; {words.shown(weeks, partial=partial, missing=missing)}{ending}."

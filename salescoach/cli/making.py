@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -14,6 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from salescoach import batch, store, wording
 from salescoach.errors import SalescoachError
 
+#: The copies that can be asked for.
+_COPIES: Final = {"both": ("coach", "rep"), "coach": ("coach",), "rep": ("rep",)}
+#: Parameters that a template may do without.
+_OPTIONAL: Final = frozenset({"after_no", "copy"})
 #: Where a checkout keeps its notebooks.
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
@@ -36,11 +42,20 @@ def reports(
     out: Annotated[Path, typer.Option("--out", help="The folder for the reports.")] = Path("reports"),
     jobs: Annotated[int, typer.Option("--jobs", help="Reports at a time; default: cores.", min=0)] = 0,
     weeks: Annotated[int, typer.Option("--weeks", help="Weeks that the charts show.", min=1, max=520)] = 26,
+    copies: Annotated[
+        str, typer.Option("--copies", help="Whose copies: both, coach or rep.", metavar="WHOSE")
+    ] = "both",
+    after_no: Annotated[
+        bool, typer.Option("--after-no", help="The rep's copy shows what follows a no.")
+    ] = False,
     template: Annotated[
         Path | None, typer.Option("--template", help="Another notebook as the template.")
     ] = None,
 ) -> None:
     """Make a coaching report for every rep: notebook and HTML, with an index and a manifest.
+
+    Each report comes as a copy for the coach, beside the peers, and as one to hand to the rep, with the
+    list of accounts that wait and with nothing of anybody else in it.
 
     Exit status: 0 all made, 1 some failed (the others are made), 2 wrong input.
 
@@ -49,10 +64,16 @@ def reports(
       salescoach reports my-team --out monday
 
       salescoach reports my-team --team North --as-of 2026-06-28 --jobs 2
+
+      salescoach reports my-team --rep "Maeve O'Neil" --copies rep --after-no
     """
+    if copies not in _COPIES:
+        raise SalescoachError(f"there is no copy for {copies!r}; choose {', '.join(_COPIES)}")
     log = store.read(workbook, as_of=as_of)
-    chosen = _jobs(log, workbook, rep, team, weeks)
     notebook = template or NOTEBOOKS / "2-rep-report.ipynb"
+    values = {**_shared(log, workbook, weeks), "after_no": after_no}
+    chosen = _jobs(log, _wanted(log, workbook, rep, team), values)
+    chosen = _copied(chosen, _COPIES[copies], notebook)
     _make(log, notebook, out, chosen, workers=jobs, title=f"Coaching reports, {workbook.name}")
 
 
@@ -111,21 +132,41 @@ def _shared(log: store.Log, workbook: Path, weeks: int) -> dict[str, object]:
     }
 
 
-def _jobs(log: store.Log, workbook: Path, rep: list[str] | None, team: str, weeks: int) -> list[batch.Job]:
+def _wanted(log: store.Log, workbook: Path, rep: list[str] | None, team: str) -> list[str]:
     if rep and team:
         raise SalescoachError("--rep and --team both choose reps; use one of them")
     wanted = store.find_reps(log, rep) if rep else store.find_team(log, team)
     if not wanted:
         raise SalescoachError(f"{workbook} has no reps; import their activity first")
+    return wanted
+
+
+def _jobs(log: store.Log, wanted: list[str], values: Mapping[str, object]) -> list[batch.Job]:
     people = log.table("reps").fillna({"team": ""}).set_index("rep_id")
     return [
         batch.Job(
             rep_id=rep_id,
             name=str(people.loc[rep_id, "name"]),
             team=str(people.loc[rep_id, "team"]),
-            parameters={**_shared(log, workbook, weeks), "rep": rep_id},
+            parameters={**values, "rep": rep_id},
         )
         for rep_id in wanted
+    ]
+
+
+def _copied(jobs: list[batch.Job], copies: Sequence[str], notebook: Path) -> list[batch.Job]:
+    """Return a job for each copy; a notebook that knows no copies makes one, and is given only what it asks for."""
+    names = batch.parameters(notebook)
+    known = _OPTIONAL - names
+    plain = [
+        replace(job, parameters={k: v for k, v in job.parameters.items() if k not in known}) for job in jobs
+    ]
+    if "copy" not in names:
+        return plain
+    return [
+        replace(job, parameters={**job.parameters, "copy": copy}, copy=copy)
+        for job in plain
+        for copy in copies
     ]
 
 

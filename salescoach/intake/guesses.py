@@ -55,12 +55,13 @@ def take_guesses(folder: Path, file: Path) -> tuple[int, str]:
     return len(found), change.version
 
 
-def add_guesses(folder: Path, rows: Iterable[Mapping[str, Any]]) -> str:
+def add_guesses(workbook: str | Path, rows: Iterable[Mapping[str, Any]]) -> str:
     """Take guesses into the workbook and publish; return the version.
 
     Each row has ``rep_id`` or ``name``, ``date``, ``question`` (its name, or its number 1 to 5) and
     ``guess``. Raises ``InputFaults`` with every fault; the first row is row 1.
     """
+    folder = Path(workbook)
     store.require(folder)
     with changing(folder) as change:
         found = _checked(store.read(folder), GIVEN, list(enumerate(rows, 1)))

@@ -73,15 +73,16 @@ _MOMENTS: Final = """
 WITH timed AS (
     SELECT a.rep_id, a.date, a.instant, a.duration_s, a.conversation, a.outcome, a.dial OR a.kind = 'visit' AS tried
     FROM activities a
-    WHERE NOT automated AND a.date > $since AND a.rep_id IS NOT NULL AND ($reps IS NULL OR list_contains($reps, a.rep_id))
-        AND (a.dial OR a.kind = 'visit' OR a.conversation)),
+    WHERE NOT automated AND a.date > $since AND a.rep_id IS NOT NULL
+        AND ($reps IS NULL OR list_contains($reps, a.rep_id)) AND (a.dial OR a.kind = 'visit' OR a.conversation)),
 tries AS (
     SELECT rep_id, date, instant, row_number() OVER (PARTITION BY rep_id, date ORDER BY instant) AS nth
     FROM timed WHERE tried AND instant IS NOT NULL),
 totals AS (SELECT rep_id, date, count(*) AS total FROM tries GROUP BY ALL),
 talks AS (
     SELECT rep_id, date, instant, outcome = 'refused' AS no,
-        instant + to_seconds(coalesce(duration_s, 0)) AS ended, instant + to_seconds(coalesce(duration_s, 0) + 3600) AS until
+        instant + to_seconds(coalesce(duration_s, 0)) AS ended,
+        instant + to_seconds(coalesce(duration_s, 0) + 3600) AS until
     FROM timed WHERE conversation AND outcome <> 'appointment')
 SELECT t.rep_id, t.date, t.no, t.instant IS NOT NULL AS timed,
     date_part('hour', timezone(coalesce(r.time_zone, $zone), timezone('UTC', t.instant))) AS clock,

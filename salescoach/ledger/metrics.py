@@ -12,11 +12,12 @@ METRICS: Final = (
         "nos to an appointment, each person once in 30 days; beside them, apart: later, send an e-mail, gatekeeper, "
         "no-show, lost deal, no appointment this time",
         "a week, and a day worked",
-        "rep_weeks: refusals, laters, gatekeepers, no_shows, no_appointment, appointments, days_worked; rows of the log "
-        "for send an e-mail, lost deals and the channel",
+        "rep_weeks: refusals, laters, gatekeepers, no_shows, no_appointment, appointments, days_worked; rows of the "
+        "log for send an e-mail, lost deals and the channel",
         "last complete week beside the complete weeks among the last 13; exact Poisson interval",
         "Garwood 1936, Biometrika 28:437",
-        "not tracked: nobody records it; a tally cannot show this: it needs the rows of a CRM; fewer than 3 weeks: no usual",
+        "not tracked: nobody records it; a tally cannot show this: it needs the rows of a CRM; fewer than 3 "
+        "weeks: no usual",
     ),
     Metric(
         "asks of new people",

@@ -9,7 +9,9 @@ from typing import Any, Final
 from salescoach import wording
 
 NO_WEEK: Final = "There is no complete week yet."
-_SPELLED: Final = tuple("no one two three four five six seven eight nine ten eleven twelve".split())
+_SPELLED: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Counts:
     asks: float | None
     appointments: float | None
     refusals: float | None
+    weeks: int = 0
 
 
 def spelled(count: float, thing: str = "") -> str:
@@ -49,12 +52,14 @@ def asking(status: str, counts: Counts) -> str:
     """
     talks, asked = counts.conversations or 0.0, counts.asks or 0.0
     if status == "too thin":
-        return f"{_first(talks, 'decision makers')} so far: too early to say how often the meeting is asked for."
+        so_far = _within(counts.weeks) or " so far"
+        return f"{_first(talks, 'decision makers')}{so_far}: too early to say how often the meeting is asked for."
     if status == "not judged":
         return _do_not_fit(talks, asked, counts.appointments or 0.0)
-    head = f"{_first(talks, 'decision makers')}, and the meeting was asked for with {spelled(asked)}"
+    talked = f"{_first(talks, 'decision makers')}{_within(counts.weeks)}"
+    head = f"{talked}, and the meeting was asked for with {spelled(asked)}"
     if status == "few asks":
-        return f"{head}. What kept you from asking {_others(talks - asked)}?"
+        return f"{head}. What kept you from asking{_others(talks - asked) if asked else ''}?"
     if status == "cannot be told":
         return f"{head}. Whether that is few cannot be told yet."
     if status == "many asks, few yes":
@@ -68,16 +73,23 @@ def _first(count: float, thing: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def _within(weeks: int) -> str:
+    return f" in {wording.counted(weeks, 'weeks')}" if weeks else ""
+
+
 def _others(count: float) -> str:
-    return "the other one" if count == 1 else f"the other {spelled(count)}"
+    return " the other one" if count == 1 else f" the other {spelled(count)}"
 
 
 def _do_not_fit(talks: float, asked: float, yes: float) -> str:
     if asked > talks:
-        more = f"{wording.counted(asked, 'asks')} beside {wording.counted(talks, 'talks with decision makers')}"
+        more = (
+            f"{wording.counted(asked, 'asks')} beside {wording.counted(talks, 'talks with decision makers')}"
+        )
         return f"The log has {more}: is every talk written down?"
     head = f"{_first(talks, 'decision makers')}, and the log has {wording.counted(asked, 'asks')}"
-    return f"{head}, of which {spelled(yes)} became {'an appointment' if yes == 1 else 'appointments'}. Is every no written down?"
+    became = "an appointment" if yes == 1 else "appointments"
+    return f"{head}, of which {spelled(yes)} became {became}. Is every no written down?"
 
 
 def _came_of_it(counts: Counts) -> str:
@@ -86,7 +98,9 @@ def _came_of_it(counts: Counts) -> str:
     said = f": {wording.counted(counts.appointments, 'appointments')}"
     if not counts.refusals:
         return f"{said}."
-    work = "a no that is" if counts.refusals == 1 else f"{wording.counted(counts.refusals, 'refusals')} that are"
+    work = (
+        "a no that is" if counts.refusals == 1 else f"{wording.counted(counts.refusals, 'refusals')} that are"
+    )
     return f"{said}, and {work} work done."
 
 
@@ -104,9 +118,9 @@ def how_asking(few: float | None, few_yes: float | None, *, peers: bool) -> str:
 
 
 HOW_AFTER: Final = (
-    "Talks that ended in a no beside the rep's other talks in the same hour of the clock (appointments left out), means "
-    "weighted by the nos of each hour; the range is the 95 % interval of a bootstrap of whole days. The wait for the next "
-    "dial is counted up to 60 minutes. Calls that are logged later than they were made bend it."
+    "Talks that ended in a no beside the rep's other talks in the same hour of the clock (appointments left out), "
+    "means weighted by the nos of each hour; the range is the 95 % interval of a bootstrap of whole days. The wait for "
+    "the next dial is counted up to 60 minutes. Calls that are logged later than they were made bend it."
 )
 
 
@@ -118,7 +132,7 @@ def not_followed(nos: int, *, with_time: int, fewest: int) -> str:
     """
     said = "What follows a no is not tracked"
     if not nos:
-        return f"{said}: no talk ended in a recorded no."
+        return f"{said}: no call or visit in the log ended in a recorded no, and a tally cannot show this."
     if not with_time:
         return f"{said}: the log has no times."
     return f"{said}: {wording.counted(with_time, 'refusals')} with a time to compare, and it takes {fewest} or more."
@@ -127,7 +141,9 @@ def not_followed(nos: int, *, with_time: int, fewest: int) -> str:
 def after_no(status: str, found: Mapping[str, Any]) -> str:
     """Return what follows a no, in one or two sentences for the rep himself."""
     after, usual, low, high = (float(found[f"hour_{part}"]) for part in ("after", "usual", "low", "high"))
-    said = f"{wording.number(after)} dials in the hour after a no, {wording.number(usual)} after other talks at that time of day"
+    others = f"{wording.number(usual)} after other talks at that time of day"
+    said = f"{wording.counted(after, 'dials')} in the hour after a no, {others}"
+    said = f"{said[:1].upper()}{said[1:]}"
     if status == "as usual":
         return f"{said}: the two cannot be told apart; {_fewer_to_more(low, high)} fits the log."
     question = "What happens in that hour?" if status == "fewer" else "What helps you on?"

@@ -20,11 +20,8 @@ from salescoach.plan.own import Counted
 WINDOW: Final = 13
 #: Fewer whole weeks, or fewer appointments, are too few to say.
 FEWEST: Final = 3
-#: The measures of a plan that a week is made of, and the counts of rep_weeks that are done towards them.
-_DONE: Final[Mapping[str, tuple[str, ...]]] = {
-    "dials_new": ("dials_target", "dials_new", "dials_win_back"),
-    "accounts_new": ("accounts_new",),
-}
+#: The measures of a plan that a week is made of.
+_WORK: Final = ("dials_new", "accounts_new")
 #: The measure of a plan that is a goal.
 _GOAL: Final = "appointments"
 
@@ -59,7 +56,7 @@ def this_week(
     week = None if last is None else pd.Timestamp(weeks.add_weeks(last, 1))
     plan = _plan(plan_weeks, rep_id, week)
     whole = _whole(own, last)
-    dials, accounts = (_work(name, plan, whole, days) for name in _DONE)
+    dials, accounts = (_work(name, plan, whole, days) for name in _WORK)
     goal = math.ceil(round(plan[_GOAL] * _share(days), 6)) if plan.get(_GOAL) else None
     at_least = goal or 1
     counts = _counts(whole, own)
@@ -117,7 +114,7 @@ def _work(name: str, plan: Mapping[str, float], whole: pd.DataFrame, days: float
 
 def _done(whole: pd.DataFrame, name: str) -> pd.Series[float]:
     """Return what was done a week; a week in which nothing of it is tracked is missing."""
-    return whole[list(_DONE[name])].astype("Float64").sum(axis=1, min_count=1)
+    return whole[list(execution.DONE[name])].astype("Float64").sum(axis=1, min_count=1)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from salescoach.questions.asking import answer, answered, answers, last_complete, rows_for
 from salescoach.questions.definitions import QUESTIONS, Answer, Question, Window
 from salescoach.questions.known import only_known
+from salescoach.questions.metrics import METRICS
 from salescoach.questions.one import of_rows, ratio
 from salescoach.questions.rows import Rows, rows_of
 
 __all__ = [
+    "METRICS",
     "QUESTIONS",
     "Answer",
     "Question",

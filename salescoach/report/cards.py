@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
 from salescoach import questions, wording
+from salescoach.maturity import Matured
 from salescoach.report import html
 from salescoach.report.days import short_day
 
@@ -64,7 +65,7 @@ class Cards:
         head = ("Question", *self.heads)
         body = [(card.question, *([card.said] if asked else []), card.log, card.usual) for card in self.rows]
         notes = [card.note for card in self.rows]
-        return html.table(head, body, caption="The five questions", below=notes)
+        return html.table(head, body, caption="The five questions", below=notes, kind="sheet answers")
 
 
 def cards(
@@ -73,11 +74,13 @@ def cards(
     last: pd.Timestamp | None,
     *,
     said: Mapping[str, str] | None = None,
+    ripe: Matured | None = None,
 ) -> Cards:
     """Return the cards of one rep's answers, or of the team's.
 
     ``found`` is ``questions.answers`` of one rep (None is the team); ``known`` the rep_weeks it was made of,
     with only what is known; ``said`` the rep's guesses in words by question; without it the column is left out.
+    ``ripe`` is ``maturity.matured`` of first meetings: it answers how many new prospects a sale takes.
     """
     by_name = {str(row["question"]): row for row in found.to_dict("records")}
     told = by_name["dials_per_conversation"]["status"] in ("ok", "too_thin", "bound", "none_yet")
@@ -90,7 +93,41 @@ def cards(
     before = _before(known, found["rep_id"].iloc[0], last, shown)
     whose = "the log" if said is None else "your log"
     rows = tuple(_card(row, known, last, before.get(str(row["question"])), (said, whose)) for row in shown)
+    if ripe is not None:
+        rows = tuple(_ripened(card, ripe, whose) for card in rows)
     return Cards(rows) if said is not None else Cards(rows, ("The log says", "Usual"))
+
+
+#: Said below the ratio of sales to the meetings of the same weeks.
+_SAME_WEEKS: Final = "Sales and meetings of the same weeks; below, each new prospect is followed to the sale."
+
+
+def _ripened(card: Card, ripe: Matured, whose: str) -> Card:
+    """Return the card of question 5 with each new prospect followed through the time that a sale takes."""
+    if ripe.horizon_weeks is None:
+        return card
+    if card.question == _QUESTION["meetings_per_sale"].text and card.status in ("ok", "too_thin", "bound"):
+        return replace(card, note=f"{card.note} {_SAME_WEEKS}")
+    if card.question != _QUESTION["new_prospects_met_per_sale"].text:
+        return card
+    still = f"{ripe.open_count} of {ripe.started} still open."
+    if ripe.tries_low is None:
+        return replace(card, log=_TOO_EARLY, note=still[:1].upper() + still[1:])
+    within = "" if ripe.young else f" within {wording.counted(ripe.horizon_weeks, 'weeks')}"
+    younger = 0 if ripe.young else ripe.started - ripe.unknown_count - (ripe.per_count or 0)
+    counts = f"{ripe.of_count} of {ripe.per_count}" + (f", {younger} younger" if younger else "")
+    return replace(
+        card, log=f"{_of_prospects(ripe, within, whose)} ({counts})", note=f"Each followed; {still}"
+    )
+
+
+def _of_prospects(ripe: Matured, within: str, whose: str) -> str:
+    things = "new prospects met"
+    if ripe.tries is None:
+        return f"No sale yet{within}: at least {wording.number(ripe.tries_low)} {things} for one so far"
+    thin = f", {wording.TOO_THIN}" if ripe.status == "too_thin" else ""
+    fits = wording.between(ripe.tries_low, ripe.tries_high, whose)
+    return f"1 sale{within} per {wording.number(ripe.tries)} {things}{thin}; {fits}"
 
 
 def _before(
@@ -190,14 +227,3 @@ def _sentence(text: str) -> str:
     ('No sales yet.', '')
     """
     return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
-def unanswered(found: pd.DataFrame) -> Sequence[str]:
-    """Return the questions that the log cannot answer."""
-    return [
-        _QUESTION[str(row["question"])].text
-        for row in found.to_dict("records")
-        if row["status"] in ("not_tracked", "unmapped")
-        and _QUESTION[str(row["question"])].number in html.NUMBERED
-        and row["question"] != "dials_per_connect"
-    ]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import agreements, plan, wording, worklist
+from salescoach import advice, agreements, plan, wording, worklist
 from salescoach.report import html
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
@@ -57,6 +57,16 @@ def this_week(
     if listed and len(waiting.rows):
         markup += _list(waiting.rows)
     return html.Block(markup, f"{week.sentence}\n{waiting.sentence}"), (week.how, waiting.how)
+
+
+def question(asked: advice.Advice) -> html.Block:
+    """Return the one question with its evidence, and two more in a fold."""
+    markup = f'<p class="asked">{html.text(asked.first.question)}</p>' + html.paragraphs(
+        [asked.first.evidence]
+    )
+    more = html.listed([f"{one.question} {one.evidence}" for one in asked.more])
+    folded = html.folded("Two more, for another day", more)
+    return html.Block(markup + folded, f"{asked.first.question}\n{asked.first.evidence}")
 
 
 def _list(rows: pd.DataFrame) -> str:

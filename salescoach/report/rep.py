@@ -7,11 +7,11 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import questions, store, vocab
+from salescoach import advice, questions, store, tracking, vocab
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
 from salescoach.report import facts, first, html, results, strip, work
-from salescoach.report.cards import Cards, cards, unanswered
+from salescoach.report.cards import Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
@@ -35,6 +35,7 @@ class RepReport:
     agreed: html.Block
     cards: Cards
     weeks: html.Block
+    question: html.Block
     this_week: html.Block
     work: Work
     nos: Nos
@@ -43,6 +44,7 @@ class RepReport:
     moved: Moved
     kind: KindOfWork
     plan: pd.DataFrame
+    tracked: html.Block
     notes: html.Block
     trust: html.Block
     how: html.Block
@@ -81,31 +83,27 @@ def rep_report(
 
 def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     """Return the report of one rep of what is worked out already."""
-    known = found.known[found.known["rep_id"] == rep_id]
-    own = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
-    answers = questions.answers(own, reps=[rep_id])
-    last = questions.last_complete(known)
-    scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
-    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
-    weeks = strip.strip_weeks(last)
-    usual = known[known["week"].isin(weeks)] if weeks else known
-    plan, executed = strip.plan_strip(usual, found.plans, rep_id, weeks)
-    this_week, how = first.this_week(found, known, rep_id, listed=shown.copy == REP)
-    done = work.work(found, known, recent, rep_id)
-    nos = work.nos(found, known, recent, scope, after_no=shown.after_no and shown.copy == REP)
-    converting = results.converting(found, usual, recent, scope, (rep_id, shown.copy))
-    lag, moved, kind = (
-        results.lag(found, rep_id),
-        results.moved(known, rep_id),
-        results.kind_of_work(found, rep_id),
-    )
+    own = _own(found, rep_id, shown)
+    told = tracking.known(own.answers, found.guesses, rep_id, found.log.as_of)
+    plan, executed = strip.plan_strip(own.usual, found.plans, rep_id, own.weeks)
+    this_week, how = first.this_week(found, own.known, rep_id, listed=shown.copy == REP)
+    done = work.work(found, own.known, own.recent, rep_id)
+    nos = work.nos(found, own.known, own.recent, own.scope, after_no=shown.after_no and shown.copy == REP)
+    converting = results.converting(found, own.usual, own.recent, own.scope, (rep_id, shown.copy))
+    lag, kind = results.lag(found, rep_id), results.kind_of_work(found, rep_id)
+    moved = results.moved(found, own.known, rep_id, own.scope)
+    asked = advice.question(
+        own.rep_weeks, rep_id, plan_weeks=found.plans, flags=done.flags, bottleneck=moved.bottleneck,
+        asking=nos.asking, kind=found.kinds.get(rep_id),
+    )  # fmt: skip
     return RepReport(
         rep_id,
         str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
-        first.heading(found, rep_id, known, last),
+        first.heading(found, rep_id, own.known, own.last),
         first.agreed(found, rep_id),
-        cards(answers, known, last, said={}),
-        _strip(found, usual, plan, executed),
+        cards(own.answers, own.known, own.last, said=_guessed(told), ripe=lag.first_meetings),
+        _strip(found, own, (plan, executed)),
+        first.question(asked),
         this_week,
         done,
         nos,
@@ -114,16 +112,61 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         moved,
         kind,
         plan,
-        _notes(found, known, answers, scope),
+        _tracked(told),
+        _notes(found, own.known, rep_id, own.scope),
         look_block(found.look(rep_id)),
-        _how((*how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)),
+        _how(
+            (asked.how, *how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)
+        ),
     )
 
 
-def _strip(found: Facts, usual: pd.DataFrame, plan: pd.DataFrame, executed: pd.DataFrame) -> html.Block:
-    inside = usual.loc[usual["scope"] == "all", ["rep_id", "week", "days_worked"]]
-    prospected = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
-    return strip.block(plan, executed, inside, prospected)
+@dataclass(frozen=True)
+class _Own:
+    """What of the facts is one rep's: rows, those that charts show, the usual weeks, answers and their scope."""
+
+    rep_weeks: pd.DataFrame
+    known: pd.DataFrame
+    recent: pd.DataFrame
+    usual: pd.DataFrame
+    weeks: list[pd.Timestamp]
+    answers: pd.DataFrame
+    last: pd.Timestamp | None
+    scope: str
+
+
+def _own(found: Facts, rep_id: str, shown: Shown) -> _Own:
+    rep_weeks = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
+    known = found.known[found.known["rep_id"] == rep_id]
+    answers = questions.answers(rep_weeks, reps=[rep_id])
+    last = questions.last_complete(known)
+    scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
+    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
+    weeks = strip.strip_weeks(last)
+    usual = known[known["week"].isin(weeks)] if weeks else known
+    return _Own(rep_weeks, known, recent, usual, weeks, answers, last, scope)
+
+
+def _strip(found: Facts, own: _Own, plan: tuple[pd.DataFrame, pd.DataFrame]) -> html.Block:
+    """Return the strip; days with prospecting are told by rows of calls whose purpose is known, and by nothing else."""
+    inside = own.usual[own.usual["scope"] == "all"].set_index("week")
+    of_rep = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
+    with_it = of_rep.set_index("week")["days"].reindex(inside.index, fill_value=0).astype("Float64")
+    by_hand = inside["from_tally"].str.split(",").map(lambda names: "dials" in names)
+    told = inside["dials"].notna() & ~by_hand & (own.scope != "all")
+    return strip.block(*plan, inside.reset_index(), with_it.where(told).reset_index())
+
+
+def _guessed(told: tracking.Tracking) -> dict[str, str]:
+    """Return what the rep said, with how it compares, by question."""
+    return {row.question: f"{row.said}: {row.verdict}" for row in told.rows if row.verdict}
+
+
+def _tracked(told: tracking.Tracking) -> html.Block:
+    """Return which of the five questions the log can answer, and how to start with the others."""
+    missing = [f"{row.text} {row.why} {row.start}".strip() for row in told.rows if not row.answered]
+    lines = [told.sentence, *missing]
+    return html.Block(html.paragraphs(lines[:1]) + html.listed(missing), "\n".join(lines))
 
 
 def _how(told: tuple[str, ...]) -> html.Block:
@@ -132,8 +175,8 @@ def _how(told: tuple[str, ...]) -> html.Block:
     return html.Block(html.folded("How we know", html.listed(lines)), "How we know")
 
 
-def _notes(found: Facts, known: pd.DataFrame, answers: pd.DataFrame, scope: str) -> html.Block:
-    lines, rep_id = [], str(answers["rep_id"].iloc[0])
+def _notes(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> html.Block:
+    lines = []
     if scope == "all":
         lines.append("The answers include service calls: what the calls were for cannot be told.")
     if not found.has_targets and known["dials"].notna().any():
@@ -141,21 +184,7 @@ def _notes(found: Facts, known: pd.DataFrame, answers: pd.DataFrame, scope: str)
     taken = sorted({name for names in known["from_tally"] for name in names.split(",") if name})
     if taken:
         lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")
-    missing = unanswered(answers)
-    if missing:
-        lines.append("The log cannot answer: " + " ".join(missing) + " " + _start_tracking(known))
     won = found.won[found.won["rep_id"] == rep_id]
     lines += filter(None, [amounts.sentence(won, found.log.settings.rates)])
     lines.append(f"As of {said_day(found.log.as_of)}, version {found.log.version} of the workbook.")
     return html.Block(html.paragraphs(lines), "\n".join(lines))
-
-
-def _start_tracking(known: pd.DataFrame) -> str:
-    if known["dials"].isna().all():
-        return "To start tracking, log every call in the CRM, or keep the tally sheet (salescoach tally)."
-    if known["refusals"].isna().all():
-        return (
-            "To start tracking refusals, add the call results 'Refused appointment' and 'Call later' to the CRM, "
-            "or keep the tally sheet (salescoach tally)."
-        )
-    return "The table above says what is missing."

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import benchmarks, maturity, trends, vocab, wording
+from salescoach import benchmarks, drivers, maturity, trends, vocab, wording
+from salescoach.questions.definitions import FEWEST
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
 
@@ -37,6 +38,7 @@ class Lag:
     """How long it takes: sentences, and the starts of each four weeks with what became of them so far."""
 
     said: html.Block
+    first_meetings: maturity.Matured
     by_start: pd.DataFrame
     ripening: pd.DataFrame
     how: tuple[str, ...]
@@ -44,9 +46,11 @@ class Lag:
 
 @dataclass(frozen=True)
 class Moved:
-    """What moved: drift over half a year."""
+    """What moved: drift over half a year, why appointments changed, and where most is to be gained."""
 
     said: html.Block
+    effects: pd.DataFrame
+    bottleneck: drivers.Bottleneck
     how: tuple[str, ...]
 
 
@@ -69,7 +73,9 @@ def converting(
     markup = ""
     if own:
         head = ("From one to the next", "Your log says", "Beside your peers")
-        markup = html.table(head, [_own(row) for row in own], caption="Your rates")
+        told = [_verdict(row) for row in rows]
+        body = [_own(row, verdict) for row, verdict in zip(own, told, strict=True)]
+        markup = html.table(head, body, caption="Your rates")
     if copy == COACH and rows:
         head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
         markup += html.table(
@@ -82,26 +88,49 @@ def converting(
         frames.trend(recent, "dials_per_conversation", scope),
         frames.trend(recent, "conversations_per_appointment", scope),
         html.Block(markup, "\n".join(str(row["sentence"]) for row in own)),
-        (_OWN_HOW, *(str(row["how"]) for row in rows if copy == COACH)),
+        (_OWN_HOW, *((_COACH_HOW, *(str(row["how"]) for row in rows)) if copy == COACH else ())),
     )
 
 
 _OWN_HOW: Final = (
-    "Rates are successes of tries over the window of each question, with a 95 % Wilson interval; the figure drawn "
-    "towards the peers is the posterior mean of a beta-binomial over the pool, on a grid, with a 95 % interval. "
+    "Rates are successes of tries over the window of each question, with a 95 % Wilson interval. "
     "Of the peers a rep's copy holds only a rounded band, from five peers up."
+)
+_COACH_HOW: Final = (
+    "The figure drawn towards the peers is the posterior mean of a beta-binomial over the pool, on a grid, "
+    "with a 95 % interval."
 )
 _RATIO: Final = {step.name: step.ratio for step in benchmarks.STEPS}
 
 
-def _own(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    """Return a rep's own figure with both counts and its range, and the band of the peers."""
+def _own(row: Mapping[Any, Any], verdict: str) -> tuple[str, ...]:
+    """Return a rep's own figure with both counts and its range, the band of the peers, and how it compares."""
     name = _RATIO[str(row["step"])]
     return (
         name[:1].upper() + name[1:],
         _figure(row, "low", "value", "high", counts=True),
-        str(row["sentence"]),
+        " ".join(filter(None, (str(row["sentence"]), verdict))),
     )
+
+
+def _verdict(row: Mapping[Any, Any]) -> str:
+    """Return how a figure compares, without a figure of anybody else: what the coach is told the rep is told too.
+
+    >>> row = {"status": "ok", "flag": "lower", "peers": 6.0, "others_successes": 50.0}
+    >>> _verdict(row), _verdict({**row, "flag": ""})
+    ("That is more than your peers need: worth a question.", "That and your peers' cannot be told apart.")
+    """
+    others = row["others_successes"]
+    if str(row["status"]) != "ok" or not row["peers"] or pd.isna(others) or others < FEWEST:
+        return ""
+    return _DIFFERS.get(str(row["flag"]), _ALIKE)
+
+
+_DIFFERS: Final = {
+    "lower": "That is more than your peers need: worth a question.",
+    "higher": "That is fewer than your peers need: what do you do that the others could try?",
+}
+_ALIKE: Final = "That and your peers' cannot be told apart."
 
 
 def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -128,17 +157,31 @@ def lag(found: Facts, rep_id: str) -> Lag:
     lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
+        next(one for one in told if one.step == _SHOWN),
         maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),
         maturity.ripening(found.paths, rep_id, _SHOWN, as_of=as_of),
         tuple(one.how for one in told),
     )
 
 
-def moved(known: pd.DataFrame, rep_id: str) -> Moved:
-    """Return whether a measure drifts over half a year."""
+def moved(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> Moved:
+    """Return whether a measure drifts over half a year, why appointments changed, and the narrowest step."""
     drifts = [trends.trend(known, rep_id, name, scope=scope) for name, scope in _DRIFTING.items()]
-    lines = [one.sentence for one in drifts]
-    return Moved(html.Block(html.listed(lines), "\n".join(lines)), tuple(one.how for one in drifts))
+    change = drivers.changed(known, rep_id, scope=scope)
+    narrow = drivers.bottleneck(_with_peers(found, rep_id), rep_id, _peers(found, rep_id), scope=scope)
+    lines = [*(one.sentence for one in drifts), change.sentence, narrow.sentence]
+    how = (*(one.how for one in drifts), change.how, narrow.how)
+    return Moved(html.Block(html.listed(lines), "\n".join(lines)), change.effects, narrow, how)
+
+
+def _peers(found: Facts, rep_id: str) -> tuple[str, ...]:
+    """Return the peers, where they are enough that nothing said of them is said of one."""
+    pool = found.pools.get(rep_id)
+    return pool.reps if pool is not None and len(pool.reps) >= benchmarks.ENOUGH else ()
+
+
+def _with_peers(found: Facts, rep_id: str) -> pd.DataFrame:
+    return found.rep_weeks[found.rep_weeks["rep_id"].isin([rep_id, *_peers(found, rep_id)])]
 
 
 def kind_of_work(found: Facts, rep_id: str) -> KindOfWork:

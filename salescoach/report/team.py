@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import questions, store, vocab, wording
+from salescoach import benchmarks, questions, roles, store, vocab, wording
 from salescoach.report import facts, frames, html
 from salescoach.report.cards import Cards, cards
 from salescoach.report.days import said_day
@@ -25,20 +25,39 @@ _COLUMNS: Final = {
     "conversations_per_appointment": "Decision makers per appointment",
     "meetings_per_sale": "Meetings per sale",
 }
+_HUNTING: Final = ("Rep", "Role as claimed", "What the work looks like")
+_NO_ROLE: Final = "not known"
+#: A chart of everybody's rates is drawn for these steps.
+_PLOTTED: Final = ("dials_per_conversation", "conversations_per_appointment", "meetings_per_sale")
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Everybody's rates of one step against how much they did, and the lines that close in."""
+
+    points: pd.DataFrame
+    lines: pd.DataFrame
+    of: str
+    per: str
 
 
 @dataclass(frozen=True)
 class TeamReport:
-    """Everything the team's page shows: text blocks, cards, the table of reps, the charts' tables."""
+    """Everything the team's page shows, for the coach alone: it names everybody, and ranks nobody."""
 
     heading: html.Block
+    hunting: html.Block
+    makeup: pd.DataFrame
     cards: Cards
     reps: html.Block
+    alike: html.Block
+    plots: Mapping[str, Plot]
     by_group: pd.DataFrame
     by_purpose: pd.DataFrame
     refusals: pd.DataFrame
     funnel: pd.DataFrame
     trust: html.Block
+    how: html.Block
 
 
 def team_report(
@@ -62,16 +81,68 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
     title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {said_day(log.as_of)}, "
+    kinds = [of.kinds[rep] for rep in reps if rep in of.kinds]
+    compared = of.compared[of.compared["rep_id"].isin(reps)]
     return TeamReport(
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
+        _hunting(kinds, _names(of)),
+        roles.makeup(kinds, _names(of)),
         cards(everybody, known, last),
         _table(log, found, reps),
+        _alike(compared),
+        {name: _plot(compared, name) for name in _PLOTTED},
         frames.by_group(recent),
         frames.by_purpose(recent),
         frames.refusals(recent, scope),
         frames.funnel(recent, scope),
-        trust_block(log, None if set(reps) >= set(log.table("reps")["rep_id"]) else reps),
+        trust_block(log, None if set(reps) >= set(of.reps["rep_id"]) else reps),
+        html.Block(html.folded("How we know", html.listed(_how(compared, kinds))), "How we know"),
     )
+
+
+def _names(of: Facts) -> dict[str, str]:
+    return {str(rep): str(name) for rep, name in zip(of.reps["rep_id"], of.reps["name"], strict=True)}
+
+
+def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Block:
+    """Return who is asked to hunt and whose work looks like it, by name; where they differ, it is worth a question."""
+    line = roles.team_sentence(kinds)
+    rows = sorted(
+        (
+            names.get(kind.rep_id, kind.rep_id),
+            kind.claimed or _NO_ROLE,
+            " ".join(filter(None, (kind.sentence, kind.mismatch))),
+        )
+        for kind in kinds
+    )
+    table = html.table(_HUNTING, rows, caption="Roles, and the work, by name") if rows else ""
+    return html.Block(
+        html.paragraphs([line]) + table, "\n".join([line, *(": ".join(row[::2]) for row in rows)])
+    )
+
+
+def _alike(compared: pd.DataFrame) -> html.Block:
+    """Return whose figures cannot be told apart, and what is worth a question."""
+    lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
+    asked = compared[compared["flag"] != ""]
+    flags = [f"{row['name']}: {row['sentence']}" for row in asked.to_dict("records")]
+    markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
+    return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)
+
+
+_NOBODY: Final = "There is too little to compare yet."
+
+
+def _plot(compared: pd.DataFrame, name: str) -> Plot:
+    points = benchmarks.plotted(compared, name, named=list(compared["rep_id"].unique()))
+    step = next(step for step in benchmarks.STEPS if step.name == name)
+    return Plot(points, benchmarks.curve(points), step.tries, step.successes)
+
+
+def _how(compared: pd.DataFrame, kinds: Sequence[roles.Kind]) -> list[str]:
+    names = compared.drop_duplicates("rep_id").set_index("rep_id")["name"].to_dict()
+    told = [f"{row['name']}: {row['how']}" for row in compared.to_dict("records")]
+    return [*told, *(f"{names.get(kind.rep_id, kind.rep_id)}: {kind.how}" for kind in kinds)]
 
 
 def _table(log: Log, found: pd.DataFrame, reps: list[str]) -> html.Block:

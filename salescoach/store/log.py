@@ -30,7 +30,7 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "merged": "true",
     "alike": "true",
     "days_off": "true",
-    "plan_weeks": "week <= $as_of",
+    "plan_weeks": "week <= $as_of + 7",  # the plan of the coming week is made before it
     "tally": "CASE span WHEN 'week' THEN date + 6 ELSE date END <= $as_of",
     "agreements": "made <= $as_of",
     "guesses": "date <= $as_of",

@@ -1,0 +1,144 @@
+"""What a page says of why appointments changed and where most is to be gained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from salescoach import vocab, wording
+
+_ORDINARY: Final = "comes and goes by itself"
+#: What a driver is called, more of it, and fewer.
+_DRIVERS: Final = {
+    "days": ("days worked", "more days worked", "fewer days worked"),
+    "dials": ("dials a day", "more dials a day", "fewer dials a day"),
+    "connects": ("people answering", "more people answering per dial", "fewer people answering per dial"),
+    "conversations": ("decision makers reached", "more decision makers per {}", "fewer decision makers per {}"),
+    "appointments": (
+        "appointments per talk", "more appointments per decision maker", "fewer appointments per decision maker",
+    ),
+}  # fmt: skip
+#: An effect below one appointment, or below a tenth of them, is not spoken of.
+_LEAST: Final = 1.0
+_SHARE: Final = 0.1
+
+
+def _names(step: str, of: str) -> tuple[str, str, str]:
+    kind = "conversations" if step.endswith("conversations") else step
+    label, more, fewer = _DRIVERS[kind]
+    return label, more.format(of), fewer.format(of)
+
+
+def driver(step: str) -> str:
+    """Return the words for a driver in a table or chart.
+
+    >>> driver("ordinary"), driver("dial_conversations")
+    ('comes and goes by itself', 'decision makers reached')
+    """
+    return _ORDINARY if step == "ordinary" else _names(step, "")[0]
+
+
+def no_appointments(missing: str) -> str:
+    """Return why nothing can be said of appointments."""
+    return f"Why appointments changed cannot be told: {missing} are not tracked."
+
+
+def too_early(weeks: int, fewest: int) -> str:
+    """Return that the log is too short."""
+    return (
+        f"Too early to say why appointments changed: it takes two times {weeks} whole weeks in the log, "
+        f"{fewest} of them worked in each."
+    )
+
+
+def not_throughout(step: str, weeks: int) -> str:
+    """Return that a step was not tracked in all the weeks."""
+    return f"Why appointments changed cannot be told: {vocab.label(step)} are not tracked in all of {2 * weeks} weeks."
+
+
+def no_change_of_none(weeks: int) -> str:
+    """Return that there was none in either period."""
+    return f"No appointments in the last {weeks} weeks or in the {weeks} before."
+
+
+def changed(before: float, now: float, weeks: int, table: pd.DataFrame) -> str:
+    """Return whether the difference comes and goes by itself, and what clearly moved it, the largest first."""
+    head = f"{wording.counted(now, 'appointments')} in the last {weeks} weeks after {wording.number(before)}"
+    head = f"{head[:1].upper()}{head[1:]} in the {weeks} before"
+    rows = table.to_dict("records")
+    ordinary = rows[-1]
+    order = sorted(rows[:-1], key=lambda row: -abs(row["effect"]))
+    reach = wording.number(round(max(-ordinary["low"], ordinary["high"])))
+    least = max(_LEAST, _SHARE * max(before, now))
+    told = [
+        _effect(row, rows)
+        for row in order
+        if abs(row["effect"]) >= least and (row["low"] > 0 or row["high"] < 0)
+    ]
+    within = ordinary["low"] <= now - before <= ordinary["high"]
+    size = "that much" if within else "more than what"
+    said = f"{head}: {size} {_ORDINARY} (up to {reach} either way)"
+    if not told:
+        return f"{said}." if within else f"{said}, but what made it cannot be told apart."
+    alone = "; ".join(told[:2])
+    return f"{said}. {alone[:1].upper()}{alone[1:]}."
+
+
+def _effect(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]]) -> str:
+    """Return what one driver alone would make, with what fits the log where that is a range."""
+    of = "connect" if "connects" in [str(other["driver"]) for other in rows] else "dial"
+    _, more, fewer = _names(str(row["driver"]), of)
+    low, high = sorted(round(abs(float(row[end])), 1) for end in ("low", "high"))
+    fits = "" if round(low) == round(high) else f" ({wording.between(low, high)})"
+    effect = float(row["effect"])
+    what, side = (more, "more") if effect > 0 else (fewer, "fewer")
+    return f"{what} alone would make about {wording.number(round(abs(effect), 1))} {side}{fits}"
+
+
+#: The steps of a chain that a page calls by a shorter name.
+_SHORT: Final = {"set_held": "meetings held", "set_sales": "sales"}
+
+
+def _thing(step: str) -> str:
+    return _SHORT.get(step, vocab.label(step))
+
+
+def rate(value: float) -> str:
+    """Return a rate as one says it.
+
+    >>> rate(0.1), rate(0.0345), rate(0.78)
+    ('1 in 10', '1 in 29', 'about 8 in 10')
+    """
+    if value >= 0.4:
+        return f"about {min(10, round(10 * value))} in 10"
+    return f"1 in {wording.number(round(1 / value, 1))}"
+
+
+NO_PEERS: Final = "Too few colleagues with the same steps to say what is usual, so no bottleneck is told."
+
+
+def no_way(missing: str) -> str:
+    """Return why the way from dial to sale cannot be followed."""
+    if not missing:
+        return "No dials in these weeks, so no bottleneck is told."
+    return f"The way from dial to sale cannot be followed: {missing} are not tracked."
+
+
+def bottleneck(top: Mapping[Any, Any] | None, outcome: str) -> str:
+    """Return where most is to be gained, with its chance, or that nothing stands out.
+
+    ``top`` is the row of the table that stands out, ``outcome`` the last step of the chain.
+    """
+    if top is None:
+        return "No single bottleneck stands out."
+    of, step, things = (_thing(name) for name in (str(top["of"]), str(top["step"]), outcome))
+    gain, low, high = (float(top[name]) for name in ("gain", "gain_low", "gain_high"))
+    made = f"{wording.counted(float(top['count']), step)} from {wording.counted(float(top['of_count']), of)}"
+    return (
+        f"{made[:1].upper()}{made[1:]}; {rate(float(top['usual']))} is usual among colleagues. At that about "
+        f"{wording.number(gain)} more {things} a week would come of the same work, if nothing else changes "
+        f"({wording.between(low, high)}). The chance that this is where most is to be gained is "
+        f"{wording.chance(float(top['chance']))}: worth a question."
+    )

@@ -1,0 +1,306 @@
+"""The question of the week: every rule in its order, its counts, and what it never says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from salescoach import advice, vocab
+from salescoach.advice import RULES, Advice
+
+MONDAY = date(2026, 1, 5)
+NO_PLAN = pd.DataFrame({"rep_id": [], "week": [], "measure": [], "count": []})
+#: A week in which nothing stands out.
+WEEK: Mapping[str, Any] = {
+    "dials": 100, "dials_known": 100, "connects": 20, "connects_known": 20, "dials_target": 60, "dials_new": 20,
+    "dials_existing": 20, "dials_unlinked": 0, "dial_conversations": 6, "conversations": 7, "asks": 5, "refusals": 2,
+    "appointments": 1, "accounts_new": 12, "meetings": 2, "no_shows": 0,
+}  # fmt: skip
+METHOD = re.compile(
+    r"posterior|prior|shrunk|shrinkage|confidence|interval|cohort|censored|hazard|herfindahl|q-value|p-value|"
+    r"percentile|dispersion|binomial|poisson|bayes|significan|median|standard error|%|\bnan\b|\binf\b|<na>|\bNone\b",
+    re.IGNORECASE,
+)
+#: What a page never does: accuse, order, rank or threaten.
+ACCUSES = re.compile(
+    r"\b(lazy|afraid|fear|fail|failed|worst|bad|weak|must|should|have to call|avoid|excuse|score|rank|only)\b|!",
+    re.IGNORECASE,
+)
+NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asking:
+    status: str
+    conversations: float | None = 11
+    asks: float | None = 4
+    appointments: float | None = 1
+    refusals: float | None = 3
+
+
+@dataclass(frozen=True)
+class Kind:
+    claimed: str | None
+    kind: str = "Seller"
+    mismatch: str = ""
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    top: str
+
+
+def weeks(count: int, rep: str = "ann", /, **changed: Any) -> pd.DataFrame:
+    """Return so many whole weeks of five days, alike, except for what is changed; a list goes week by week."""
+    rows = [
+        {
+            **dict.fromkeys(vocab.MEASURES, pd.NA), "rep_id": rep, "week": MONDAY + timedelta(weeks=n), "scope": scope,
+            "days_worked": 5.0, "partial": False, "from_tally": "",
+            **{name: value[n] if isinstance(value, list) else value for name, value in {**WEEK, **changed}.items()},
+        }
+        for n in range(count) for scope in ("all", "new_business", "unknown")
+    ]  # fmt: skip
+    keys = ["rep_id", "week", "scope", "days_worked", "partial", "from_tally"]
+    frame = pd.DataFrame(rows, columns=[*keys, *vocab.MEASURES]).astype(
+        dict.fromkeys(vocab.MEASURES, "Float64")
+    )
+    frame.loc[frame["scope"] == "unknown", list(vocab.MEASURES)] = 0
+    return frame.astype(
+        {"week": "datetime64[s]", "days_worked": "float64", "from_tally": "str", "rep_id": "str"}
+    )
+
+
+def ask(rows: pd.DataFrame, plans: pd.DataFrame = NO_PLAN, /, **given_: Any) -> Advice:
+    return advice.question(rows, "ann", plan_weeks=plans, **given_)
+
+
+def plan(measure: str, count: float) -> pd.DataFrame:
+    row = {"rep_id": "ann", "week": pd.Timestamp(MONDAY), "measure": measure, "count": count}
+    return pd.DataFrame([row]).astype({"week": "datetime64[s]"})
+
+
+#: A situation for each rule: what is logged and given, the question and the evidence.
+SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
+    "start": (
+        ask(weeks(0)),
+        "What is the first thing that you will write down this week: calls, talks or noes?",
+        "There is no whole week of work in the log so far.",
+    ),
+    "not tracked": (
+        ask(weeks(13, refusals=pd.NA, asks=pd.NA)),
+        "How could you note every no of this week beside every yes?",
+        "Noes are not tracked so far. Written down for new business in 13 whole weeks: 1,300 dials, 91 talks with "
+        "decision makers, 13 appointments.",
+    ),
+    "go on": (
+        ask(weeks(2)),
+        "What helps you to go on writing down what you do?",
+        "For new business: 200 dials, 14 talks with decision makers, 4 noes, 2 appointments in 2 whole weeks.",
+    ),
+    "no prospecting": (
+        ask(weeks(8, dials_target=[0, 0, 0, 60, 60, 60, 60, 60], dials_new=[0, 0, 0, 20, 20, 20, 20, 20])),
+        "What took the place of calls to new accounts in the weeks without one?",
+        "No call or visit to a new account in 3 of 8 whole weeks, 15 of 40 days worked.",
+    ),
+    "few new accounts": (
+        ask(weeks(8, accounts_new=2)),
+        "Where will your next new accounts come from?",
+        "First touches: 16 new accounts on 40 days worked in 8 whole weeks.",
+    ),
+    "few asks": (
+        ask(weeks(13), asking=Asking("few asks")),
+        "Eleven people picked up. How many did you ask for a meeting? What stopped you with the others?",
+        "11 talks with decision makers, 4 asks, 1 appointment.",
+    ),
+    "many asks, few yes": (
+        ask(weeks(13), asking=Asking("many asks, few yes", 40, 36, 1, 30)),
+        "What do people hear from you before you ask for the meeting, and what could they hear instead?",
+        "40 talks with decision makers, 36 asks, 30 noes, 1 appointment.",
+    ),
+    "few reached": (
+        ask(weeks(13, dial_conversations=1)),
+        "What would you change first to reach more people: the list or the time of day?",
+        "For new business: 13 decision makers by phone from 1,300 dials in 13 whole weeks.",
+    ),
+    "no-shows": (
+        ask(weeks(13, no_shows=1)),
+        "What happens between the call and the meeting, so that people come?",
+        "For new business: 13 no-shows beside 26 meetings held in 13 whole weeks.",
+    ),
+    "target share": (
+        ask(weeks(13, dials_target=30, dials_existing=50), kind=Kind("Seller")),
+        "Which target accounts do you want to call first this week?",
+        "Hired as Seller; 390 of 1,300 dials went to target accounts in 13 whole weeks.",
+    ),
+    "plan missed": (
+        ask(weeks(13, dials_target=[80] * 3 + [60] * 10), plan("dials_new", 100)),
+        "What would have to be different in your week for the plan to fit into it?",
+        "The plan was met in 3 of 13 whole weeks.",
+    ),
+    "a flag": (
+        ask(weeks(13), flags=[("sales", "No sale since 3 May."), ("dials to customers", "60 last week; usually 20.")]),
+        "What was behind the change in dials to customers?",
+        "60 last week; usually 20.",
+    ),
+    "what worked": (
+        ask(weeks(13)),
+        "What worked last week that you will do again?",
+        "For new business: 1,300 dials, 91 talks with decision makers, 26 noes, 13 appointments in 13 whole weeks.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_each_rule_asks_its_question_with_its_counts(name: str) -> None:
+    found, question, evidence = SITUATIONS[name]
+    assert (found.first.rule, found.first.question, found.first.evidence) == (name, question, evidence)
+    assert f'Here it is "{name}"' in found.how
+
+
+def test_the_situations_go_through_all_rules_that_can_come_first() -> None:
+    assert [*SITUATIONS, "first call", "help"] == [rule.name for rule in RULES]
+    found = ask(weeks(13))
+    assert [asked.rule for asked in found.more] == ["first call", "help"]
+
+
+def test_the_order_decides_which_of_several_asks_and_two_more_follow() -> None:
+    rows = weeks(13, accounts_new=2, dial_conversations=1, no_shows=3)
+    found = ask(rows, plan("dials_new", 500), asking=Asking("few asks"))
+    assert [found.first.rule, *(asked.rule for asked in found.more)] == [
+        "few new accounts",
+        "few asks",
+        "few reached",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("missing", "asked"),
+    [
+        (["dials", "dials_target", "dials_new", "conversations", "refusals"], "write down every call"),
+        (["conversations", "refusals", "appointments"], "spoke with the person who decides"),
+        (["refusals", "appointments"], "every no of this week"),
+        (["appointments"], "every appointment on the day"),
+    ],
+)
+def test_one_thing_to_start_with_is_asked_for_the_most_needed_first(missing: list[str], asked: str) -> None:
+    found = ask(weeks(13, **dict.fromkeys(missing, pd.NA)))
+    assert found.first.rule == "not tracked" and asked in found.first.question
+
+
+def test_counts_on_words_that_nobody_explained_are_not_tracked() -> None:
+    assert ask(weeks(13, dials_known=10)).first.question.startswith("How could you note after each call")
+
+
+def test_a_thin_log_is_asked_about_tracking_and_never_judged() -> None:
+    given_: dict[str, Any] = {
+        "asking": Asking("few asks"),
+        "flags": [("dials", "3 last week.")],
+        "bottleneck": Bottleneck("connects"),
+    }
+    found = ask(
+        weeks(2, dials_target=0, dials_new=0, accounts_new=0, refusals=pd.NA),
+        plan("dials_new", 500),
+        **given_,
+    )
+    thin = {rule.name for rule in RULES if rule.thin}
+    assert [found.first.rule, *(asked.rule for asked in found.more)] == [
+        "not tracked",
+        "go on",
+        "what worked",
+    ]
+    assert {found.first.rule, *(asked.rule for asked in found.more)} <= thin
+
+
+def test_roles_that_look_after_customers_are_not_asked_why_they_do_not_hunt() -> None:
+    rows = weeks(13, dials_target=0, dials_new=0, accounts_new=0)
+    assert ask(rows, kind=Kind("Account Manager")).first.rule == "what worked"
+    assert ask(rows, kind=Kind("Regional Director")).first.rule == "no prospecting"
+    assert ask(rows, kind=Kind(None)).first.rule == "no prospecting"
+
+
+def test_a_visit_to_an_account_is_work_where_nobody_new_was_called() -> None:
+    assert ask(weeks(8, dials_target=0, dials_new=0, doors=5)).first.rule == "what worked"
+
+
+def test_the_step_at_which_most_is_lost_asks_earlier() -> None:
+    assert ask(weeks(13), bottleneck=Bottleneck("decision makers")).first.rule == "few reached"
+    assert (
+        ask(weeks(13, no_shows=[1] * 3 + [0] * 10), bottleneck=Bottleneck("meetings held")).first.rule
+        == "no-shows"
+    )
+    for stage in ("sales", "", "win_rate"):
+        assert ask(weeks(13), bottleneck=Bottleneck(stage)).first.rule == "what worked"
+
+
+def test_a_log_of_unknown_purpose_is_looked_at_as_a_whole() -> None:
+    rows = weeks(13)
+    of_unknown, of_new = rows["scope"] == "unknown", rows["scope"] == "new_business"
+    rows.loc[of_unknown, "dials"] = 90
+    rows.loc[of_new, list(vocab.MEASURES)] = 0
+    assert ask(rows).first.evidence.startswith("1,300 dials, 91 talks with decision makers")
+
+
+def test_only_the_thirteen_weeks_up_to_the_last_whole_one_count() -> None:
+    rows = weeks(20)
+    rows.loc[rows["week"] < "2026-02-16", "no_shows"] = 99
+    rows.loc[rows["week"] == rows["week"].max(), ["partial", "no_shows"]] = [True, 99]
+    assert ask(rows).first.rule == "what worked"
+
+
+COUNT = st.one_of(st.none(), st.integers(0, 300))
+GIVEN = st.fixed_dictionaries(
+    {},
+    optional={
+        "asking": st.builds(Asking, st.sampled_from(["few asks", "many asks, few yes", "asks", "not judged", "too thin"]), COUNT, COUNT, COUNT, COUNT),
+        "kind": st.builds(Kind, st.sampled_from(["Seller", "Account Manager", None, "KAM"])),
+        "bottleneck": st.builds(Bottleneck, st.sampled_from(["connects", "meetings held", "sales", ""])),
+        "flags": st.sampled_from([[], [("dials", "60 last week; usually 20.")], [("sales", "x")]]),
+    },
+)  # fmt: skip
+
+
+@examples(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 15),
+    st.dictionaries(st.sampled_from(sorted(WEEK)), COUNT, max_size=8),
+    GIVEN,
+    st.sampled_from([NO_PLAN, plan("dials_new", 100), plan("asks", 3), plan("appointments", 1)]),
+)
+def test_any_log_gives_one_first_question_and_two_more(
+    count: int, counts: Mapping[str, int | None], given_: Mapping[str, Any], plans: pd.DataFrame
+) -> None:
+    changed = {name: pd.NA if value is None else value for name, value in counts.items()}
+    rows = pd.concat([weeks(count, **changed), weeks(4, "zoe-777", accounts_new=0)], ignore_index=True)
+    before = rows.copy()
+    found = ask(rows, plans, **given_)
+    pd.testing.assert_frame_equal(rows, before)
+    all_three = (found.first, *found.more)
+    assert len({asked.rule for asked in all_three}) == 3
+    for asked in all_three:
+        text = f"{asked.question} {asked.evidence}"
+        assert asked.question.endswith("?") and asked.evidence.endswith(".")
+        assert not METHOD.search(text) and not ACCUSES.search(text), text
+        assert "zoe" not in text and "777" not in text and "{" not in text
+        assert numbers(asked.question) <= numbers(asked.evidence), text
+    assert ask(rows.iloc[::-1], plans, **given_) == found
+    assert ask(rows[rows["rep_id"] == "ann"], plans, **given_) == found
+
+
+def numbers(text: str) -> set[str]:
+    """Return the numbers of a text: figures, and words up to twelve at the start of a sentence."""
+    spelled = {
+        str(NUMBERS[word]) for word in re.findall(r"(?:^|\. )(\w+)", text.casefold()) if word in NUMBERS
+    }
+    return set(re.findall(r"\d[\d,.]*\d|\d", text)) | spelled
