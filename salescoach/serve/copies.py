@@ -53,7 +53,9 @@ def write(notebooks: Sequence[Path], into: Path, workbook: Workbook, *, web: boo
         if not copy.exists():
             notebook = _filled(nbformat.read(path, as_version=4), workbook)
             if web:
-                notebook.cells = [c for c in notebook.cells if _ONLY_NOTEBOOK not in c.metadata.get("tags", [])]
+                notebook.cells = [
+                    c for c in notebook.cells if _ONLY_NOTEBOOK not in c.metadata.get("tags", [])
+                ]
             nbformat.write(notebook, copy)
 
 

@@ -9,7 +9,7 @@ import functools
 import logging
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -102,7 +102,7 @@ class _Notebook(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no type
 
 class _Site(Voila):  # type: ignore[misc]  # Voila has no types
     asked: Asked
-    sockets: Sequence[socket.socket]
+    listening: socket.socket
     on_ready: Callable[[], None] | None
 
     def init_handlers(self) -> list[Any]:
@@ -126,7 +126,7 @@ class _Site(Voila):  # type: ignore[misc]  # Voila has no types
     def listen(self) -> None:
         """Serve until a signal comes; then end every kernel."""
         server = httpserver.HTTPServer(self.app)
-        server.add_sockets(self.sockets)
+        server.add_socket(self.listening)
         self.ioloop = ioloop.IOLoop.current()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._handle_signal_stop)
@@ -139,11 +139,11 @@ class _Site(Voila):  # type: ignore[misc]  # Voila has no types
             run_sync(functools.partial(self.kernel_manager.shutdown_all, now=True))()
 
 
-def run(asked: Asked, sockets: Sequence[socket.socket], on_ready: Callable[[], None] | None) -> None:
-    """Serve on sockets that listen until a signal comes."""
+def run(asked: Asked, listening: socket.socket, on_ready: Callable[[], None] | None) -> None:
+    """Serve on a socket that listens until a signal comes."""
     logging.getLogger("tornado").setLevel(logging.ERROR)
     site = _Site(config=_config(asked))
-    site.asked, site.sockets, site.on_ready = asked, sockets, on_ready
+    site.asked, site.listening, site.on_ready = asked, listening, on_ready
     site.initialize([])
     site.start()
 
