@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,9 +17,9 @@ T = TypeVar("T")
 
 def main(workbook: str) -> None:
     """Print CPU seconds of what is worked out once, of the first page and of the following ones, and the peak."""
-    once, found = _timed(lambda: facts.read(workbook))
+    once, found = _timed(partial(facts.read, workbook))
     reps = sorted(set(found.rep_weeks["rep_id"]))
-    pages = [_timed(lambda one=one: rep.of_facts(found, one))[0] for one in reps]
+    pages = [_timed(partial(rep.of_facts, found, one))[0] for one in reps]
     rest = pages[1:]
     [[rows]] = found.log.query("SELECT count(*) FROM activities").to_numpy()
     print(

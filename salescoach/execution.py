@@ -28,7 +28,8 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
     from its week until the next one; weeks before the first plan have no row.
     """
-    plans = _by_rep(behaviour(plan_weeks))
+    asked = behaviour(plan_weeks)
+    plans = _by_rep(asked[asked["rep_id"].isin(rep_weeks["rep_id"].unique())])
     counts = {column for columns in DONE.values() for column in columns}
     read = ["rep_id", "week", "days_worked", "partial", *sorted(counts)]
     held = rep_weeks.loc[(rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(plans)), read]

@@ -50,15 +50,20 @@ def notebook(name: str, **parameters: object) -> nbformat.NotebookNode:
 
 def _run(source: str, names: dict[str, Any]) -> object:
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<cell>", "exec"), names)
+        return None
+    tree.body.pop()
     exec(compile(tree, "<cell>", "exec"), names)
-    return None if last is None else eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+    shown: object = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+    return shown
 
 
 def _bundle(shown: object) -> dict[str, Any]:
     if isinstance(shown, go.Figure):
         return {html.CHART: json.loads(shown.to_json())}
-    data, _ = DisplayFormatter().format(shown)
+    data, _ = DisplayFormatter().format(shown)  # type: ignore[no-untyped-call]
     return dict(data)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -103,7 +103,7 @@ def workbook(folder: Path, people: tuple[Person, ...] = PEOPLE) -> Path:
     _write(files / "users.csv", ("rep", "name", "role", "team", "hired"), users)
     for person in people:
         head = ("id", "contact", "account", "rep", "at", "way", "result")
-        _write(files / f"calls-{person.place}.csv", head, list(_calls(person)))
+        _write(files / f"calls-{person.place}.csv", head, _calls(person))
     (files / "mapping.toml").write_text(_MAPPING, encoding="utf-8")
     made = folder / "workbook"
     intake.import_files(made, sorted(files.glob("*.csv")), how=files / "mapping.toml")
@@ -134,6 +134,6 @@ def _calls(person: Person) -> Iterator[tuple[str, ...]]:
             )
 
 
-def _write(path: Path, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _write(path: Path, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])

@@ -26,9 +26,7 @@ def serve_(
     host: Annotated[
         str, typer.Option("--host", help="The address; 0.0.0.0 lets other computers in.")
     ] = "127.0.0.1",
-    token: Annotated[
-        bool, typer.Option("--token", help="Ask for a token, on this computer too.")
-    ] = False,
+    token: Annotated[bool, typer.Option("--token", help="Ask for a token, on this computer too.")] = False,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser, or do not.")
     ] = True,
@@ -90,5 +88,7 @@ def _shown(workbook: Path) -> serve.Workbook:
     log = store.read(workbook)
     reps = store.find_team(log, "")
     if log.as_of == store.NOTHING_YET or not reps:
-        raise SalescoachError(f"no activity in {workbook} so far, so there is nothing to show; import an export")
+        raise SalescoachError(
+            f"no activity in {workbook} so far, so there is nothing to show; import an export"
+        )
     return serve.Workbook(workbook, reps[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from salescoach import questions, vocab, wording
@@ -123,8 +122,8 @@ def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
     found = []
     if len(rows):
         last = pd.Timestamp(rows["week"].max())
-        blocks = (last.to_datetime64() - rows["week"]) // np.timedelta64(7 * BLOCK, "D")
-        for block in sorted({int(number) for number in blocks}, reverse=True):
+        blocks = (last.to_datetime64() - rows["week"]).astype("timedelta64[D]").astype("int64") // (7 * BLOCK)
+        for block in sorted(set(blocks.tolist()), reverse=True):
             start = last - pd.Timedelta(weeks=BLOCK * (block + 1) - 1)
             answer = questions.of_rows(question, rows.where(blocks == block), rep=None, scope=scope)
             numbers = (answer.value, answer.low, answer.high, answer.of_count, answer.per_count)

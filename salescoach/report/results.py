@@ -118,7 +118,7 @@ def _verdict(row: Mapping[Any, Any]) -> str:
 
     >>> row = {"status": "ok", "flag": "lower", "peers": 6.0, "others_successes": 50.0}
     >>> _verdict(row), _verdict({**row, "flag": ""})
-    ("That is more than your peers need: worth a question.", "That and your peers' cannot be told apart.")
+    ('That is more than your peers need: worth a question.', "That and your peers' cannot be told apart.")
     """
     others = row["others_successes"]
     if str(row["status"]) != "ok" or not row["peers"] or pd.isna(others) or others < FEWEST:

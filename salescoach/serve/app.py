@@ -69,14 +69,15 @@ def serve(
     if not pages:
         raise SalescoachError(f"no notebook to show was found in {notebooks}; use a checkout of salescoach")
     _voila()
-    at, sockets = place.listen(at)
+    at, listening = place.listen(at)
     with copies.private() as folder, home.settled(folder, templates=_templates()):
-        copies.write([notebooks / f"{page.notebook}.ipynb" for page in pages], folder / "pages", workbook)
+        shown = [notebooks / f"{page.notebook}.ipynb" for page in pages]
+        copies.write(shown, folder / "pages", workbook, web=True)
         from salescoach.serve.site import Asked, run
 
         secret = secrets.token_urlsafe(24) if token or not at.loopback else ""
         asked = Asked(folder, workbook.folder.resolve().name, tuple(pages), at.loopback, secret)
-        run(asked, sockets, (lambda: on_ready(at.url(secret), secret)) if on_ready else None)
+        run(asked, listening, (lambda: on_ready(at.url(secret), secret)) if on_ready else None)
 
 
 def _voila() -> None:

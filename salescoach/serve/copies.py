@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The path of a kernel's socket may have some 100 signs, and most of them are its name.
 _LONGEST_TEMP: Final = 20
+#: Marks a cell that speaks of cells to run, which a web page has not.
+_ONLY_NOTEBOOK: Final = "only-notebook"
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,23 @@ def private() -> Iterator[Path]:
         yield Path(name)
 
 
-def write(notebooks: Sequence[Path], into: Path, workbook: Workbook) -> list[Path]:
-    """Write a copy of each notebook; one that stands there already is left alone. Return their paths."""
+def write(notebooks: Sequence[Path], into: Path, workbook: Workbook, *, web: bool = False) -> None:
+    """Write a copy of each notebook, for ``web`` pages without what is said of cells.
+
+    A copy that stands there already is left alone.
+    """
     import nbformat  # takes most of a second, and no other command needs it
 
     into.mkdir(parents=True, exist_ok=True)
-    written = []
     for path in notebooks:
         copy = into / path.name
         if not copy.exists():
-            nbformat.write(_filled(nbformat.read(path, as_version=4), workbook), copy)
-        written.append(copy)
-    return written
+            notebook = _filled(nbformat.read(path, as_version=4), workbook)
+            if web:
+                notebook.cells = [
+                    c for c in notebook.cells if _ONLY_NOTEBOOK not in c.metadata.get("tags", [])
+                ]
+            nbformat.write(notebook, copy)
 
 
 def _filled(notebook: NotebookNode, workbook: Workbook) -> NotebookNode:

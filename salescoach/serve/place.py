@@ -46,27 +46,38 @@ class Place:
         return f"http://{name}:{self.port}/" + (f"?token={token}" if token else "")
 
 
-def listen(place: Place) -> tuple[Place, list[socket.socket]]:
-    """Return the sockets that listen, and the place with the port they have.
+def listen(place: Place) -> tuple[Place, socket.socket]:
+    """Return a socket that listens, and the place with the port it has.
 
     Raises ``SalescoachError`` for a port that is taken, with one that is free, and for an address or a
     port that cannot be had.
     """
-    from tornado.netutil import bind_sockets
-
     try:
-        sockets = bind_sockets(place.port, place.host)
+        found = _first(place)
     except OSError as error:
         raise SalescoachError(_why(place, error)) from error
-    return Place(place.host, sockets[0].getsockname()[1]), sockets
+    found.setblocking(False)
+    return Place(place.host, found.getsockname()[1]), found
 
 
 def check(place: Place) -> Place:
     """Return the place with a port that was free a moment ago; raises as ``listen``."""
-    found, sockets = listen(place)
-    for one in sockets:
-        one.close()
+    found, listening = listen(place)
+    listening.close()
     return found
+
+
+def _first(place: Place) -> socket.socket:
+    """Return a socket on the first address of the host that this computer has."""
+    failed = OSError(errno.EADDRNOTAVAIL, "no address")
+    for family, _, _, _, address in socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM):
+        try:
+            return socket.create_server(address[:2], family=family)
+        except OSError as error:
+            failed = error
+            if error.errno == errno.EADDRINUSE:
+                break
+    raise failed
 
 
 def _why(place: Place, error: OSError) -> str:

@@ -9,7 +9,7 @@ import functools
 import logging
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 from jupyter_core.utils import run_sync
+from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import httpserver, ioloop, web
 from traitlets.config import Config
 from voila.app import Voila
-from voila.static_file_handler import AllowListFileHandler
+from voila.static_file_handler import AllowListFileHandler, TemplateStaticFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
@@ -34,11 +35,15 @@ MOST: Final = 20
 #: Seconds that a kernel is kept whose page is gone, and how often it is looked for.
 _KEPT: Final = 600
 _LOOKED: Final = 60
+_PING: Final = 30_000  # milliseconds
+_TEMPLATES: Final = resources.files("salescoach") / "templates"
+_TEMPLATE: Final = "coach"
 #: Voila's ways to list folders, to show any notebook and to hand out files.
 _NOT_SERVED: Final = (
     AllowListFileHandler,
     TornadoVoilaHandler,
     TornadoVoilaTreeHandler,
+    TemplateStaticFileHandler,
     VoilaContentsHandler,
 )
 #: What of JupyterLab's extensions a page needs: charts and sliders.
@@ -97,13 +102,17 @@ class _Notebook(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no type
 
 class _Site(Voila):  # type: ignore[misc]  # Voila has no types
     asked: Asked
-    sockets: Sequence[socket.socket]
+    listening: socket.socket
     on_ready: Callable[[], None] | None
 
     def init_handlers(self) -> list[Any]:
         kept = [handler for handler in super().init_handlers() if not issubclass(handler[1], _NOT_SERVED)]
-        start = (r"/", _Start, {"text": _start(self.asked)})
-        return [*kept, start, *(self._page(page) for page in self.asked.pages)]
+        own = [
+            (r"/", _Start, {"text": _start(self.asked)}),
+            (rf"/voila/templates/({_TEMPLATE}/static/[\w.-]+)", TemplateStaticFileHandler),
+            (r"/charts/(plotly-finance\.min\.js)", web.StaticFileHandler, {"path": str(_TEMPLATES)}),
+        ]
+        return [*own, *kept, *(self._page(page) for page in self.asked.pages)]
 
     def _page(self, page: Page) -> tuple[str, type[_Notebook], dict[str, Any]]:
         options = {
@@ -117,7 +126,7 @@ class _Site(Voila):  # type: ignore[misc]  # Voila has no types
     def listen(self) -> None:
         """Serve until a signal comes; then end every kernel."""
         server = httpserver.HTTPServer(self.app)
-        server.add_sockets(self.sockets)
+        server.add_socket(self.listening)
         self.ioloop = ioloop.IOLoop.current()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._handle_signal_stop)
@@ -130,10 +139,11 @@ class _Site(Voila):  # type: ignore[misc]  # Voila has no types
             run_sync(functools.partial(self.kernel_manager.shutdown_all, now=True))()
 
 
-def run(asked: Asked, sockets: Sequence[socket.socket], on_ready: Callable[[], None] | None) -> None:
-    """Serve on sockets that listen until a signal comes."""
+def run(asked: Asked, listening: socket.socket, on_ready: Callable[[], None] | None) -> None:
+    """Serve on a socket that listens until a signal comes."""
+    logging.getLogger("tornado").setLevel(logging.ERROR)
     site = _Site(config=_config(asked))
-    site.asked, site.sockets, site.on_ready = asked, sockets, on_ready
+    site.asked, site.listening, site.on_ready = asked, listening, on_ready
     site.initialize([])
     site.start()
 
@@ -150,8 +160,12 @@ def _config(asked: Asked) -> Config:
         "allow_remote_access": not asked.loopback,  # on loopback a request names this computer, or is refused
         "headers": {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"},
         "xsrf_cookies": True,
+        "static_path": DEFAULT_STATIC_FILES_PATH,  # for the pages that say what went wrong
+        "static_url_prefix": "/voila/static/",
+        "ws_ping_timeout": _PING,
+        "ws_ping_interval": _PING,
     }
-    config.VoilaConfiguration.template = "coach"
+    config.VoilaConfiguration.template = _TEMPLATE
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.extension_allowlist = list(_EXTENSIONS)
@@ -164,8 +178,7 @@ def _config(asked: Asked) -> Config:
 
 
 def _start(asked: Asked) -> str:
-    templates = resources.files("salescoach") / "templates"
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    template = environment.from_string((templates / "start.html.j2").read_text(encoding="utf-8"))
-    css = (templates / "coach.css").read_text(encoding="utf-8")
+    template = environment.from_string((_TEMPLATES / "start.html.j2").read_text(encoding="utf-8"))
+    css = (_TEMPLATES / "coach.css").read_text(encoding="utf-8")
     return template.render(workbook=asked.workbook, pages=asked.pages, css=css)

@@ -3,8 +3,8 @@ async () => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   dispatchEvent(new Event("beforeprint"));
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  // Printing asks for the width once more, which would draw the charts anew.
-  addEventListener("beforeprint", (event) => event.stopImmediatePropagation(), true);
+  // Printing would have the charts drawn anew; a copy is drawn by nobody.
+  for (const plot of document.querySelectorAll(".js-plotly-plot")) plot.replaceWith(plot.cloneNode(true));
 
   // Chromium prints an SVG pattern as a large picture, one for each bar; lines stay lines.
   const make = (name, values) => {
@@ -13,7 +13,7 @@ async () => {
     return made;
   };
   const moved = (d, x, y) =>
-    d.replace(/([ML])(-?[\d.e-]+),(-?[\d.e-]+)/g, (_, sign, a, b) => `${sign}${+a + x},${+b + y}`);
+    d.replace(/([ML])(-?[\d.e-]+),(-?[\d.e-]+)/g, (_, sign, a, b) => `${sign}${(+a + x).toFixed(2)},${(+b + y).toFixed(2)}`);
   const outline = (mark) => {
     if (mark.tagName === "path") return mark.getAttribute("d");
     const [x, y, r] = ["cx", "cy", "r"].map((name) => +mark.getAttribute(name));
@@ -46,4 +46,5 @@ async () => {
     shape.style.fill = pattern.querySelector("rect")?.getAttribute("fill") || "none";
     shape.after(hatched);
   }
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }

@@ -81,8 +81,9 @@ def by_pair(counted: pd.DataFrame) -> dict[int, dict[int, Rows]]:
     slim = counted.loc[counted["scope"].isin(_SCOPES), ["who", "variant", *_KEYS, "from_tally", *_COLUMNS]]
     rows = rows_of(slim, _COLUMNS)
     found: dict[int, dict[int, Rows]] = {}
-    for (who, variant), places in slim.reset_index(drop=True).groupby(["who", "variant"]).indices.items():
-        found.setdefault(int(who), {})[int(variant)] = rows.where(places)
+    keys = slim[["who", "variant"]].to_numpy("int64")
+    for who, variant in sorted({(int(who), int(variant)) for who, variant in keys}):
+        found.setdefault(who, {})[variant] = rows.where((keys == (who, variant)).all(axis=1))
     return found
 
 
@@ -132,7 +133,8 @@ def _touched(was: Rows, would: Rows) -> list[str]:
 
 def _apart(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Return where two counts differ; what both do not track is the same."""
-    return (one != other) & ~(np.isnan(one) & np.isnan(other))
+    apart: npt.NDArray[np.bool_] = (one != other) & ~(np.isnan(one) & np.isnan(other))
+    return apart
 
 
 def _part(was: Answer, would: Answer) -> str:

@@ -17,7 +17,7 @@ from salescoach.store import Log
 from salescoach.trust import catalogue, effects, marks, variants
 from salescoach.trust.marks import Strays
 from salescoach.trust.variants import Variant
-from salescoach.trust.wanted import Groups, group, whose
+from salescoach.trust.wanted import Groups, by_group, group, whose
 
 _PLURAL: Final = re.compile(r"^(\w+?)s\b")
 _ONE: Final = r"\1"
@@ -183,14 +183,16 @@ def _differences(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups) -> It
         return
     asked = variants.Asked(groups, [variants.AS_IT_IS], [(who, 0) for (who,) in keeping])
     both = variants.counted(con, log, asked, funnel.counted_twice)
-    for (who, measure), rows in both[both["crm"] != both["tally"]].groupby(["who", "measure"]):
-        yield (
-            int(who),
-            Fault(
-                "tally",
-                f"{vocab.label(str(measure))} counted by both: CRM {wording.number(rows['crm'].sum())}, "
-                f"tally {wording.number(rows['tally'].sum())}",
-                len(rows),
-                f"in these weeks the {rows['stands'].iloc[0]} counts; they are never added",
-            ),
-        )
+    for who, of in by_group(both[both["crm"] != both["tally"]]).items():
+        for measure, rows in of.groupby("measure"):
+            yield who, _difference(str(measure), rows)
+
+
+def _difference(measure: str, rows: pd.DataFrame) -> Fault:
+    return Fault(
+        "tally",
+        f"{vocab.label(measure)} counted by both: CRM {wording.number(rows['crm'].sum())}, "
+        f"tally {wording.number(rows['tally'].sum())}",
+        len(rows),
+        f"in these weeks the {rows['stands'].iloc[0]} counts; they are never added",
+    )

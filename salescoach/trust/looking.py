@@ -13,7 +13,7 @@ import pandas as pd
 from salescoach.errors import SalescoachError
 from salescoach.store import Log
 from salescoach.trust import covering, finding, marks
-from salescoach.trust.wanted import Groups, group
+from salescoach.trust.wanted import Groups, by_group, group
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,7 @@ def _find(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups) -> Found:
     }
     return Found(
         finding.find(con, log, groups, strays),
-        {name: _by_group(frame) for name, frame in frames.items()},
+        {name: by_group(frame) for name, frame in frames.items()},
         {name: frame.head(0).drop(columns="who") for name, frame in frames.items()},
         strays.last or log.as_of,
     )
-
-
-def _by_group(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:
-    return {int(who): rows.drop(columns="who").reset_index(drop=True) for who, rows in frame.groupby("who")}

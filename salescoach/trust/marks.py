@@ -162,7 +162,8 @@ copied AS (
     SELECT source, regexp_extract(item, '^(.*)-copy-[0-9]+(-[0-9]+)?$', 1) AS activity_id, count(*) AS copies_left_out
     FROM left_out WHERE fills = 'activities' AND reason = 'copy' GROUP BY ALL)
 SELECT p.*, p.rowid AS place, b.burst, coalesce(b.first_of_burst, false) AS first_of_burst,
-    s.sat IS NOT NULL AS sitting, s.sat, coalesce(t.stands <> p.source, false) AS twin, coalesce(c.copies_left_out, 0) AS copies_left_out
+    s.sat IS NOT NULL AS sitting, s.sat,
+    coalesce(t.stands <> p.source, false) AS twin, coalesce(c.copies_left_out, 0) AS copies_left_out
 FROM plainly p
 LEFT JOIN bursts b ON b.place = p.rowid
 LEFT JOIN sittings s ON s.place = p.rowid

@@ -1,16 +1,17 @@
-"""Whose rows are looked at: everybody's together, or those of one group of reps after another."""
+"""Whose rows are looked at: everybody's together, or those of several groups of reps side by side.
+
+Every row of what is found carries ``who``, the number of its group; everybody's is 0.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import duckdb
+import pandas as pd
 
 #: Reps that are looked at together, for each group; None is everybody together. No rep is in two groups.
 Groups = Sequence[Sequence[str]] | None
-#: The number of a group, which every row of what is found carries; everybody's is 0.
-WHO: Final = "who"
 
 
 def group(reps: Sequence[str] | None) -> Groups:
@@ -37,3 +38,9 @@ def whose(table: str, groups: Groups) -> str:
     if groups is None:
         return f"(SELECT 0 AS who, t.* FROM {table} t)"
     return f"(SELECT w.who, t.* FROM {table} t JOIN wanted w USING (rep_id))"
+
+
+def by_group(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Return the rows of each group, without ``who``."""
+    rows, who = frame.drop(columns="who"), frame["who"].to_numpy()
+    return {int(number): rows[who == number].reset_index(drop=True) for number in frame["who"].unique()}

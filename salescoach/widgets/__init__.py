@@ -1,0 +1,8 @@
+"""What a coach plays with in a notebook: the quiz of the five questions, and what-if."""
+
+from __future__ import annotations
+
+from salescoach.widgets.quiz import Quiz
+from salescoach.widgets.what_if import WhatIf
+
+__all__ = ["Quiz", "WhatIf"]
