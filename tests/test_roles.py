@@ -634,7 +634,7 @@ def test_each_line_carries_its_counts() -> None:
         "40 new accounts were touched that none of us had touched.",
         "14 refusals of an appointment, whatever the call was for.",
         "3 sales of new business in 52 weeks.",
-        "5 of 8 new deals opened in 52 weeks came of your own calls, as far as their origin is known.",
+        "5 of 8 new deals of known origin opened in 52 weeks came of your own calls.",
     )
 
 

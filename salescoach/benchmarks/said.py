@@ -76,10 +76,7 @@ def own_sentence(row: Row) -> str:
     if early:
         return f"{early} {peers[:1].upper()}{peers[1:]} {at.ratio}." if peers else early
     own = f"You need {_figure(_tries(row['trials'], row['successes']), at)}"
-    return f"{own}; {peers or _FEW_PEERS}."
-
-
-_FEW_PEERS: Final = "too few of your peers have a figure to say what is usual"
+    return f"{own}; {peers}." if peers else f"{own}."
 
 
 def _too_early(row: Row, at: Step) -> str:

@@ -72,7 +72,7 @@ def _work(name: str, work: Work) -> str:
     """Return a piece of work with what it is a day.
 
     >>> _work("new accounts", Work(15, 3, True)), _work("new accounts", Work(12.2, 2.44, False))
-    ('15 new accounts planned, 3 a day', 'about 12 new accounts as usual, 2.4 a day')
+    ('15 new accounts planned (3 a day)', 'about 12 new accounts as usual (2.4 a day)')
     >>> _work("new accounts", Work(2.9, 0.58, False)), _work("new accounts", Work(0.66, 0.13, False))
     ('about 2.9 new accounts as usual', 'fewer than one new account as usual')
     """
@@ -80,7 +80,7 @@ def _work(name: str, work: Work) -> str:
     if work.total and work.total < 1:
         return f"fewer than one {wording.singular(name)} {why}"
     total = wording.counted(work.total, name)
-    a_day = f", {wording.number(work.per_day)} a day" if work.per_day and work.per_day >= 1 else ""
+    a_day = f" ({wording.number(work.per_day)} a day)" if work.per_day and work.per_day >= 1 else ""
     return f"{about if work.total else ''}{total} {why}{a_day}"
 
 

@@ -110,7 +110,7 @@ def _ripened(card: Card, ripe: Matured, whose: str) -> Card:
         return replace(card, note=f"{card.note} {_SAME_WEEKS}")
     if card.question != _QUESTION["new_prospects_met_per_sale"].text:
         return card
-    still = f"{ripe.open_count} of {ripe.started} still open."
+    still = f"{ripe.open_count or 'none'} of {ripe.started} still open."
     if ripe.tries_low is None:
         return replace(card, log=_TOO_EARLY, note=still[:1].upper() + still[1:])
     within = "" if ripe.young else f" within {wording.counted(ripe.horizon_weeks, 'weeks')}"
@@ -127,7 +127,8 @@ def _of_prospects(ripe: Matured, within: str, whose: str) -> str:
         return f"No sale yet{within}: at least {wording.number(ripe.tries_low)} {things} for one so far"
     thin = f", {wording.TOO_THIN}" if ripe.status == "too_thin" else ""
     fits = wording.between(ripe.tries_low, ripe.tries_high, whose)
-    return f"1 sale{within} per {wording.number(ripe.tries)} {things}{thin}; {fits}"
+    tries = wording.number(ripe.tries)
+    return f"1 sale{within} per {tries} {wording.singular(things) if tries == '1' else things}{thin}; {fits}"
 
 
 def _before(

@@ -164,6 +164,10 @@ def _cell(row: Mapping[Any, Any]) -> str:
     if row["status"] == "bound":
         return f"at least {wording.number(float(row['low']))} (none from {of})"
     value, low, high = (wording.number(float(row[name])) for name in ("value", "low", "high"))
-    counts = f"{of} in {per} weeks" if row["per"] == "weeks" else f"{per} from {of}"
     thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
+    if row["per"] == "weeks" and row["of_count"] < row["per_count"]:
+        counted = (float(row[name]) for name in ("of_count", "per_count", "low", "high"))
+        return f"{wording.weekly(*counted)}{thin}"
+    within = wording.counted(float(row["per_count"]), "weeks")
+    counts = f"{of} in {within}" if row["per"] == "weeks" else f"{per} from {of}"
     return f"{value}, from {low} to {high} ({counts}){thin}"

@@ -72,8 +72,8 @@ def _fruits(found: Facts) -> Iterator[str]:
     if found.sales is not None:
         yield f"{_first(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
     if found.deals_known:
-        opened = of_all(found.deals_self or 0, found.deals_known, "new deals")
-        yield f"{_first(opened)} opened in {weeks} came of your own calls, as far as their origin is known."
+        opened = of_all(found.deals_self or 0, found.deals_known, "new deals of known origin")
+        yield f"{_first(opened)} opened in {weeks} came of your own calls."
 
 
 def _left_out(found: Facts) -> Iterator[str]:
