@@ -13,6 +13,7 @@ import ipywidgets
 from salescoach import funnel, intake, questions, schema, store, tracking
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.report import html
+from salescoach.widgets.controls import button, wide
 
 #: What each guess is asked as: words with their unit, in the order of the questions.
 LABELS: Final = MappingProxyType(
@@ -50,11 +51,11 @@ class Quiz:
         self._workbook, self._seen = Path(workbook), dict[str, tuple[dict[str, str], str]]()
         people, self._day, why = _people(self._workbook)
         choices = people if len(people) == 1 else [(_CHOOSE, None), *people]
-        self.rep = _wide(ipywidgets.Dropdown(options=choices, description="Rep"))
+        self.rep = wide(ipywidgets.Dropdown(options=choices, description="Rep"))
         self.rep.tooltip = "Whose guesses these are"
         self.fields = {name: _field(name) for name in schema.GUESSED}
-        self.show = ipywidgets.Button(description="Show what the log says", layout={"width": "auto"})
-        self.show.tooltip = "Keep these guesses, then show what the log says beside them"
+        tooltip = "Keep these guesses, then show what the log says beside them"
+        self.show = button("Show what the log says", tooltip)
         self.said, self.truth = ipywidgets.HTML(), ipywidgets.HTML()
         parts = [self.rep, *self.fields.values(), self.show, self.said, self.truth]
         self.view = ipywidgets.VBox([self.said] if why else parts)
@@ -135,16 +136,9 @@ def _people(workbook: Path) -> tuple[list[tuple[str, str]], date, str]:
 
 def _field(name: str) -> Any:
     question = next(asked for asked in questions.QUESTIONS if asked.name == name)
-    field = _wide(ipywidgets.Text(description=LABELS[name], placeholder=_HINT))
+    field = wide(ipywidgets.Text(description=LABELS[name], placeholder=_HINT))
     field.tooltip = f"Question {question.number}: {LABELS[name]}, {_HINT}"
     return field
-
-
-def _wide(control: Any) -> Any:
-    """Return the control with room for its description, and no wider than the page."""
-    control.style.description_width = "22em"
-    control.layout.width, control.layout.max_width = "38em", "100%"
-    return control
 
 
 def _label(row: int) -> str:
