@@ -16,15 +16,24 @@ _PLOTLY: Final = "application/vnd.plotly.v1+json"
 
 
 def wide(control: Any) -> Any:
-    """Return the control with room for its description, and no wider than the page."""
+    """Return the control with room for its description; on a narrow page the field goes below it."""
     control.style.description_width = "19em"
-    control.layout.width, control.layout.max_width = "37em", "100%"
+    control.layout.width, control.layout.max_width = "41em", "100%"
+    if isinstance(control, ipywidgets.Dropdown):  # it is as high as its box, which may then not grow
+        control.style.description_width = "min(19em, 50%)"
+    else:
+        control.layout.flex_flow, control.layout.height = "row wrap", "auto"
     return control
 
 
 def button(words: str, tooltip: str) -> Any:
     """Return a button as wide as its words."""
-    return ipywidgets.Button(description=words, tooltip=tooltip, layout={"width": "auto"})
+    return ipywidgets.Button(description=words, tooltip=tooltip, layout={"width": "max-content"})
+
+
+def sideways(table: str) -> str:
+    """Return a table that is moved sideways by itself where the page is narrow, by key too."""
+    return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'
 
 
 def fill(slider: ipywidgets.FloatSlider, lever: Lever, value: float | None = None) -> None:

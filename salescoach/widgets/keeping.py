@@ -13,7 +13,7 @@ import pandas as pd
 from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, wide
+from salescoach.widgets.controls import button, sideways, wide
 
 MOST: Final = 3
 _ENDING: Final = ".json"
@@ -102,7 +102,7 @@ class Keeping:
 
 def _table(ready: plan.Ahead, found: pd.DataFrame) -> str:
     rows = [_row(ready, row) for row in found.to_dict("records")]
-    return html.table(_HEAD, rows, caption="Scenarios side by side")
+    return sideways(html.table(_HEAD, rows, caption="Scenarios side by side"))
 
 
 def _row(ready: plan.Ahead, row: Mapping[Any, Any]) -> list[str]:

@@ -44,7 +44,7 @@ class Planner:
         self.reset = button("Back to your log", "Put every slider back to where it started, and unlock it")
         self.sliders = tuple(wide(ipywidgets.FloatSlider(min=0)) for _ in range(_ROWS))
         self.locks = tuple(ipywidgets.Checkbox(indent=False, layout={"width": "auto"}) for _ in range(_ROWS))
-        self.notes = tuple(ipywidgets.HTML() for _ in range(_ROWS))
+        self.notes = tuple(ipywidgets.HTML(layout={"margin": "0 1em"}) for _ in range(_ROWS))
         self.rows = tuple(
             ipywidgets.HBox(row, layout={"flex_flow": "row wrap"})
             for row in zip(self.sliders, self.locks, self.notes, strict=True)

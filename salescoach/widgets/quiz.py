@@ -13,14 +13,14 @@ import ipywidgets
 from salescoach import funnel, intake, questions, schema, store, tracking
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, wide
+from salescoach.widgets.controls import button, sideways, wide
 
 #: What each guess is asked as: words with their unit, in the order of the questions.
 LABELS: Final = MappingProxyType(
     {
-        "refusals_per_week": "Refusals of an appointment in a usual week",
-        "target_dials_per_week": "Calls to target accounts in a usual week",
-        "existing_dials_per_week": "Calls to customers in a usual week",
+        "refusals_per_week": "Appointments refused a week",
+        "target_dials_per_week": "Calls to target accounts a week",
+        "existing_dials_per_week": "Calls to customers a week",
         "dials_per_conversation": "Dials to speak to one decision maker",
         "conversations_per_appointment": "Decision makers for one appointment",
         "meetings_per_sale": "Meetings for one sale",
@@ -158,4 +158,4 @@ def _told(found: tracking.Tracking, day: date) -> str:
     table = html.table(_HEAD, rows, caption="What you said, and what the log says")
     missing = [f"{row.text} {row.why} {row.start}".strip() for row in found.rows if not row.answered]
     fold = html.folded("How we know", html.paragraphs([found.how]))
-    return f"{html.paragraphs([found.sentence])}{table}{html.listed(missing)}{fold}"
+    return f"{html.paragraphs([found.sentence])}{sideways(table)}{html.listed(missing)}{fold}"
