@@ -83,7 +83,7 @@ def team_page(found: facts.Facts) -> str:
 def calls(days: int, a_day: int = 6, *, first: date = MONDAY, rep: str = "ann", **more: Any) -> list[Row]:
     """Return so many calls on each of so many working days: some nobody answers, a talk, a no, an appointment a week."""
     ends = ("No answer", "No answer", "Gatekeeper", "Connected", "Refused appointment", "No answer")
-    found = []
+    found: list[Row] = []
     day = first
     for number in range(days):
         for n in range(a_day):
@@ -96,18 +96,17 @@ def calls(days: int, a_day: int = 6, *, first: date = MONDAY, rep: str = "ann", 
 
 def meetings(count: int, rep: str = "ann", **more: Any) -> list[Row]:
     return [
-        {"rep_id": rep, "date": (MONDAY + timedelta(weeks=n)).isoformat(), "kind": "meeting", "state": "held",
+        {"rep_id": rep, "date": (MONDAY + timedelta(weeks=n)).isoformat(), "kind": "meeting", "state_word": "Held",
          "held_by": rep, "contact_id": f"{rep}m{n}", **more}
         for n in range(count)
     ]  # fmt: skip
 
 
-def sold(rep: str, account: str, created: date, closed: date) -> dict[str, list[Row]]:
-    """Return a deal that was won, and who closed it."""
-    deal = {"deal_id": f"d-{rep}", "account_id": account, "status": "won", "origin": "self"}
+def sold(rep: str, account: str, created: date, closed: date) -> Row:
+    """Return a deal that was won."""
     days = {"created": created.isoformat(), "closed": closed.isoformat()}
-    credit = {"deal_id": f"d-{rep}", "rep_id": rep, "part": "closed", "share": 1.0}
-    return {"deals": [{**deal, **days}], "deal_credit": [credit]}
+    deal = {"deal_id": f"d-{rep}", "rep_id": rep, "account_id": account, "status_word": "Won"}
+    return {**deal, **days}
 
 
 def tally(rep: str, weeks: int, **counts: float) -> list[Row]:
@@ -178,14 +177,13 @@ def found() -> facts.Facts:
         sold("one_sale", "one_sale4-3", date(2026, 3, 5), date(2026, 4, 1)),
     ]
     questions = ("refusals_per_week", "meetings_per_sale", "dials_per_conversation")
-    tables = {
+    tables: dict[str, list[Row]] = {
         "reps": [{"rep_id": name, "name": name, **PEOPLE.get(name, {})} for name in SITUATIONS],
-        "rep_roles": [
+        "roles": [
             {"rep_id": "two_roles", "since": since, "role": role}
-            for since, role in ((None, "Account Manager"), ("2026-05-04", "Seller"))
+            for since, role in (("0001-01-01", "Account Manager"), ("2026-05-04", "Seller"))
         ],
-        "deals": [row for one in sales for row in one["deals"]],
-        "deal_credit": [row for one in sales for row in one["deal_credit"]],
+        "deals": sales,
         "tally": tally("zeros", 6, **dict.fromkeys(HAND, 0.0)) + tally("tally", 14, **HAND),
         "plan_weeks": [
             {"rep_id": "planned", "week": MONDAY.isoformat(), "measure": "dials_new", "count": 40}
@@ -204,15 +202,19 @@ def found() -> facts.Facts:
 #: What each page has to say, and what it may not.
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "nothing": ("No whole week is in the log yet.", "The log answers none of the five questions."),
-    "one_day": ("No whole week is in the log yet.",),
-    "one_week": ("What helps you to go on writing down what you do?", "too few to say"),
-    "two_weeks": ("in 2 weeks",),
-    "three_weeks": ("in 3 weeks",),
+    "one_day": (
+        "1 in 5 weeks; anything from",
+        "1 refusal,",
+        "it takes 8 whole weeks, and there are 5 so far",
+    ),
+    "one_week": ("Usual a week", "too few to say"),
+    "two_weeks": ("in 6 weeks",),
+    "three_weeks": ("in 7 weeks",),
     "fourteen_weeks": ("in 13 weeks",),
     "one_deal": ("Too early to say",),
     "inbound": ("came in, none went out",),
     "zeros": ("none in 6 weeks",),
-    "tally": ("a tally cannot show this", "52 refusals of an appointment."),
+    "tally": ("a tally cannot show this", "52 refusals"),
     "meetings": ("Dials: not tracked.",),
     "emails": ("Dials: not tracked.",),
     "two_roles": ("Seller since 4 May 2026, Account Manager before",),
@@ -226,14 +228,15 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "agreed_late": ("Agreed on 1 June: more asks",),
     "agreed_nothing": ("Agreed on 9 March: more asks",),
     "guessed": ("the log cannot say",),
-    "one_of_each": ("1 week from 2 March 2026",),
+    "one_of_each": ("The one",),
     "one_sale": ("1 sale per 1 meeting, too few to say",),
 }
 NEVER: Final[Mapping[str, tuple[str, ...]]] = {
     "nothing": ("go on writing",),
-    "zeros": ("0 a week",),
+    "zeros": ("0 a week", "nothing is tracked"),
     "tally": ("Refusals: not tracked", "prospecting on no days", "no talk ended"),
     "emails": ("1 decision maker per",),
+    "one_day": ("1 noe", "No noes", "no noes", "there are 1"),
 }
 
 

@@ -72,7 +72,8 @@ def own_sentence(row: Row) -> str:
     peers = ""
     if ends:
         low, high = (wording.number(end) for end in ends)
-        peers = f"at least half of {row['pool']} need between {low} and {high}"
+        pool = f"{row['pool']}," if "," in row["pool"] else row["pool"]
+        peers = f"at least half of {pool} need between {low} and {high}"
     if early:
         return f"{early} {peers[:1].upper()}{peers[1:]} {at.ratio}." if peers else early
     own = f"You need {_figure(_tries(row['trials'], row['successes']), at)}"

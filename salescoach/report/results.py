@@ -68,8 +68,10 @@ def converting(
 ) -> Converting:
     """Return how the work of a rep converts; ``whose`` is his id and for whom the copy is ("coach" or "rep")."""
     rep_id, copy = whose
-    rows = found.compared[found.compared["rep_id"] == rep_id].to_dict("records")
-    own = benchmarks.for_rep(found.compared, rep_id).to_dict("records")
+    untold = _untold(found, rep_id)
+    compared = found.compared[~found.compared["step"].isin(untold)]
+    rows = compared[compared["rep_id"] == rep_id].to_dict("records")
+    own = benchmarks.for_rep(compared, rep_id).to_dict("records")
     markup = ""
     if own:
         head = ("From one to the next", "Your log says", "Beside your peers")
@@ -90,6 +92,12 @@ def converting(
         html.Block(markup, "\n".join(str(row["sentence"]) for row in own)),
         (_OWN_HOW, *((_COACH_HOW, *(str(row["how"]) for row in rows)) if copy == COACH else ())),
     )
+
+
+def _untold(found: Facts, rep_id: str) -> list[str]:
+    """Return the steps of which too many ends are not recorded to hold a rate against anybody's."""
+    held = maturity.matured(found.paths, rep_id, "appointment_held", as_of=found.log.as_of)
+    return ["appointments_per_meeting_held"] if held.status in ("not_tracked", "unmapped") else []
 
 
 _OWN_HOW: Final = (

@@ -156,11 +156,11 @@ def _counted(reason: str, count: int, *, alone: bool) -> str:
     """Return how many wait for a reason.
 
     >>> _counted("dropped", 1, alone=False), _counted("dropped", 3, alone=True), _counted("untried", 1, alone=True)
-    ('1 was tried and left', 'all were tried and left', 'was never tried')
+    ('1 was tried and left', 'were all tried and left', 'was never tried')
     """
     said = COUNTED[reason].replace("were ", "was " if count == 1 else "were ")
     if alone:
-        return said if count == 1 else f"all {said}"
+        return said if count == 1 else f"were all {said[5:]}" if said.startswith("were ") else f"all {said}"
     return f"{count} {said}"
 
 
