@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary test-all long lock realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -75,7 +75,8 @@ unit: sample
 notebooks: sample
 	@$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider \
 		notebooks/1-explore.ipynb notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb notebooks/6-trust.ipynb
-	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider notebooks/4-what-if.ipynb
+	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider \
+		notebooks/4-what-if.ipynb notebooks/5-five-questions.ipynb
 
 notebooks-update: sample ## run the notebooks and keep their outputs, without leftovers
 	@cd notebooks && for n in 1-explore 2-rep-report 3-team-report 6-trust; do \
@@ -84,6 +85,9 @@ notebooks-update: sample ## run the notebooks and keep their outputs, without le
 
 glossary: env ## make docs/glossary.md anew from the words in the code
 	@$(BIN)/python -c 'from salescoach.vocab import glossary; print(glossary(), end="")' > docs/glossary.md
+
+metrics: env ## make docs/metrics.md anew from the definitions in the code
+	@$(BIN)/python -c 'from salescoach.metrics import text; print(text(), end="")' > docs/metrics.md
 
 long: sample
 	@$(BIN)/pytest -m long

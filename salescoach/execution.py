@@ -28,13 +28,16 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
     from its week until the next one; weeks before the first plan have no row.
     """
-    plans = _by_rep(behaviour(plan_weeks))
+    asked = behaviour(plan_weeks)
+    plans = _by_rep(asked[asked["rep_id"].isin(rep_weeks["rep_id"].unique())])
     counts = {column for columns in DONE.values() for column in columns}
     read = ["rep_id", "week", "days_worked", "partial", *sorted(counts)]
+    planning = (rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(plans))
+    held = [rep_weeks[name][planning].to_list() for name in read]
     rows = [
         _row(week, measure, planned)
-        for week in rep_weeks.loc[rep_weeks["scope"] == "all", read].to_dict("records")
-        for measure, planned in _holding(plans.get(week["rep_id"], ()), week["week"]).items()
+        for week in (dict(zip(read, values, strict=True)) for values in zip(*held, strict=True))
+        for measure, planned in _holding(plans[week["rep_id"]], week["week"]).items()
     ]
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -93,23 +96,25 @@ def strip(
     those of the first measure. A week without a worked day is "away", one before the first planned
     week (``since``; else the first that was worked) "no plan".
     """
-    own = found[found["rep_id"] == rep]
-    first = since if since is not None else own["week"].min() if len(own) else None
-    rows = [_week(own[own["week"] == week], week, first is not None and week >= first) for week in weeks]
+    by_week: dict[pd.Timestamp, list[Mapping[Any, Any]]] = {}
+    for row in found[found["rep_id"] == rep].to_dict("records"):
+        by_week.setdefault(row["week"], []).append(row)
+    first = since if since is not None else min(by_week, default=None)
+    rows = [_week(by_week.get(week, []), week, first is not None and week >= first) for week in weeks]
     frame = pd.DataFrame(rows, columns=["week", "planned", "done", "status"])
     return frame.astype({"planned": "Float64", "done": "Float64"})
 
 
-def _week(rows: pd.DataFrame, week: pd.Timestamp, planned: bool) -> dict[str, object]:
-    if rows.empty:
+def _week(rows: Sequence[Mapping[Any, Any]], week: pd.Timestamp, planned: bool) -> dict[str, object]:
+    if not rows:
         return {
             "week": week,
             "planned": None,
             "done": None,
             "status": "away" if planned else "no plan",
         }
-    judged = rows[rows["status"] != "not tracked"]
-    first = (judged if len(judged) else rows).iloc[0]
-    states = set(judged["status"])
+    judged = [row for row in rows if row["status"] != "not tracked"]
+    first = (judged or rows)[0]
+    states = {str(row["status"]) for row in judged}
     status = "not tracked" if not states else "missed" if "missed" in states else sorted(states)[0]
     return {"week": week, "planned": first["planned"], "done": first["done"], "status": status}

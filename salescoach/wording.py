@@ -53,7 +53,7 @@ def singular(thing: str) -> str:
     parts = _HEAD.fullmatch(thing)
     assert parts is not None
     head, rest = parts.groups()
-    for plural, one in (("people", "person"), ("ies", "y"), ("ss", "ss"), ("s", "")):
+    for plural, one in (("people", "person"), ("noes", "no"), ("ies", "y"), ("ss", "ss"), ("s", "")):
         if head.endswith(plural):
             return head.removesuffix(plural) + one + rest
     return thing
@@ -82,6 +82,25 @@ def between(low: float | None, high: float | None, log: str = "the log") -> str:
     if least or most:
         return f"at least {least}" if least else f"at most {most}"
     return NOT_TRACKED
+
+
+def weekly(count: float, weeks: float, low: float | None, high: float | None, log: str = "the log") -> str:
+    """Return a count as one says it of a week; what is rarer than once a week is said of all the weeks.
+
+    ``low`` and ``high`` are what fits a week.
+
+    >>> weekly(60, 13, 3.52, 5.94), weekly(2, 13, 0.0186, 0.556), weekly(0, 13, 0, 0.284)
+    ('4.6 a week; anything from 3.5 to 5.9 fits the log', '2 in 13 weeks; anything from 0.24 to 7.2 fits the log', \
+'none in 13 weeks')
+    """
+    if count == 0:
+        return f"none in {counted(weeks, 'weeks')}"
+    rare = count < weeks
+    said = f"{number(count)} in {counted(weeks, 'weeks')}" if rare else f"{number(count / weeks)} a week"
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
+        return said
+    times = weeks if rare else 1
+    return f"{said}; {between(low * times, high * times, log)}"
 
 
 def chance(probability: float) -> str:

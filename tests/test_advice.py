@@ -101,13 +101,13 @@ SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "not tracked": (
         ask(weeks(13, refusals=pd.NA, asks=pd.NA)),
         "How could you note every no of this week beside every yes?",
-        "Not tracked so far: noes; for new business 1,300 dials, 91 talks with decision makers, 13 appointments are "
-        "(13 whole weeks).",
+        "Refusals are not tracked so far. Written down for new business in 13 whole weeks: 1,300 dials, 91 talks with "
+        "decision makers, 13 appointments.",
     ),
     "go on": (
         ask(weeks(2)),
         "What helps you to go on writing down what you do?",
-        "For new business 200 dials, 14 talks with decision makers, 4 noes, 2 appointments; in 2 whole weeks.",
+        "For new business: 200 dials, 14 talks with decision makers, 4 refusals, 2 appointments in 2 whole weeks.",
     ),
     "no prospecting": (
         ask(weeks(8, dials_target=[0, 0, 0, 60, 60, 60, 60, 60], dials_new=[0, 0, 0, 20, 20, 20, 20, 20])),
@@ -127,17 +127,17 @@ SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "many asks, few yes": (
         ask(weeks(13), asking=Asking("many asks, few yes", 40, 36, 1, 30)),
         "What do people hear from you before you ask for the meeting, and what could they hear instead?",
-        "40 talks with decision makers, 36 asks, 30 noes, 1 appointment.",
+        "40 talks with decision makers, 36 asks, 30 refusals, 1 appointment.",
     ),
     "few reached": (
         ask(weeks(13, dial_conversations=1)),
         "What would you change first to reach more people: the list or the time of day?",
-        "13 decision makers by phone from 1,300 dials in 13 whole weeks.",
+        "For new business: 13 decision makers by phone from 1,300 dials in 13 whole weeks.",
     ),
     "no-shows": (
         ask(weeks(13, no_shows=1)),
         "What happens between the call and the meeting, so that people come?",
-        "13 no-shows beside 26 meetings held in 13 whole weeks.",
+        "For new business: 13 no-shows beside 26 meetings held in 13 whole weeks.",
     ),
     "target share": (
         ask(weeks(13, dials_target=30, dials_existing=50), kind=Kind("Seller")),
@@ -157,7 +157,7 @@ SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "what worked": (
         ask(weeks(13)),
         "What worked last week that you will do again?",
-        "For new business 1,300 dials, 91 talks with decision makers, 26 noes, 13 appointments; in 13 whole weeks.",
+        "For new business: 1,300 dials, 91 talks with decision makers, 26 refusals, 13 appointments in 13 whole weeks.",
     ),
 }  # fmt: skip
 
@@ -265,7 +265,7 @@ GIVEN = st.fixed_dictionaries(
     optional={
         "asking": st.builds(Asking, st.sampled_from(["few asks", "many asks, few yes", "asks", "not judged", "too thin"]), COUNT, COUNT, COUNT, COUNT),
         "kind": st.builds(Kind, st.sampled_from(["Seller", "Account Manager", None, "KAM"])),
-        "bottleneck": st.builds(Bottleneck, st.sampled_from(["connects", "meetings held", "sales", None])),
+        "bottleneck": st.builds(Bottleneck, st.sampled_from(["connects", "meetings held", "sales", ""])),
         "flags": st.sampled_from([[], [("dials", "60 last week; usually 20.")], [("sales", "x")]]),
     },
 )  # fmt: skip

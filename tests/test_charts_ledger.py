@@ -77,6 +77,15 @@ def test_the_alt_text_tells_the_last_complete_week_with_refusals_and_appointment
     )
 
 
+def test_a_week_in_which_the_lines_that_are_tracked_count_none_says_so() -> None:
+    """Gatekeepers are tracked, nothing else, and there was none."""
+    rows = pd.DataFrame(
+        [("2026-03-02", "gatekeeper", 0, False)], columns=["week", "line", "count", "partial"]
+    )
+    alt = charts.ledger(rows).layout.meta["alt"]
+    assert alt.startswith("In the week of 2 March 2026: none; 1 week shown; nobody tracks")
+
+
 @pytest.mark.parametrize(
     ("unknown", "said"),
     [("appointments", "nobody tracks appointments"), ("hard no", "nobody tracks hard nos")],

@@ -13,7 +13,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from salescoach import execution, funnel, publish, questions, schema, store, trust, vocab
+from salescoach import (
+    benchmarks,
+    execution,
+    funnel,
+    ledger,
+    maturity,
+    publish,
+    questions,
+    roles,
+    schema,
+    store,
+    trust,
+    vocab,
+    worklist,
+)
 from salescoach.store import Log
 from salescoach.testing import WORDS, small_log
 
@@ -45,6 +59,12 @@ MEASURES: Mapping[str, Callable[[Log], pd.DataFrame]] = {
     "counted_twice": funnel.counted_twice,
     "trust": trust.faults,
     "coverage": trust.coverage,
+    "nos": ledger.kinds,
+    "paths": maturity.paths,
+    "evidence": roles.evidence,
+    "work_mix": lambda log: roles.work_mix(log, funnel.rep_weeks(log)),
+    "worklist": worklist.worklist,
+    "compared": lambda log: benchmarks.compared(funnel.rep_weeks(log), log.table("reps")),
 }
 measures = pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 
@@ -142,8 +162,10 @@ def test_the_frames_given_are_left_as_they_were(log: Log) -> None:
 def test_an_empty_log_works(measure: Callable[[Log], pd.DataFrame]) -> None:
     whole, empty = measure(log_of("ann")), measure(log_of("ann", as_of="2000-01-03"))
     assert list(empty.columns) == list(whole.columns)
-    if len(empty):
+    if "status" in empty and len(empty):
         assert set(empty["status"]) == {"not_tracked"}  # only the team's answers are there, and say so
+    elif len(empty):
+        assert not empty["outbound"].any()  # who is on the roster is there, without work
 
 
 @measures

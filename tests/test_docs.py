@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from salescoach import cli, vocab
+from salescoach import cli, metrics, vocab
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/*.md")])
@@ -42,6 +43,22 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 def test_the_readme_names_commands_to_check() -> None:
     assert len(commands((ROOT / "README.md").read_text(encoding="utf-8"))) >= 10
+
+
+def test_the_metrics_are_made_from_the_definitions() -> None:
+    assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == metrics.text(), "run make metrics"
+
+
+def test_every_module_with_metrics_stands_in_the_page() -> None:
+    """A module that defines METRICS and is forgotten would leave its numbers unexplained."""
+    defined = {
+        path.relative_to(ROOT / "salescoach").parts[0].removesuffix(".py")
+        for path in (ROOT / "salescoach").rglob("*.py")
+        if re.search(r"^METRICS: Final", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    shown = {row for rows in metrics.PARTS.values() for row in rows}
+    modules = [importlib.import_module(f"salescoach.{name}") for name in defined]
+    assert [module.__name__ for module in modules if not set(module.METRICS) <= shown] == []
 
 
 def test_the_glossary_is_made_from_the_words() -> None:

@@ -360,7 +360,15 @@ def test_the_last_complete_week_stands_beside_the_usual_of_thirteen_with_exact_r
         ),
         (
             weeks_of({"refusals": [0] * 3, "appointments": [0] * 3}),
-            "No refusals and no appointments in the week of 16 March 2026; usually 0 and 0 a week.",
+            "No refusals and no appointments in the week of 16 March 2026; neither in 3 weeks.",
+        ),
+        (
+            weeks_of({"refusals": [0, 0, 2, 9], "appointments": [0, 0, 1, 0]}),
+            "9 refusals and no appointments in the week of 23 March 2026; 11 and 1 in 4 weeks.",
+        ),
+        (
+            weeks_of({"refusals": [0, 0, 2, 0], "appointments": [None, 0, 1, 0]}),
+            "No refusals and no appointments in the week of 23 March 2026; 2 in 4 weeks and 1 in 3 weeks.",
         ),
         (
             weeks_of({"appointments": [2] * 4}),
@@ -376,6 +384,8 @@ def test_the_last_complete_week_stands_beside_the_usual_of_thirteen_with_exact_r
     ids=[
         "two weeks are no usual",
         "only zeros",
+        "rarely an appointment",
+        "tracked in other weeks",
         "nobody records a no",
         "no appointments",
         "only dials",
@@ -384,6 +394,30 @@ def test_the_last_complete_week_stands_beside_the_usual_of_thirteen_with_exact_r
 )
 def test_the_sentence_of_the_week(weeks: pd.DataFrame, said: str) -> None:
     assert ledger.beside(ledger.week_table(weeks, NO_KINDS, "ann")).sentence == said
+
+
+def test_what_comes_rarely_is_said_of_all_the_weeks_and_what_never_came_as_none() -> None:
+    counts = {"refusals": [20] * 13, "no_shows": [0] * 11 + [1, 1], "gatekeepers": [0] * 13}
+    rows = ledger.beside(ledger.week_table(weeks_of(counts), NO_KINDS, "ann")).rows
+    cells = {cell[0]: cell[1:] for cell in map(ledger.cells, rows.to_dict("records"))}
+    assert cells["Hard no"] == (
+        "20",
+        "20 a week; anything from 18 to 23 fits your log",
+        "4",
+        "260 in 13 weeks",
+    )
+    assert cells["No-show"] == (
+        "1", "2 in 13 weeks; anything from 0.24 to 7.2 fits your log", "1 in 32 days", "2 in 13 weeks",
+    )  # fmt: skip
+    assert cells["Gatekeeper"] == ("0", "none in 13 weeks", "none", "none in 13 weeks")
+    assert cells["Later"] == ("not tracked", "", "", "")
+
+
+def test_where_nobody_ever_lost_a_deal_lost_deals_are_not_tracked() -> None:
+    """A log that holds only deals that were won cannot tell how many were lost."""
+    rows = ledger.week_table(weeks_of({"sales": [1] * 4}), NO_KINDS, "ann")
+    assert rows.loc[rows["line"] == "lost deal", "count"].isna().all()
+    assert set(rows.loc[rows["line"] == "lost deal", "note"]) == {"not tracked"}
 
 
 # --- asking ---
@@ -404,34 +438,46 @@ def asked(
     [
         (
             asked(60, 36, 6), "asks",
-            "60 decision makers, and the meeting was asked for with 36: 6 appointments, and 30 refusals that are work done.",
+            "60 decision makers in 13 weeks, "
+            "and the meeting was asked for with 36: 6 appointments, and 30 refusals that are work done.",
         ),
         (
             asked(24, 4), "few asks",
-            "24 decision makers, and the meeting was asked for with four. What kept you from asking the other 20?",
+            "24 decision makers in 13 weeks, "
+            "and the meeting was asked for with four. What kept you from asking the other 20?",
         ),
         (
             asked(11, 1, 0), "few asks",
-            "Eleven decision makers, and the meeting was asked for with one. What kept you from asking the other ten?",
+            "Eleven decision makers in 13 weeks, "
+            "and the meeting was asked for with one. What kept you from asking the other ten?",
         ),
         (
             asked(10, 0, 0), "few asks",
-            "Ten decision makers, and the meeting was asked for with none. What kept you from asking?",
+            "Ten decision makers in 13 weeks, and the meeting was asked for with none. What kept you from asking?",
         ),
         (
             asked(11, 4), "cannot be told",
-            "Eleven decision makers, and the meeting was asked for with four. Whether that is few cannot be told yet.",
+            "Eleven decision makers in 13 weeks, "
+            "and the meeting was asked for with four. Whether that is few cannot be told yet.",
         ),
         (
             asked(60, 45, 0), "many asks, few yes",
-            "60 decision makers, and the meeting was asked for with 45; nobody said yes. What do they hear before you ask?",
+            "60 decision makers in 13 weeks, "
+            "and the meeting was asked for with 45; nobody said yes. What do they hear before you ask?",
         ),
         (
             asked(80, 70, 1), "many asks, few yes",
-            "80 decision makers, and the meeting was asked for with 70; one said yes. What do they hear before you ask?",
+            "80 decision makers in 13 weeks, "
+            "and the meeting was asked for with 70; one said yes. What do they hear before you ask?",
         ),
-        (asked(4, 0, 0), "too thin", "Four decision makers so far: too early to say how often the meeting is asked for."),
-        (asked(0, 0, 0), "too thin", "No decision makers so far: too early to say how often the meeting is asked for."),
+        (
+            asked(4, 0, 0), "too thin",
+            "Four decision makers in 13 weeks: too early to say how often the meeting is asked for.",
+        ),
+        (
+            asked(0, 0, 0), "too thin",
+            "No decision makers in 13 weeks: too early to say how often the meeting is asked for.",
+        ),
         (
             asked(40, None), "not judged",
             "Nobody records a no, so how often the meeting was asked for is not known.",
@@ -637,7 +683,11 @@ def test_a_rep_who_goes_on_as_usual_is_told_so() -> None:
             talks(20, slow=True),
             "What follows a no is not tracked: 10 refusals with a time to compare, and it takes 15 or more.",
         ),
-        (log_of([TALK]), "What follows a no is not tracked: no talk ended in a recorded no."),
+        (
+            log_of([TALK]),
+            "What follows a no is not tracked: no call or visit in the log ended in a recorded no, and a tally cannot show "
+            "this.",
+        ),
     ],
     ids=["no times", "few nos", "no nos"],
 )

@@ -48,7 +48,7 @@ def test_two_mondays(week: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 new, 1 changed, 0 as before" in out
     assert "1 row that stood in the log says something else now" in out
     assert "second.csv:2  0051  00T2  disposition_word: Busy -> Connected" in out
-    assert "1 report made, 0 failed" in out
+    assert "2 reports made, 0 failed" in out  # one rep: the coach's copy and the rep's
     assert store.read("team").table("activities")["disposition"].tolist() == ["busy", "connected", "busy"]
 
 
@@ -69,4 +69,4 @@ def test_an_export_without_rows_is_said_and_the_reports_are_made(
     Path("second.csv").write_text(HEAD, "utf-8")
     status, out = monday(capsys, "team", "second.csv", "--out", "w11")
     assert status == 0 and "no activity in this file" in out
-    assert "1 report made, 0 failed" in out
+    assert "2 reports made, 0 failed" in out  # one rep: the coach's copy and the rep's

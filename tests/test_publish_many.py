@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from salescoach import publish, schema, settings, store
+from salescoach.publish import joins
 from salescoach.testing import WORDS, small_log
 
 Row = Mapping[str, Any]
@@ -190,3 +191,16 @@ def test_a_listener_hears_each_step_in_its_order() -> None:
         publish.derive(con, settings.parse(settings.first_text(WORDS)), tell=heard.append)
     assert heard == [words for _, words in publish.STEPS]
     assert heard.index("explaining words") < heard.index("following appointments")
+
+
+def test_joins_are_guessed_again_after_those_that_are_done_as_written() -> None:
+    with duckdb.connect() as con:
+        with pytest.raises(duckdb.CatalogException):
+            _as_written_and_broken(con)
+        assert con.execute("SELECT current_setting('disabled_optimizers')").fetchall() == [("",)]
+
+
+def _as_written_and_broken(con: duckdb.DuckDBPyConnection) -> None:
+    with joins.in_order(con):
+        assert con.execute("SELECT current_setting('disabled_optimizers')").fetchall() != [("",)]
+        con.execute("FROM no_such_table")

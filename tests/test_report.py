@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from salescoach import report, store
+from salescoach import maturity, report, store
 from salescoach.report import facts, rep, team
 from salescoach.testing import small_log
-
-#: Words of methods belong to "How we know", never to a page (the design, section 2).
-JARGON = re.compile(
-    r"posterior|shrunk|shrinkage|confidence|interval|cohort|censored|herfindahl|q-value|p-value|percentile|"
-    r"wilson|poisson|bayes|\bnan\b|\binf\b|\bnone\b(?! of| from)|<na>",
-    re.IGNORECASE,
-)
-NEVER = re.compile(r"\d\s?%|\brank(?!ed)|league|score|\bworst\b|\bbest\b", re.IGNORECASE)
+from tests.drawn import JARGON, NEVER
 
 
 def page_text(page: report.RepReport | report.TeamReport) -> str:
-    """Return everything in words that a page shows."""
-    blocks = [value for value in vars(page).values() if hasattr(value, "_repr_html_")]
-    frames = [value for value in vars(page).values() if isinstance(value, pd.DataFrame)]
-    markup = " ".join(block._repr_html_() for block in blocks if not isinstance(block, pd.DataFrame))
-    said = " ".join(
-        str(v) for frame in frames for v in frame.select_dtypes(exclude=["number", "datetime"]).stack()
-    )
-    return html.unescape(re.sub(r"<[^>]+>", " ", markup)) + " " + said
+    """Return everything in words that a page shows, the tables of its charts too; not how it is known."""
+    return "\n".join(shown(page))
+
+
+def shown(part: object) -> Iterator[str]:
+    """Yield what a part of a page shows, and what the parts inside it show."""
+    if isinstance(part, pd.DataFrame):
+        yield from (
+            str(value) for value in part.select_dtypes(exclude=["number", "datetime"]).stack().dropna()
+        )
+    elif hasattr(part, "_repr_html_"):
+        yield html.unescape(re.sub(r"<[^>]+>", " ", part._repr_html_()))
+    elif isinstance(part, str):
+        yield part
+    elif dataclasses.is_dataclass(part):
+        for field in dataclasses.fields(part):
+            if field.name != "how":
+                yield from shown(getattr(part, field.name))
+    elif isinstance(part, Mapping):
+        yield from shown(tuple(part.values()))
+    elif isinstance(part, tuple):
+        for inside in part:
+            yield from shown(inside)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +64,14 @@ def test_no_jargon_no_rank_and_no_bare_percentage(pages: dict[str, report.RepRep
     assert NEVER.findall(text) == []
 
 
+def test_the_words_are_looked_for_in_everything_shown(pages: dict[str, report.RepReport]) -> None:
+    text = page_text(pages["R1"])
+    parts = (pages["R1"].work.said, pages["R1"].nos.beside, pages["R1"].moved.said, pages["R1"].kind.said)
+    assert [part for part in parts if part.plain.splitlines()[0] not in text] == []
+    assert JARGON.search("a Posterior") and JARGON.search("is None") and not JARGON.search("none yet")
+    assert NEVER.search("12 %") and NEVER.search("a League") and not NEVER.search("among colleagues")
+
+
 def test_a_rep_s_page_names_no_other_rep(pages: dict[str, report.RepReport]) -> None:
     names = {page.name for page in pages.values()}
     for page in pages.values():
@@ -74,9 +92,48 @@ def test_the_seller_s_answers_have_their_counts(sample: Path, pages: dict[str, r
     assert says.endswith(f"fits your log ({counted['people']} of {counted['dials']})")
 
 
+def test_question_five_follows_each_new_prospect_to_the_sale(
+    sample: Path, pages: dict[str, report.RepReport]
+) -> None:
+    """Not the sales of these weeks over the prospects of these weeks: that praises who stops prospecting."""
+    log = store.read(sample)
+    ripe = maturity.matured(maturity.paths(log), "R1", "meeting_sale", as_of=log.as_of)
+    assert ripe.tries is not None
+    says, _ = card(pages["R1"], "How many new prospects met")
+    assert says.startswith(
+        f"1 sale within {ripe.horizon_weeks} weeks per {ripe.tries:.1f} new prospects met; anything"
+    )
+    assert says.endswith(
+        f"({ripe.of_count} of {ripe.per_count}, {ripe.started - (ripe.per_count or 0)} younger)"
+    )
+
+
+def test_a_rep_with_only_a_tally_has_nothing_to_follow(pages: dict[str, report.RepReport]) -> None:
+    assert card(pages["R8"], "How many new prospects met")[0].startswith(
+        "1 sale per 9.5 new prospects met, too few"
+    )
+
+
 def test_a_setter_hands_off(pages: dict[str, report.RepReport]) -> None:
     assert card(pages["R7"], "How many meetings for a sale") == ("Not tracked", "Too early to say")
     assert "closed by others" in page_text(pages["R7"])
+
+
+def test_a_tally_cannot_show_on_how_many_days_there_was_prospecting(
+    pages: dict[str, report.RepReport],
+) -> None:
+    """No rows are no days without: what the log does not tell is no nought, which would be an accusation."""
+    assert "On how many days there was prospecting, the log does not tell." in pages["R8"].weeks.plain
+    assert pages["R8"].weeks.markup.count("<td>not tracked</td>") >= 13
+    assert "There was prospecting on 62 days; 61.5 were worked." in pages["R1"].weeks.plain
+
+
+def test_the_team_s_page_names_who_is_asked_to_hunt_and_whose_work_looks_like_it(sample: Path) -> None:
+    page = report.team_report(str(sample)).hunting
+    names = [html.unescape(name) for name in re.findall(r'<th scope="row">([^<]+)</th>', page.markup)]
+    assert len(names) == 8 and names == sorted(names)
+    [differs] = [line for line in page.plain.splitlines() if "Is that the work that was agreed?" in line]
+    assert differs.startswith("José Álvarez: ")
 
 
 def test_the_tally_alone_answers_all_five(pages: dict[str, report.RepReport]) -> None:
@@ -164,10 +221,10 @@ def test_what_nobody_explained_is_no_nought_in_cards_charts_or_the_funnel() -> N
     ]  # fmt: skip
     log = small_log(rows, as_of="2026-03-15")
     page = rep.of_facts(facts.of(log), "ann")
-    stages = page.funnel.set_index("stage")["count"]
+    stages = page.converting.funnel.set_index("stage")["count"]
     assert stages[["dials", "connects"]].tolist() == [20, 20]
     assert pd.isna(stages["decision makers by phone"])
-    assert page.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
+    assert page.nos.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
     [asked] = [c for c in page.cards.rows if c.question.startswith("How many dials to speak")]
     assert (asked.log, asked.usual) == ("Not explained yet", "Too early to say")
 
@@ -178,7 +235,7 @@ def test_results_that_nobody_explained_are_no_connects() -> None:
         for n in range(9)
     ]
     log = small_log(rows, as_of="2026-03-08")
-    stages = rep.of_facts(facts.of(log), "ann").funnel.set_index("stage")["count"]
+    stages = rep.of_facts(facts.of(log), "ann").converting.funnel.set_index("stage")["count"]
     assert stages["dials"] == 9
     assert stages.drop("dials").isna().all()
 

@@ -627,18 +627,40 @@ def test_each_line_carries_its_counts() -> None:
     found = roles.kind_of_work(row(to_target=120.0))
     assert found.lines == (
         "150 of 200 calls went to new accounts (120 of them on the list), 50 to customers.",
-        "The two accounts called most, of 60, got 20 of 200 calls; that is as spread out as over 40 accounts with as "
-        "many calls each.",
-        "12 of 212 calls came in, the others went out.",
         "In 52 weeks 120 accounts were worked, 30 of them customers all along. The log does not know which accounts "
         "were given.",
-        "9 of 12 whole weeks had at least 10 calls or visits to new accounts (fewer where days were off), the longest "
+        "9 of 12 whole weeks had at least 10 calls or visits to new accounts (fewer where days were off); the longest "
         "stretch below that was 2 weeks.",
-        "40 new accounts were touched for the first time by us.",
-        "14 refusals of an appointment.",
+        "40 new accounts were touched for the first time by anybody of ours.",
         "3 sales of new business in 52 weeks.",
-        "5 of 8 new deals opened in 52 weeks came of the rep's own calls, as far as their origin is known.",
+        "5 of 8 new deals of known origin opened in 52 weeks came of your own calls.",
     )
+
+
+def test_two_accounts_that_got_many_calls_and_many_calls_that_came_in_are_told() -> None:
+    found = roles.kind_of_work(row(top=40, inbound=40.0))
+    assert "The two accounts called most, of 60, got 40 of 200 calls." in found.lines
+    assert "40 of 240 calls came in, the others went out." in found.lines
+
+
+def test_where_no_week_had_enough_new_calls_the_longest_stretch_is_not_said() -> None:
+    [line] = [
+        line
+        for line in roles.kind_of_work(row(prospected_weeks=0.0, longest_gap=12.0)).lines
+        if "whole" in line
+    ]
+    assert line == (
+        "None of 12 whole weeks had at least 10 calls or visits to new accounts (fewer where days were off)."
+    )
+
+
+def test_the_refusals_of_a_tally_stand_among_the_evidence() -> None:
+    """A sheet kept by hand counts noes of new business alone: they are no less refusals."""
+    week = {"rep_id": "ann", "span": "week", "date": "2026-03-02", "week": "2026-03-02"}
+    counts = {"dials_new": 30, "dials_existing": 10, "conversations": 12, "refusals": 6}
+    rows = [{**week, "measure": name, "count": count} for name, count in counts.items()]
+    log = small_log([], tables={"tally": rows})
+    assert roles.evidence(log).iloc[0]["refusals"] == 6
 
 
 def test_what_nobody_tracks_is_said_or_left_out() -> None:
@@ -724,8 +746,8 @@ def test_the_make_up_counts_roles_by_work_in_the_order_of_the_alphabet() -> None
     [
         (
             [("Seller", SELLER), ("Seller", SELLER), ("AE", MANAGER), ("Seller", UNTOLD)],
-            "Of four who are asked to hunt, the work of two looks like hunting, of one like looking after customers "
-            "and of one it cannot be told.",
+            "Of four who are asked to hunt, the work of two looks like hunting and of one like looking after customers; of "
+            "one it cannot be told.",
         ),
         (
             [("Seller", SELLER), ("Seller", SELLER)],

@@ -614,14 +614,14 @@ def test_rows_later_than_the_day_do_not_exist() -> None:
         ],
         "plan_weeks": [
             {"rep_id": "ann", "week": week, "measure": "asks", "count": 5}
-            for week in ("2026-03-02", "2026-03-09")
+            for week in ("2026-03-02", "2026-03-09", "2026-03-16")
         ],
     }
     log = small_log(work, as_of="2026-03-03", tables=tables)
     assert {name: len(log.table(name)) for name in ("activities", "tally", "plan_weeks")} == {
         "activities": 2,
         "tally": 1,
-        "plan_weeks": 1,
+        "plan_weeks": 2,  # the plan of the coming week is made before it
     }
 
 
@@ -702,3 +702,19 @@ def test_a_version_of_another_layout_is_not_read(sample: Path, tmp_path: Path) -
     meta.write_text(meta.read_text(encoding="utf-8").replace('"schema": 2', '"schema": 99'), encoding="utf-8")
     with pytest.raises(SalescoachError, match="another release; `salescoach publish"):
         store.read(copy)
+
+
+def test_the_first_rows_of_a_table_become_those_of_the_log(book: Path) -> None:
+    columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in ACTIVITIES.columns)
+    named = "activity_id, source, date, week, kind, file, row"
+    values = "'crm', DATE '2026-03-02', DATE '2026-03-02', 'dial', 'calls.csv', 2"
+    with store.locked(book), store.importing(book) as con:
+        for name, adopted in (("a", True), ("b", False)):
+            con.execute(f"CREATE TABLE came ({columns})")
+            con.execute(f"INSERT INTO came ({named}) VALUES ('{name}', {values})")
+            assert store.adopt(con, ACTIVITIES, "came") is adopted
+            there = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'came'").fetchall()
+            assert there == [(0 if adopted else 1,)]
+    assert kept(book, "SELECT activity_id, _in FROM rows_activities") == [("a", 1)]
+    take(book, [dial("b", "2026-03-03")])
+    assert kept(book, "SELECT activity_id, _in FROM rows_activities ORDER BY 1") == [("a", 1), ("b", 1)]

@@ -198,7 +198,7 @@ def test_a_halving_shows_as_a_run() -> None:
     found = trends.behaviour(frame(counts), "ann", "dials")
     assert signals(found)[12:] == ["run"] * 9
     assert found.sentence == (
-        "Usually about 8.1 dials a week; all 9 weeks from 30 March 2026 to 25 May 2026 were below that: "
+        "Usually about 8.1 dials a week (1 to 18); all 9 weeks from 30 March 2026 to 25 May 2026 were on the low side of that: "
         "worth a question."
     )
 
@@ -420,22 +420,22 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (USUAL, "Usually 16 to 74 dials a week; nothing out of the usual in the last 13 weeks."),
+        (USUAL, "Usually about 40 dials a week (16 to 74); nothing out of the usual in the last 13 weeks."),
         (
             Told("dials", "week", 12, 480, days=4.0, days_vary=True, usual=40.0, low=16, high=74),
-            "Usually 16 to 74 dials a week of 4 days worked; nothing out of the usual in the last 13 weeks.",
+            "Usually about 40 dials in a week of 4 days worked (16 to 74); nothing out of the usual in the last 13 weeks.",
         ),
         (
             Told("dials", "week", 12, 480, days=5.0, usual=40.0, low=16, high=74, flag=BELOW, others=2),
-            "Usually 16 to 74 dials a week; the week of 9 March 2026 was below that (12), and 2 more of the last "
-            "13 weeks were outside: worth a question.",
+            "Usually about 40 dials a week (16 to 74); the week of 9 March 2026 was below that (12), and 2 more of the last "
+            "13 weeks were out of the usual: worth a question.",
         ),
         (
             Told(
                 "dials", "week", 12, 480, days=5.0, usual=40.0, low=16, high=74,
                 flag=Flag("outside", True, date(2026, 3, 9), date(2026, 3, 9), 1, 50, 2.0, 4, 33),
             ),
-            "Usually 16 to 74 dials a week; the week of 9 March 2026 was above what is usual for 2 days worked "
+            "Usually about 40 dials a week (16 to 74); the week of 9 March 2026 was above what is usual for 2 days worked "
             "(50, usually 4 to 33): worth a question.",
         ),
         (
@@ -443,12 +443,12 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
                 "appointments", "four weeks", 10, 50, days=20.0, usual=5.0, low=0, high=13,
                 flag=Flag("outside", True, date(2026, 3, 9), date(2026, 3, 9), 1, 15, 20.0, 0, 13),
             ),
-            "Usually 0 to 13 appointments in four weeks; the four weeks from 9 March 2026 were above that (15): "
+            "Usually about 5 appointments in four weeks (up to 13); the four weeks from 9 March 2026 were above that (15): "
             "worth a question.",
         ),
         (
             Told("appointments", "four weeks", 5, 20),
-            "Too early to say what is usual for appointments: it takes 8 times four whole weeks, and there are 5 so far.",
+            "Too early to say what is usual for appointments: it takes 8 periods of four whole weeks, and there are 5 so far.",
         ),
         (SALES, "Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago."),
         (
@@ -527,7 +527,7 @@ def test_a_rising_series_is_more_and_more_and_a_level_one_has_no_drift() -> None
     rising = trends.trend(frame(FALLING[::-1]), "ann", "dials")
     assert rising.sentence.startswith("More and more dials: about 4.4 in 100 more each week")
     level = trends.trend(frame([40, 42, 38, 41, 39, 40, 43, 37, 40, 41]), "ann", "dials")
-    assert level.sentence == "Dials: no drift to be seen in 10 whole weeks."
+    assert level.sentence == "Dials: no steady rise or fall to be seen in 10 whole weeks."
 
 
 def test_only_the_last_weeks_asked_for_are_looked_at_and_no_partial_one() -> None:
@@ -547,10 +547,10 @@ def test_a_holiday_leaves_its_place_in_the_calendar() -> None:
     ("counts", "said"),
     [
         ([], "Dials: no whole week in which they are tracked."),
-        ([40] * 7, "(7 whole weeks and 280 dials)."),
-        ([0] * 20, "(20 whole weeks and no dials)."),
-        ([0] * 19 + [50], "(20 whole weeks and 50 dials)."),
-        ([1] * 9, "(9 whole weeks and 9 dials)."),
+        ([40] * 7, "(280 dials in 7 whole weeks)."),
+        ([0] * 20, "(no dials in 20 whole weeks)."),
+        ([0] * 19 + [50], "(50 dials in 20 whole weeks)."),
+        ([1] * 9, "(9 dials in 9 whole weeks)."),
     ],
     ids=["nothing", "seven weeks", "only zeros", "all in one week", "nine in all"],
 )

@@ -451,13 +451,15 @@ def test_where_crm_and_tally_count_the_same_their_difference_is_told() -> None:
 
 def test_the_log_as_it_is_counted_as_a_variant_is_the_ordinary_funnel(sample: Any) -> None:
     from salescoach import store
-    from salescoach.trust import marks, variants
+    from salescoach.trust import marks, variants, wanted
 
     log = store.read(sample)
     for reps in (None, ["R7"], ["R2", "R8"]):
         with log.connect() as con:
-            marks.mark(con, log, reps)
-            counted = variants.rep_weeks(con, log, [variants.AS_IT_IS, variants.AS_IT_IS], reps)
+            groups = wanted.group(reps)
+            marks.mark(con, log, groups, marks.stray_dates(con))
+            twice = variants.Asked(groups, [variants.AS_IT_IS, variants.AS_IT_IS], [(0, 0), (0, 1)])
+            counted = variants.counted(con, log, twice).drop(columns="who")
         whole = funnel.rep_weeks(log)
         own = whole if reps is None else whole[whole["rep_id"].isin(reps)].reset_index(drop=True)
         for number in (0, 1):
@@ -475,9 +477,11 @@ def test_a_variant_that_sets_every_row_to_what_it_is_changes_nothing(sample: Any
 
     log = store.read(sample)
     with log.connect() as con:
-        marks.mark(con, log, None)
+        marks.mark(con, log, None, marks.stray_dates(con))
         same = variants.Variant("", "true", {column: column})
-        con.execute(f"CREATE TEMP TABLE again AS {variants.select(log, {0: same})}")
+        con.execute(
+            f"CREATE TEMP TABLE again AS {variants.select(log, variants.Asked(None, [same], [(0, 0)]))}"
+        )
         flags = "source, activity_id, dial, connect, conversation, refusal, first_met"
         ((differ,),) = con.execute(
             f"SELECT count(*) FROM (SELECT {flags} FROM marked EXCEPT SELECT {flags} FROM again)"

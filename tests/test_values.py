@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -229,3 +230,15 @@ def test_messy_durations(con: duckdb.DuckDBPyConnection, system: str, unit: str,
     assert faults == []
     found = con.execute(f"SELECT {read_by(sql, raw.text('Duration'))} FROM {source}").fetchall()
     assert found == [(wanted,)]
+
+
+def test_what_was_asked_of_a_column_is_not_counted_again(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT 2 AS _row, '7' AS cell")
+    cells = Cells(con, "asked", "cell", "deals.csv", "Value")
+    cells.foreseen(values.ASKED_OF_NUMBERS[:1], [3])
+    assert cells.one(values.ASKED_OF_NUMBERS[0]) == (3,)
+    assert cells.one("count($v)") == (1,)
+    con.execute("INSERT INTO asked VALUES (3, '8')")
+    assert cells.one("count($v)") == (1,)
+    assert replace(cells, value="nullif(cell, '7')").one("count($v)") == (1,)
+    assert Cells(con, "asked", "cell", "deals.csv", "Value").one("count($v)") == (2,)

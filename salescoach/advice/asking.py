@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -15,7 +15,10 @@ from salescoach.advice.rules import RULES, Rule
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to ask, the counts that made it worth asking, and the name of the rule that chose it."""
+    """A question to ask, the counts that made it worth asking, and the name of the rule that chose it.
+
+    ``evidence`` is "" where a question before it shows the same counts.
+    """
 
     question: str
     evidence: str
@@ -57,7 +60,13 @@ def question(
     facts = gather(rep_weeks, rep_id, plan_weeks, Given(asking, kind, bottleneck, flags))
     applying = [(rule, asked) for rule in RULES if (asked := _ask(rule, facts)) is not None]
     (rule, first), (_, second), (_, third) = applying[:3]
-    return Advice(first, (second, third), _how(rule))
+    second = _said_once(second, (first,))
+    return Advice(first, (second, _said_once(third, (first, second))), _how(rule))
+
+
+def _said_once(asked: Asked, before: tuple[Asked, ...]) -> Asked:
+    """Return a question without its evidence where one before it has shown the same."""
+    return replace(asked, evidence="") if asked.evidence in {one.evidence for one in before} else asked
 
 
 def _ask(rule: Rule, facts: Facts) -> Asked | None:

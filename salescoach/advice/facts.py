@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from salescoach import execution, questions, vocab, weeks
+from salescoach import execution, questions, vocab, weeks, wording
 
 #: Weeks that the rules look back over; fewer whole ones than ``FEWEST`` are too few for more than a start.
 WINDOW: Final = 13
@@ -18,8 +18,10 @@ FEWEST: Final = 3
 _UNTOLD: Final = 1 - 0.8
 _TO_NEW: Final = execution.DONE["dials_new"]
 #: Counts of everything logged; the others are those of new business, where purpose can be told.
-_OF_ALL: Final = ("dials", "dials_target", "dials_unlinked", "doors", "accounts_new", "meetings", "no_shows")
-_OF_NEW: Final = ("dial_conversations", "conversations", "asks", "refusals", "appointments")
+_OF_ALL: Final = ("dials", "dials_target", "dials_unlinked", "doors", "accounts_new")
+_OF_NEW: Final = (
+    "dial_conversations", "conversations", "asks", "refusals", "appointments", "meetings", "no_shows",
+)  # fmt: skip
 
 
 class Asking(Protocol):
@@ -95,6 +97,11 @@ class Facts:
     kind: Kind | None
     bottleneck: Bottleneck | None
     flags: tuple[tuple[str, str], ...]
+
+    @property
+    def within(self) -> str:
+        """Return the weeks as they follow a count: "in 13 whole weeks"."""
+        return f"in {wording.counted(self.weeks, 'whole weeks')}" if self.weeks else "so far"
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,13 @@ _MISSING: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
      "What would it take to write down every call of this week, answered or not?"),
     (("conversations",), "talks with decision makers",
      "How could you note after each call whether you spoke with the person who decides?"),
-    (("refusals",), "noes",
+    (("refusals",), "refusals",
      "How could you note every no of this week beside every yes?"),
     (("appointments",), "appointments",
      "How could you note every appointment on the day it is agreed?"),
 )  # fmt: skip
 _SUMMARY: Final = (
-    ("dials_asked", "dials"), ("conversations", "talks with decision makers"), ("refusals", "noes"),
+    ("dials_asked", "dials"), ("conversations", "talks with decision makers"), ("refusals", "refusals"),
     ("appointments", "appointments"),
 )  # fmt: skip
 
@@ -63,17 +63,19 @@ def _start(facts: Facts) -> Words | None:
 
 
 def _not_tracked(facts: Facts) -> Words | None:
-    known = _summary(facts)
+    known = _counts(facts)
     for columns, thing, asked in _MISSING:
         if all(facts.counts[column] is None for column in columns):
-            return {"thing": thing, "asked": asked, "known": f"; {known} are" if known else ""} | _window(
+            what = "" if facts.untold else " for new business"
+            told = f" Written down{what} {facts.within}: {known}." if known else ""
+            return {"thing": f"{thing[:1].upper()}{thing[1:]}", "asked": asked, "known": told} | _window(
                 facts
             )
     return None
 
 
 def _go_on(facts: Facts) -> Words | None:
-    return _closing(facts) if facts.weeks < FEWEST else None
+    return _closing(facts) if 0 < facts.weeks < FEWEST else None
 
 
 def _no_prospecting(facts: Facts) -> Words | None:
@@ -112,8 +114,8 @@ def _few_reached(facts: Facts) -> Words | None:
         return None
     if _stage(facts) not in REACHING and reached * DIALS_FOR_ONE >= dials:
         return None
-    of = wording.counted(dials, "dials")
-    return {"reached": wording.counted(reached, vocab.label("dial_conversations")), "of": of} | _window(facts)
+    reached_by = wording.counted(reached, vocab.label("dial_conversations"))
+    return {"reached": reached_by, "of": wording.counted(dials, "dials")} | _window(facts)
 
 
 def _no_shows(facts: Facts) -> Words | None:
@@ -144,7 +146,7 @@ def _target_share(facts: Facts) -> Words | None:
 def _plan_missed(facts: Facts) -> Words | None:
     if facts.judged < FEWEST_PLANNED or 2 * facts.met >= facts.judged:
         return None
-    return {"met": f"{facts.met} of {facts.judged}"}
+    return {"met": f"{facts.met or 'none'} of {facts.judged}"}
 
 
 def _flag(facts: Facts) -> Words | None:
@@ -156,7 +158,8 @@ def _flag(facts: Facts) -> Words | None:
 
 
 def _closing(facts: Facts) -> Words | None:
-    return {"summary": _summary(facts) or "nothing is tracked yet"} | _window(facts)
+    counts = _counts(facts)
+    return {"summary": f"{_for(facts)}{counts}" if counts else "nothing is tracked"} | _window(facts)
 
 
 def _hunts(facts: Facts) -> bool:
@@ -173,28 +176,32 @@ def _asked(facts: Facts) -> Words:
     told = (
         ("conversations", "talks with decision makers"),
         ("asks", "asks"),
-        ("refusals", "noes"),
+        ("refusals", "refusals"),
         ("appointments", "appointments"),
     )
     return {name: wording.counted(getattr(facts.asking, name), thing) for name, thing in told}
 
 
-def _summary(facts: Facts) -> str:
+def _counts(facts: Facts) -> str:
     known = [(facts.counts[name], thing) for name, thing in _SUMMARY]
-    said = ", ".join(wording.counted(count, thing) for count, thing in known if count is not None)
-    return f"for new business {said}" if said and not facts.untold else said
+    return ", ".join(wording.counted(count, thing) for count, thing in known if count is not None)
+
+
+def _for(facts: Facts) -> str:
+    """Return what the counts are of, where what the calls were for can be told."""
+    return "" if facts.untold else "for new business: "
 
 
 def _window(facts: Facts) -> Words:
     count = wording.counted(facts.weeks, "whole weeks") if facts.weeks else "no whole week so far"
-    return {"window": count, "within": f"in {count}" if facts.weeks else count}
+    return {"window": count, "within": facts.within, "for": _for(facts)}
 
 
 def _days(facts: Facts) -> str:
     return f"{wording.counted(facts.days, 'days')} worked in {wording.counted(facts.weeks, 'whole weeks')}"
 
 
-_SHOWN: Final = "{summary}; {within}."
+_SHOWN: Final = "{summary} {within}."
 RULES: Final = (
     Rule(
         "start", "nothing is logged in a whole week", _start,
@@ -203,7 +210,7 @@ RULES: Final = (
     ),
     Rule(
         "not tracked", "calls, talks, noes or appointments (in this order) are not tracked at all", _not_tracked,
-        "{asked}", "Not tracked so far: {thing}{known} ({window}).", thin=True,
+        "{asked}", "{thing} are not tracked so far.{known}", thin=True,
     ),
     Rule(
         "go on", "the log has fewer than 3 whole weeks", _go_on,
@@ -238,14 +245,14 @@ RULES: Final = (
         f"of at least {FEWEST_DIALS} dials fewer than 1 in {DIALS_FOR_ONE} reached a decision maker, or most is "
         "lost at reaching people", _few_reached,
         "What would you change first to reach more people: the list or the time of day?",
-        "{reached} from {of} in {window}.",
+        "{for}{reached} from {of} in {window}.",
     ),
     Rule(
         "no-shows",
         f"at least {FEWEST_NO_SHOWS} no-shows and one to every two meetings held, or most is lost at coming to the "
         "meeting", _no_shows,
         "What happens between the call and the meeting, so that people come?",
-        "{missed} beside {held} in {window}.",
+        "{for}{missed} beside {held} in {window}.",
     ),
     Rule(
         "target share",

@@ -12,6 +12,8 @@ from typing import Final
 Key = tuple[str, str]
 MADE: Final = "made"
 FAILED: Final = "failed"
+#: The copy that leaves the coach's hands.
+HANDED: Final = "rep"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
 

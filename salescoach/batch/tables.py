@@ -35,7 +35,7 @@ def _table(found: re.Match[str]) -> str:
     above, below = found[0][:split], found[0][split:]
     names = _names(above)
     if len(names) >= _WIDE:
-        above = above.replace('class="sheet"', 'class="sheet wide"', 1)
+        above = above.replace('class="sheet', 'class="wide sheet', 1)
     columns = _numeric(below)
     return _marked(above, columns, names=None) + _marked(below, columns, names=names)
 

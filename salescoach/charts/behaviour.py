@@ -169,7 +169,7 @@ def _marks(rows: list[dict[str, Any]], unit: str, step: int) -> list[dict[str, A
                 "x": [rows[place]["period"] for place in places],
                 "y": [rows[place]["value"] for place in places],
                 "text": [text.get(place, "") for place in places],
-                "textposition": "middle left" if late else "middle right",
+                "textposition": "top left" if late else "top right",
                 "hovertext": [_hover(rows[place], unit, step) for place in places],
                 "hovertemplate": paper.HOVER,
             })  # fmt: skip

@@ -163,5 +163,5 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     weeks, partial = rows["week"].nunique(), rows.loc[rows["partial"], "week"].nunique()
     missing = weeks - known["week"].nunique()
     which = "last complete week, that of" if complete["week"].nunique() > 1 else "week of"
-    head = f"In the {which} {words.day(last)}: {words.listed(said)}"
+    head = f"In the {which} {words.day(last)}: {words.listed(said or ['none'])}"
     return f"{head}; {words.shown(weeks, partial=partial, missing=missing)}{ending}."

@@ -174,5 +174,5 @@ def _how(sums: Sequence[Floats]) -> str:
         f"Logarithmic mean decomposition of {parts[0]} and {parts[1]} (half a count added to each); 95 % intervals of "
         f"{DRAWS} draws from the Jeffreys posteriors of the rates, dials taken as made; ordinary variation: 95 % of "
         "differences with the pooled rate in both periods. In simulations the intervals held the true effect in 92 to "
-        "95 of 100 cases. Rates that change together are not told apart from one another by this."
+        "96 of 100 cases. Rates that change together are not told apart from one another by this."
     )

@@ -20,7 +20,9 @@ _DRIVERS: Final = {
         "appointments per talk", "more appointments per decision maker", "fewer appointments per decision maker",
     ),
 }  # fmt: skip
-_LEAST: Final = 0.5
+#: An effect below one appointment, or below a tenth of them, is not spoken of.
+_LEAST: Final = 1.0
+_SHARE: Final = 0.1
 
 
 def _names(step: str, of: str) -> tuple[str, str, str]:
@@ -62,35 +64,45 @@ def no_change_of_none(weeks: int) -> str:
 
 
 def changed(before: float, now: float, weeks: int, table: pd.DataFrame) -> str:
-    """Return what moved the appointments, the clearest first, or that it comes and goes by itself."""
+    """Return whether the difference comes and goes by itself, and what clearly moved it, the largest first."""
     head = f"{wording.counted(now, 'appointments')} in the last {weeks} weeks after {wording.number(before)}"
     head = f"{head[:1].upper()}{head[1:]} in the {weeks} before"
     rows = table.to_dict("records")
     ordinary = rows[-1]
     order = sorted(rows[:-1], key=lambda row: -abs(row["effect"]))
-    clear = [row for row in order if (row["low"] > 0 or row["high"] < 0) and abs(row["effect"]) >= _LEAST]
     reach = wording.number(round(max(-ordinary["low"], ordinary["high"])))
-    if clear:
-        told = "; ".join(_effect(row, rows) for row in clear[:2])
-        return f"{head}: {told}. Anything up to {reach} either way {_ORDINARY}."
-    if ordinary["low"] <= now - before <= ordinary["high"]:
-        return f"{head}: that much {_ORDINARY} (up to {reach} either way)."
-    return f"{head}: more than {_ORDINARY}, but what made it cannot be told apart."
+    least = max(_LEAST, _SHARE * max(before, now))
+    told = [
+        _effect(row, rows)
+        for row in order
+        if abs(row["effect"]) >= least and (row["low"] > 0 or row["high"] < 0)
+    ]
+    within = ordinary["low"] <= now - before <= ordinary["high"]
+    size = "that much" if within else "more than what"
+    said = f"{head}: {size} {_ORDINARY} (up to {reach} either way)"
+    if not told:
+        return f"{said}." if within else f"{said}, but what made it cannot be told apart."
+    alone = "; ".join(told[:2])
+    return f"{said}. {alone[:1].upper()}{alone[1:]}."
 
 
 def _effect(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]]) -> str:
-    step, effect = str(row["driver"]), float(row["effect"])
-    steps = [str(other["driver"]) for other in rows]
-    of = "connect" if "connects" in steps else "dial"
-    _, more, fewer = _names(step, of)
-    low, high = sorted(abs(float(row[end])) for end in ("low", "high"))
-    said = wording.number(round(abs(effect), 1))
-    fits = "" if round(low) == round(high) else f" ({wording.between(round(low, 1), round(high, 1))})"
-    return (
-        f"{more}, which makes about {said} more{fits}"
-        if effect > 0
-        else f"{fewer}, which makes about {said} fewer{fits}"
-    )
+    """Return what one driver alone would make, with what fits the log where that is a range."""
+    of = "connect" if "connects" in [str(other["driver"]) for other in rows] else "dial"
+    _, more, fewer = _names(str(row["driver"]), of)
+    low, high = sorted(round(abs(float(row[end])), 1) for end in ("low", "high"))
+    fits = "" if round(low) == round(high) else f" ({wording.between(low, high)})"
+    effect = float(row["effect"])
+    what, side = (more, "more") if effect > 0 else (fewer, "fewer")
+    return f"{what} alone would make about {wording.number(round(abs(effect), 1))} {side}{fits}"
+
+
+#: The steps of a chain that a page calls by a shorter name.
+_SHORT: Final = {"set_held": "meetings held", "set_sales": "sales"}
+
+
+def _thing(step: str) -> str:
+    return _SHORT.get(step, vocab.label(step))
 
 
 def rate(value: float) -> str:
@@ -102,14 +114,6 @@ def rate(value: float) -> str:
     if value >= 0.4:
         return f"about {min(10, round(10 * value))} in 10"
     return f"1 in {wording.number(round(1 / value, 1))}"
-
-
-#: The steps of a chain that a page calls by a shorter name.
-_SHORT: Final = {"set_held": "meetings held", "set_sales": "sales"}
-
-
-def _thing(step: str) -> str:
-    return _SHORT.get(step, vocab.label(step))
 
 
 NO_PEERS: Final = "Too few colleagues with the same steps to say what is usual, so no bottleneck is told."

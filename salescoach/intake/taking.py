@@ -60,12 +60,12 @@ def exports(
         for part in parts:
             left += _checked(con, part, table, keep_going=keep_going)
             _hashed(con, part, table, key)
+        spans = [_span(con, part) for part in parts]
         removed = _merged(con, parts, table, take) + _left(con, left)
-        for part in parts:
-            received.append(_noted(con, part, table, digests.get(part.file), removed=removed))
+        for part, span in zip(parts, spans, strict=True):
+            received.append(_noted(con, part, table, digests.get(part.file), span=span, removed=removed))
             removed = 0
-        for part in parts:
-            con.execute(f"DROP TABLE {part.relation}")
+            con.execute(f"DROP TABLE IF EXISTS {part.relation}")
     return received
 
 
@@ -76,7 +76,11 @@ def _merged(
     take: bool | tuple[date, date],
 ) -> int:
     """Merge the rows of one source for one table into the log; return how many went because the source
-    has them no more."""
+    has them no more. The first rows of all become the log's as they are."""
+    if len(parts) == 1 and store.adopt(con, table, parts[0].relation):
+        if table.name in LISTED:
+            store.came_back(con, table, f"log_{table.name}")
+        return 0
     whole, removed = _whole(con, parts, table), 0
     if table is schema.ACTIVITIES and take:
         removed += store.clear_window(con, whole, take if isinstance(take, tuple) else None)
@@ -103,7 +107,9 @@ def _whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Staged], table: schem
     """Return one relation of all the files: of rows with one key that of the last file holds."""
     if len(parts) == 1:
         return parts[0].relation
-    union = " UNION ALL ".join(f"SELECT *, {n} AS _n FROM {part.relation}" for n, part in enumerate(parts))
+    union = " UNION ALL BY NAME ".join(
+        f"SELECT *, {n} AS _n FROM {part.relation}" for n, part in enumerate(parts)
+    )
     keys = ", ".join(f'"{name}"' for name in (table.replaced_by or table.key))
     relation = fresh("whole")
     con.execute(
@@ -168,15 +174,30 @@ def _hashed(con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, k
         )
 
 
-def _noted(
-    con: duckdb.DuckDBPyConnection, part: Staged, table: schema.Table, digest: str | None, *, removed: int
-) -> Received:
-    """Return what a file brought, noted in the ledger."""
-    here = f"_in = getvariable('version') AND source = {literal(part.source)} AND file = {literal(part.file)}"
+#: How many rows were kept of a file, their first day and their last.
+_Span = tuple[int, date | None, date | None]
+
+
+def _span(con: duckdb.DuckDBPyConnection, part: Staged) -> _Span:
     day = _DATED.get(part.table, "NULL::DATE")
     ((kept, first, last),) = con.execute(
         f"SELECT count(*), min({day}), max({day}) FROM {part.relation}"
     ).fetchall()
+    return int(kept), first, last
+
+
+def _noted(
+    con: duckdb.DuckDBPyConnection,
+    part: Staged,
+    table: schema.Table,
+    digest: str | None,
+    *,
+    span: _Span,
+    removed: int,
+) -> Received:
+    """Return what a file brought, noted in the ledger."""
+    here = f"_in = getvariable('version') AND source = {literal(part.source)} AND file = {literal(part.file)}"
+    kept, first, last = span
     new = 0
     if "source" in table.names():
         ((new,),) = con.execute(f"SELECT count(*) FROM rows_{table.name} WHERE {here}").fetchall()
@@ -184,9 +205,9 @@ def _noted(
         f"""SELECT count(*) FROM rows_restated
         WHERE {here} AND fills = {literal(part.table)} AND NOT starts_with(what, 'the source ')"""
     ).fetchall()
-    left = part.total - int(kept) if part.table in LISTED else 0
+    left = part.total - kept if part.table in LISTED else 0
     one = Received(
-        part.table, part.source, int(kept), part.notes, part.file, part.total, left,
+        part.table, part.source, kept, part.notes, part.file, part.total, left,
         max(0, int(new) - int(restated)), int(restated), removed,
     )  # fmt: skip
     con.execute(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from salescoach.ledger.after_no import resilience
 from salescoach.ledger.asking import STATUSES, Asking, asks
-from salescoach.ledger.lines import CHANNELS, LINES, by_channel, kinds
+from salescoach.ledger.lines import APPOINTMENTS, CHANNELS, LINES, by_channel, kinds
 from salescoach.ledger.metrics import METRICS
-from salescoach.ledger.weekly import APPOINTMENTS, Beside, beside, week_table
+from salescoach.ledger.usually import cells
+from salescoach.ledger.weekly import Beside, beside, week_table
+from salescoach.ledger.window import USUAL_WEEKS
 
 __all__ = [
     "APPOINTMENTS",
@@ -14,11 +16,13 @@ __all__ = [
     "LINES",
     "METRICS",
     "STATUSES",
+    "USUAL_WEEKS",
     "Asking",
     "Beside",
     "asks",
     "beside",
     "by_channel",
+    "cells",
     "kinds",
     "resilience",
     "week_table",

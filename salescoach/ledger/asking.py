@@ -75,14 +75,14 @@ def asks(
     >>> weeks = pd.DataFrame({"rep_id": "ann", "week": days, "scope": "new_business", "partial": False,
     ...     "days_worked": 5.0, "conversations": 10.0, "asks": 1.0, "appointments": 0.0, "refusals": 1.0})
     >>> asks(weeks, "ann").sentence
-    '40 decision makers, and the meeting was asked for with four. What kept you from asking the other 36?'
+    '40 decision makers in 4 weeks, and the meeting was asked for with four. What kept you from asking the other 36?'
     """
     if peers_rate is not None and not 0 < peers_rate <= 1:
         raise SalescoachError(f"a share of conversations with an ask lies between 0 and 1, not {peers_rate}")
     inside, last = usual(of_rep(rep_weeks, rep_id, scope), weeks)
     known = inside[inside["asks"].notna() & inside["conversations"].notna()]
     names = ("conversations", "asks", "appointments", "refusals")
-    counts = sentences.Counts(*(total(known[name]) for name in names))
+    counts = sentences.Counts(**{name: total(known[name]) for name in names}, weeks=known["week"].nunique())
     status, few, few_yes = judged(counts, limit(peers_rate))
     if len(inside) and known.empty:
         sentence = sentences.unknown(conversations=bool(inside["conversations"].notna().any()))

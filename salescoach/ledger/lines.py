@@ -15,6 +15,8 @@ REFUSAL: Final = "hard no"
 LATER: Final = "later"
 EMAIL: Final = "send an e-mail"
 LOST: Final = "lost deal"
+#: The line that every table of refusals ends with.
+APPOINTMENTS: Final = "appointments"
 #: The lines of the ledger in their order, each with the measure of ``rep_weeks`` that it is, or is a part of.
 LINES: Final = MappingProxyType(
     {

@@ -22,6 +22,7 @@ class Counts:
     asks: float | None
     appointments: float | None
     refusals: float | None
+    weeks: int = 0
 
 
 def spelled(count: float, thing: str = "") -> str:
@@ -51,12 +52,12 @@ def asking(status: str, counts: Counts) -> str:
     """
     talks, asked = counts.conversations or 0.0, counts.asks or 0.0
     if status == "too thin":
-        return (
-            f"{_first(talks, 'decision makers')} so far: too early to say how often the meeting is asked for."
-        )
+        so_far = _within(counts.weeks) or " so far"
+        return f"{_first(talks, 'decision makers')}{so_far}: too early to say how often the meeting is asked for."
     if status == "not judged":
         return _do_not_fit(talks, asked, counts.appointments or 0.0)
-    head = f"{_first(talks, 'decision makers')}, and the meeting was asked for with {spelled(asked)}"
+    talked = f"{_first(talks, 'decision makers')}{_within(counts.weeks)}"
+    head = f"{talked}, and the meeting was asked for with {spelled(asked)}"
     if status == "few asks":
         return f"{head}. What kept you from asking{_others(talks - asked) if asked else ''}?"
     if status == "cannot be told":
@@ -70,6 +71,10 @@ def asking(status: str, counts: Counts) -> str:
 def _first(count: float, thing: str) -> str:
     said = spelled(count, thing)
     return said[:1].upper() + said[1:]
+
+
+def _within(weeks: int) -> str:
+    return f" in {wording.counted(weeks, 'weeks')}" if weeks else ""
 
 
 def _others(count: float) -> str:
@@ -127,7 +132,7 @@ def not_followed(nos: int, *, with_time: int, fewest: int) -> str:
     """
     said = "What follows a no is not tracked"
     if not nos:
-        return f"{said}: no talk ended in a recorded no."
+        return f"{said}: no call or visit in the log ended in a recorded no, and a tally cannot show this."
     if not with_time:
         return f"{said}: the log has no times."
     return f"{said}: {wording.counted(with_time, 'refusals')} with a time to compare, and it takes {fewest} or more."
@@ -137,7 +142,8 @@ def after_no(status: str, found: Mapping[str, Any]) -> str:
     """Return what follows a no, in one or two sentences for the rep himself."""
     after, usual, low, high = (float(found[f"hour_{part}"]) for part in ("after", "usual", "low", "high"))
     others = f"{wording.number(usual)} after other talks at that time of day"
-    said = f"{wording.number(after)} dials in the hour after a no, {others}"
+    said = f"{wording.counted(after, 'dials')} in the hour after a no, {others}"
+    said = f"{said[:1].upper()}{said[1:]}"
     if status == "as usual":
         return f"{said}: the two cannot be told apart; {_fewer_to_more(low, high)} fits the log."
     question = "What happens in that hour?" if status == "fewer" else "What helps you on?"

@@ -10,12 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from salescoach import intervals, vocab, wording
-from salescoach.ledger.lines import EMAIL, LATER, LINES, LOST, REFUSAL
-from salescoach.ledger.window import FEWEST_WEEKS, USUAL_WEEKS, day, of_rep, usual
+from salescoach.ledger.lines import APPOINTMENTS, EMAIL, LATER, LINES, LOST
+from salescoach.ledger.usually import said
+from salescoach.ledger.window import FEWEST_WEEKS, USUAL_WEEKS, of_rep, usual
 
 Numbers = npt.NDArray[np.float64]
-#: The line that every table of refusals ends with.
-APPOINTMENTS: Final = "appointments"
 BY_HAND: Final = "from the tally"
 NO_TALLY: Final = "a tally cannot show this"
 _COLUMNS: Final = ("week", "partial", "days_worked", "line", "count", "per_day", "note")
@@ -31,7 +30,8 @@ def week_table(
     Columns: ``week``, ``partial``, ``days_worked``, ``line``, ``count`` (missing: not known), ``per_day`` (of a
     day worked; missing in a partial week), ``note``: "", "from the tally", "a tally cannot show this" or "not
     tracked". Totals are those of ``rep_weeks`` (a refusal is one person once in 30 days); ``kinds`` tells the
-    e-mails asked for from the other laters, and the lost deals. What ``rep_weeks`` does not know is missing.
+    e-mails asked for from the other laters, and the lost deals; of either nobody in the log has one: not tracked.
+    What ``rep_weeks`` does not know is missing.
 
     >>> from salescoach.funnel import rep_weeks
     >>> from salescoach.ledger.lines import kinds
@@ -43,6 +43,7 @@ def week_table(
     """
     rows = of_rep(rep_weeks, rep_id, scope)
     told = _told(kinds[(kinds["rep_id"] == rep_id) & (kinds["scope"] == scope)], rows)
+    told |= {line: np.full(len(rows), np.nan) for line in told if not (kinds["line"] == line).any()}
     lines = (*LINES, APPOINTMENTS)
     counts = np.column_stack([_count(rows, line, told) for line in lines])
     notes = np.column_stack([_notes(rows, line, counts[:, n]) for n, line in enumerate(lines)])
@@ -162,28 +163,3 @@ def _line(rows: pd.DataFrame, line: str, last: pd.Timestamp | None) -> dict[str,
     names = {"usual": "per_day", "low": "per_day_low", "high": "per_day_high"}
     by_week = {name: value / weeks for name, value in per.items()}
     return found | by_week | {names[name]: value / days for name, value in per.items()}
-
-
-def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
-    """Return the rows of ``beside`` as a sentence: refusals and appointments, never one alone."""
-    if last is None or rows.empty:
-        return "There is no complete week yet."
-    by_line = {str(row["line"]): row for row in rows.to_dict("records")}
-    named = ((REFUSAL, "refusals"), (APPOINTMENTS, APPOINTMENTS))
-    counts = {thing: _known(by_line.get(line, {}).get("last")) for line, thing in named}
-    known = [wording.counted(count, thing) for thing, count in counts.items() if count is not None]
-    missing = [thing for thing, count in counts.items() if count is None]
-    if not known:
-        return "Neither refusals nor appointments are tracked."
-    week = f"{' and '.join(known)} in the week of {day(last)}"
-    week = week[:1].upper() + week[1:]
-    if missing:
-        return f"{week}; {missing[0]} are not tracked."
-    usuals = [_known(by_line[line].get("usual")) for line, _ in named]
-    if None in usuals:
-        return f"{week}."
-    return f"{week}; usually {' and '.join(wording.number(value) for value in usuals)} a week."
-
-
-def _known(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)

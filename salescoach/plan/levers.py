@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from salescoach import wording
+from salescoach.plan.belief import Belief
 from salescoach.plan.own import OwnScenario
 from salescoach.plan.scenario import RATES, Goal, Scenario, chance, dials_for, expected
 
@@ -27,6 +28,7 @@ DEFAULTS: Final = MappingProxyType(
         "win_rate": 0.20,
     }
 )
+NO_BELIEFS: Final[Mapping[str, Belief]] = MappingProxyType({})
 _NOT_LOGGED: Final = "not from your log"
 _LEAST: Final = 0.01
 
@@ -36,7 +38,8 @@ class Lever:
     """One slider: dials a week, or so many out of 100.
 
     ``start``, ``high`` and ``step`` are in the slider's units; ``exact`` is the figure of the
-    scenario that ``start`` stands for, ``None`` on a locked lever. ``note`` says where it is from.
+    scenario that ``start`` stands for, ``None`` where nothing tracks it. ``note`` says where it is from.
+    ``fits`` are the ends of what fits the log, to be marked on the slider. One that is ``held`` stays at its start.
     """
 
     field: str
@@ -47,24 +50,31 @@ class Lever:
     exact: float | None
     note: str
     from_log: bool
+    fits: tuple[float, float] | None = None
+    held: bool = False
 
     @property
     def locked(self) -> bool:
         """Return whether the lever cannot be moved."""
-        return self.exact is None
+        return self.held or self.exact is None
 
 
-def levers(own: OwnScenario) -> tuple[Lever, ...]:
+def levers(own: OwnScenario, beliefs: Mapping[str, Belief] = NO_BELIEFS) -> tuple[Lever, ...]:
     """Return the six levers of a rep, from dials to sales, each at the rep's own figure or the default.
 
-    Where connects are not tracked their lever is locked, and decision makers are per 100 dials.
+    Where connects are not tracked their lever is locked, and decision makers are per 100 dials; so are the figures
+    that the scenario locks. With ``beliefs`` (``Case.own`` and ``Case.beliefs``) each rate has the range that fits.
     """
-    rates = tuple(_rate(own, name) for name in own.scenario.used)
+    rates = tuple(_held(own, _rate(own, name, beliefs.get(name))) for name in own.scenario.used)
     if own.scenario.reach_rate is None:
-        return (_dials(own), *rates)
+        return (_held(own, _dials(own)), *rates)
     note = own.notes.get("connect_rate", "connects are not tracked")
-    locked = Lever("connect_rate", _label("connect_rate"), 0, 100, 0.1, None, note, False)
-    return (_dials(own), locked, *rates)
+    locked = Lever("connect_rate", label("connect_rate"), 0, 100, 0.1, None, note, False)
+    return (_held(own, _dials(own)), locked, *rates)
+
+
+def _held(own: OwnScenario, lever: Lever) -> Lever:
+    return replace(lever, held=lever.field in own.scenario.locked)
 
 
 def _dials(own: OwnScenario) -> Lever:
@@ -75,16 +85,35 @@ def _dials(own: OwnScenario) -> Lever:
     return Lever("dials_per_week", "Dials a week", round(used), high, 1, used, note, exact is not None)
 
 
-def _rate(own: OwnScenario, name: str) -> Lever:
+def _rate(own: OwnScenario, name: str, found: Belief | None = None) -> Lever:
     exact: float | None = getattr(own.scenario, name)
     used = DEFAULTS[name] if exact is None else exact
     start = round(used * 100, 1)
     if used > 0:
         start = max(0.1, start)
-    return Lever(name, _label(name), start, 100, 0.1, used, _note(own, name), exact is not None)
+    lever = Lever(name, label(name), start, 100, 0.1, used, _note(own, name), exact is not None)
+    if found is None:
+        return lever
+    low, high = found.range
+    how = _BASES.get(found.basis, "")
+    note = f"{lever.note}; {how}" if how else lever.note
+    return replace(lever, fits=(round(low * 100, 1), round(high * 100, 1)), note=note)
 
 
-def _label(name: str) -> str:
+#: What a rate stands on beside its own counts.
+_BASES: Final = MappingProxyType(
+    {"together": "drawn towards what your peers do", "followed": "followed for as long as it takes"}
+)
+
+
+def label(name: str) -> str:
+    """Return the words of a figure of a scenario.
+
+    >>> label("win_rate"), label("days_off")
+    ('Sales in 100 meetings held', 'Days off')
+    """
+    if name not in RATES:
+        return {"dials_per_week": "Dials a week", "deal_size": "Amount of a sale"}.get(name, "Days off")
     made, of = RATES[name]
     return f"{made.capitalize()} in 100 {of}"
 
@@ -109,15 +138,18 @@ def scenario_at(levers: Sequence[Lever], values: Mapping[str, float]) -> Scenari
     >>> found.dials_per_week, found.reach_rate
     (43.2, 0.05)
     """
-    figures = {lever.field: _figure(lever, values[lever.field]) for lever in levers if not lever.locked}
-    return Scenario(**figures)
+    moved = [lever for lever in levers if lever.exact is not None]
+    figures: dict[str, Any] = {lever.field: _figure(lever, values[lever.field]) for lever in moved}
+    return Scenario(**figures, locked=frozenset(lever.field for lever in levers if lever.held))
 
 
 def _figure(lever: Lever, value: float) -> float | None:
-    if abs(value - lever.start) < lever.step / 2:
+    if lever.held or abs(value - lever.start) < lever.step / 2:
         return lever.exact
     inside = min(max(float(value), 0.0), lever.high)
-    return inside if lever.field == "dials_per_week" else inside / 100
+    if lever.field == "deal_size":
+        return max(inside, lever.step)  # a sale of nothing is none
+    return inside / 100 if lever.field in RATES else inside
 
 
 def assumed(own: OwnScenario) -> str:

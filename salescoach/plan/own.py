@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -166,7 +166,7 @@ def _rate(name: str, rows: pd.DataFrame, scope: str) -> _Found:
     scopes = (scope, "all") if name in _ANY_SCOPE and scope != "all" else (scope,)
     for tried in scopes:
         for pair in _PAIRS[name]:
-            counts = _sums(rows[rows["scope"] == tried], pair)
+            counts = _sums(rows.loc[rows["scope"] == tried], pair)
             if counts is not None:
                 return _said(name, counts, [pair.note, _ALL_NOTE if tried != scope else ""])
     made, of = RATES[name]
@@ -215,7 +215,7 @@ def _one_way_to_reach(found: Mapping[str, _Found]) -> dict[str, _Found]:
 
 
 def _assemble(found: Mapping[str, _Found]) -> OwnScenario:
-    values = {name: figure.value for name, figure in found.items()}
+    values: dict[str, Any] = {name: figure.value for name, figure in found.items()}
     for name in RATES:
         rate = values.get(name)
         values[name] = None if rate is None else min(1.0, rate)

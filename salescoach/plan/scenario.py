@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ RATES: Final = MappingProxyType(
         "win_rate": ("sales", "meetings held"),
     }
 )
+#: Every figure of a scenario that can be changed or locked.
+FIGURES: Final = ("dials_per_week", *RATES, "deal_size", "days_off")
 #: A plan of more dials than this is no plan.
 MOST_DIALS: Final = 1_000_000
 _SURE: Final = (0.5, 0.8, 0.9)
@@ -33,9 +35,12 @@ class Scenario:
     """Dials per week and the rates from one stage to the next, 0 to 1; ``None`` is unknown.
 
     Where connects are not tracked, ``reach_rate`` (decision makers per dial) stands for
-    ``connect_rate`` and ``decision_maker_rate``, which are then ``None``.
+    ``connect_rate`` and ``decision_maker_rate``, which are then ``None``. ``deal_size`` is the mean
+    amount of a sale, in the currency of the goal; ``days_off`` are days off until the goal beside those
+    that are known. ``locked`` names the figures that are not to be changed.
 
-    Raises SalescoachError for a rate outside 0 to 1, for dials below 0 and for what is no number.
+    Raises SalescoachError for a rate outside 0 to 1, for an amount of 0, for anything else below 0, for
+    what is no number, and for a lock on what is no figure.
 
     >>> Scenario(100, 0.10, 0.30, 0.80, 0.75, 0.20).decision_makers_per_dial
     0.03
@@ -50,11 +55,25 @@ class Scenario:
     show_rate: float | None = None
     win_rate: float | None = None
     reach_rate: float | None = None
+    deal_size: float | None = None
+    days_off: float = 0.0
+    locked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        dials = self.dials_per_week
-        if dials is not None and not (math.isfinite(dials) and dials >= 0):
-            raise SalescoachError(f"dials_per_week is {dials}; give a number of 0 or more")
+        for name in ("dials_per_week", "days_off"):
+            count: float | None = getattr(self, name)
+            if count is not None and not (math.isfinite(count) and count >= 0):
+                raise SalescoachError(f"{name} is {count}; give a number of 0 or more")
+        if self.deal_size is not None and not (math.isfinite(self.deal_size) and self.deal_size > 0):
+            raise SalescoachError(f"deal_size is {self.deal_size}; give an amount above 0")
+        unknown = sorted(self.locked - set(FIGURES))
+        if unknown:
+            raise SalescoachError(
+                f"there is no figure {unknown[0]!r} to lock; choose from {', '.join(FIGURES)}"
+            )
+        self._check_rates()
+
+    def _check_rates(self) -> None:
         for name in RATES:
             rate: float | None = getattr(self, name)
             if rate is not None and not 0 <= rate <= 1:
@@ -68,6 +87,19 @@ class Scenario:
             raise SalescoachError(
                 "reach_rate stands for connect_rate and decision_maker_rate; leave these two out, or it"
             )
+
+    def at(self, figure: str, value: float | None) -> Scenario:
+        """Return the scenario with one figure at another value; raise SalescoachError where it is locked.
+
+        >>> Scenario(100).at("dials_per_week", 120).dials_per_week
+        120
+        """
+        if figure not in FIGURES:
+            raise SalescoachError(f"there is no figure {figure!r}; choose from {', '.join(FIGURES)}")
+        if figure in self.locked:
+            raise SalescoachError(f"{figure} is locked; unlock it to change it")
+        changed: dict[str, Any] = {figure: value}
+        return replace(self, **changed)
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -171,21 +203,38 @@ def dials_for(goal: Goal, scenario: Scenario) -> DialsNeeded:
     >>> dials_for(Goal(3), Scenario(100, 0.10, 0.30, 0.80, 1.0, 0.0)).why
     'without any sales from meetings held no number of dials is enough'
     """
-    from scipy.stats import nbinom
-
-    why, rate = _why_not(scenario), scenario.sales_per_dial
+    why, rate = why_not(scenario), scenario.sales_per_dial
     if why or rate is None:
         return DialsNeeded(goal, why=why)
     too_many = DialsNeeded(goal, why=f"it takes more than {wording.number(MOST_DIALS)} dials")
     if rate * MOST_DIALS < goal.sales:
         return too_many
-    even, likely, sure = (int(nbinom.ppf(odds, goal.sales, rate)) + goal.sales for odds in _SURE)
+    even, likely, sure = (_fewest(goal.sales, rate, odds) for odds in _SURE)
     if sure > MOST_DIALS:
         return too_many
     return DialsNeeded(goal, math.ceil(round(goal.sales / rate, 6)), even, likely, sure)
 
 
-def _why_not(scenario: Scenario) -> str:
+def _fewest(sales: int, rate: float, odds: float) -> int:
+    """Return the fewest dials that bring the sales with these odds; one above the most where too many."""
+    low, high = sales - 1, MOST_DIALS + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _tail(sales, middle, rate) >= odds else (middle, high)
+    return high
+
+
+def _tail(sales: int, dials: int, rate: float) -> float:
+    """Return the chance of at least so many sales from so many dials: the upper tail of the binomial."""
+    from scipy.special import betainc
+
+    if dials < sales:
+        return 0.0
+    return float(betainc(sales, dials - sales + 1, rate))
+
+
+def why_not(scenario: Scenario) -> str:
+    """Return why no number of dials can be told, or ""."""
     for name in scenario.used:
         made, of = RATES[name]
         rate: float | None = getattr(scenario, name)
@@ -204,11 +253,9 @@ def chance(goal: Goal, dials: float, scenario: Scenario) -> float | None:
     >>> chance(Goal(3), 625, Scenario(100, 0.10, 0.30, 0.80, 1.0, 0.20))  # doctest: +ELLIPSIS
     0.57734...
     """
-    from scipy.stats import binom
-
     if not (math.isfinite(dials) and dials >= 0):
         raise SalescoachError(f"{dials} dials cannot be made; give a number of 0 or more")
     rate = scenario.sales_per_dial
     if rate is None:
         return None
-    return float(binom.sf(goal.sales - 1, math.floor(dials + 1e-9), rate))
+    return _tail(goal.sales, math.floor(dials + 1e-9), rate)

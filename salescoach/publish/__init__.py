@@ -20,6 +20,7 @@ from salescoach.publish import (
     appointments,
     duplicates,
     few,
+    joins,
     meaning,
     people,
     roster,
@@ -69,7 +70,8 @@ def publish(
     meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
     tell("writing the version")
     tables = {name: name for name in store.PUBLISHED} | {"activities": "numbered"}
-    return store.write_version(con, folder, tables, meta, text=text)
+    with joins.in_order(con):
+        return store.write_version(con, folder, tables, meta, text=text)
 
 
 def derive(con: duckdb.DuckDBPyConnection, given: Settings, *, tell: Tell = silent) -> date | None:

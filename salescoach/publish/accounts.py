@@ -6,6 +6,7 @@ from typing import Final
 
 import duckdb
 
+from salescoach.publish import joins
 from salescoach.settings import Settings, last
 
 #: The source of rows that `salescoach targets --edit` wrote.
@@ -20,7 +21,7 @@ def group(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     con.execute(_ACCOUNTS)
     con.execute(_CUSTOMERS)
     con.execute(_TO_CUSTOMERS)
-    con.execute(_MEETINGS)
+    joins.as_written(con, _MEETINGS)
     con.execute(_STANDING)
     con.execute(_OPEN_DEALS)
     ((has_list,),) = con.execute("SELECT coalesce(bool_or(target), false) FROM accounts").fetchall()

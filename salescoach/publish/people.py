@@ -6,14 +6,14 @@ from typing import Final
 
 import duckdb
 
-from salescoach.publish import few
+from salescoach.publish import few, joins
 from salescoach.settings import Settings
 
 
 def conversations(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``talked``: ``once`` with the flags ``dial``, ``connect``, ``callback``, ``conversation``."""
-    con.execute(_CALLS_IN, {"days": settings.callback_days})
-    con.execute(_CALLED_BACK, {"days": settings.callback_days})
+    joins.as_written(con, _CALLS_IN, {"days": settings.callback_days})
+    joins.as_written(con, _CALLED_BACK, {"days": settings.callback_days})
     con.execute(_TALKED)
 
 
@@ -62,7 +62,7 @@ FROM flagged
 
 def speak(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``spoken``: talks with those who decide, appointments and refusals; few rows beside all the calls."""
-    con.execute(_SPOKEN)
+    joins.as_written(con, _SPOKEN)
 
 
 _SPOKEN: Final = """
@@ -81,8 +81,8 @@ def count_once(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     and ``first_touch``. ``numbered`` is the same with the types of :mod:`few`, which are text in a file."""
     con.execute(_REFUSALS, {"days": settings.refusal_days})
     con.execute(_TOUCHES)
-    con.execute(_TOUCHED)
-    con.execute(_FIRSTS)
+    joins.as_written(con, _TOUCHED)
+    joins.as_written(con, _FIRSTS)
     con.execute(_NUMBERED)
     text = few.as_text(tuple(few.COLUMNS))
     con.execute(f"CREATE OR REPLACE TEMP VIEW activities AS SELECT * REPLACE ({text}) FROM numbered")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -51,17 +50,27 @@ def answers(
         raise SalescoachError(f"there is no scope {scope!r}; choose from {', '.join(vocab.SCOPES)}")
     wanted = reps if reps is not None else [*dict.fromkeys(rep_weeks["rep_id"]), None]
     chosen = [question for question in QUESTIONS if names is None or question.name in names]
-    read = _read(rep_weeks, chosen)
+    read = rows_for(chosen, rep_weeks)
     rows = [found for rep in wanted for found in _of_rep(read, rep, scope, window or Window(), chosen)]
-    return pd.DataFrame([asdict(row) for row in rows], columns=list(Answer.__dataclass_fields__))
+    return pd.DataFrame([vars(row) for row in rows], columns=list(Answer.__dataclass_fields__))
+
+
+def answered(rows: Rows, *, rep: str | None, names: Collection[str]) -> list[Answer]:
+    """Return the answers of one rep (None: the team) over each question's own window, from plain arrays.
+
+    ``rows`` need the counts of ``names`` and those that say whether they are known.
+    """
+    chosen = [question for question in QUESTIONS if question.name in names]
+    return list(_of_rep(rows, rep, None, Window(), chosen))
 
 
 def answer(question: Question, rep_weeks: pd.DataFrame, *, rep: str | None, scope: str) -> Answer:
     """Return the answer of one question over all the rep_weeks given, which are of one scope."""
-    return of_rows(question, _read(rep_weeks, [question]), rep=rep, scope=scope)
+    return of_rows(question, rows_for([question], rep_weeks), rep=rep, scope=scope)
 
 
-def _read(rep_weeks: pd.DataFrame, chosen: Sequence[Question]) -> Rows:
+def rows_for(chosen: Sequence[Question], rep_weeks: pd.DataFrame) -> Rows:
+    """Return rep_weeks as plain arrays with the counts that the questions read, for ``of_rows``."""
     counts = (name for question in chosen for name in (question.of, question.per) if name != "weeks")
     return rows_of(rep_weeks, dict.fromkeys((*_READ, *counts)))
 
@@ -96,7 +105,7 @@ def _inside(weeks: npt.NDArray[Any], span: tuple[pd.Timestamp, pd.Timestamp]) ->
 
 
 def _nothing_logged(question: Question, rep: str | None, scope: str) -> Answer:
-    why = "nothing is logged for this rep" if rep else "nothing is logged"
+    why = "nothing is logged under this name" if rep else "nothing is logged"
     names = (rep, question.name, scope, question.of, question.per)
     return Answer(*names, None, None, None, None, None, "not_tracked", why)
 

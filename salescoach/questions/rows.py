@@ -25,8 +25,8 @@ class Rows:
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         return self.columns[name]
 
-    def where(self, chosen: npt.NDArray[np.bool_]) -> Rows:
-        """Return the rows chosen."""
+    def where(self, chosen: npt.NDArray[Any] | slice) -> Rows:
+        """Return the rows chosen: by true and false, or by their places."""
         return Rows({name: values[chosen] for name, values in self.columns.items()})
 
     def sum(self, name: str) -> float | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
 from salescoach import questions, wording
+from salescoach.maturity import Matured
 from salescoach.report import html
 from salescoach.report.days import short_day
 
@@ -73,11 +74,13 @@ def cards(
     last: pd.Timestamp | None,
     *,
     said: Mapping[str, str] | None = None,
+    ripe: Matured | None = None,
 ) -> Cards:
     """Return the cards of one rep's answers, or of the team's.
 
     ``found`` is ``questions.answers`` of one rep (None is the team); ``known`` the rep_weeks it was made of,
     with only what is known; ``said`` the rep's guesses in words by question; without it the column is left out.
+    ``ripe`` is ``maturity.matured`` of first meetings: it answers how many new prospects a sale takes.
     """
     by_name = {str(row["question"]): row for row in found.to_dict("records")}
     told = by_name["dials_per_conversation"]["status"] in ("ok", "too_thin", "bound", "none_yet")
@@ -90,7 +93,42 @@ def cards(
     before = _before(known, found["rep_id"].iloc[0], last, shown)
     whose = "the log" if said is None else "your log"
     rows = tuple(_card(row, known, last, before.get(str(row["question"])), (said, whose)) for row in shown)
+    if ripe is not None:
+        rows = tuple(_ripened(card, ripe, whose) for card in rows)
     return Cards(rows) if said is not None else Cards(rows, ("The log says", "Usual"))
+
+
+#: Said below the ratio of sales to the meetings of the same weeks.
+_SAME_WEEKS: Final = "Sales and meetings of the same weeks; below, each new prospect is followed to the sale."
+
+
+def _ripened(card: Card, ripe: Matured, whose: str) -> Card:
+    """Return the card of question 5 with each new prospect followed through the time that a sale takes."""
+    if ripe.horizon_weeks is None:
+        return card
+    if card.question == _QUESTION["meetings_per_sale"].text and card.status in ("ok", "too_thin", "bound"):
+        return replace(card, note=f"{card.note} {_SAME_WEEKS}")
+    if card.question != _QUESTION["new_prospects_met_per_sale"].text:
+        return card
+    still = f"{ripe.open_count or 'none'} of {ripe.started} still open."
+    if ripe.tries_low is None:
+        return replace(card, log=_TOO_EARLY, note=still[:1].upper() + still[1:])
+    within = "" if ripe.young else f" within {wording.counted(ripe.horizon_weeks, 'weeks')}"
+    younger = 0 if ripe.young else ripe.started - ripe.unknown_count - (ripe.per_count or 0)
+    counts = f"{ripe.of_count} of {ripe.per_count}" + (f", {younger} younger" if younger else "")
+    return replace(
+        card, log=f"{_of_prospects(ripe, within, whose)} ({counts})", note=f"Each followed; {still}"
+    )
+
+
+def _of_prospects(ripe: Matured, within: str, whose: str) -> str:
+    things = "new prospects met"
+    if ripe.tries is None:
+        return f"No sale yet{within}: at least {wording.number(ripe.tries_low)} {things} for one so far"
+    thin = f", {wording.TOO_THIN}" if ripe.status == "too_thin" else ""
+    fits = wording.between(ripe.tries_low, ripe.tries_high, whose)
+    tries = wording.number(ripe.tries)
+    return f"1 sale{within} per {tries} {wording.singular(things) if tries == '1' else things}{thin}; {fits}"
 
 
 def _before(
@@ -144,17 +182,21 @@ def _answer(question: questions.Question, row: Mapping[Any, Any], whose: str) ->
     if status in _UNKNOWN:
         return _UNKNOWN[status]
     of, per, low, high = (_number(row[name]) for name in ("of_count", "per_count", "low", "high"))
-    if question.per == "weeks":
-        counts = f"{wording.number(of)} in {wording.counted(per, 'weeks')}"
-        said = f"{wording.number(_number(row['value']))} a week"
-    else:
-        sentence, things = _ONE[question.name]
-        counts = f"{wording.number(per)} of {wording.number(of)}"
-        if status == "bound":
-            success = wording.singular(_THINGS[question.per])
-            return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
-        said = sentence.format(wording.number(_number(row["value"])))
     thin = f", {wording.TOO_THIN}" if status == "too_thin" else ""
+    if question.per == "weeks":
+        counts = (
+            f" ({wording.number(of)} in {wording.counted(per, 'weeks')})" if (of or 0) >= (per or 0) else ""
+        )
+        return f"{wording.weekly(of or 0.0, per or 0.0, low, high, whose)}{thin}{counts}"
+    sentence, things = _ONE[question.name]
+    counts = f"{wording.number(per)} of {wording.number(of)}"
+    if status == "bound":
+        success = wording.singular(_THINGS[question.per])
+        return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
+    value = wording.number(_number(row["value"]))
+    said = sentence.format(value)
+    if value == "1":
+        said = said.replace(things, wording.singular(things))
     fits = f"; {wording.between(low, high, whose)}" if low is not None and high is not None else ""
     return f"{said}{thin}{fits} ({counts})"
 

@@ -9,10 +9,12 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import benchmarks, funnel, ledger, maturity, questions, roles, store, worklist
+from salescoach import benchmarks, funnel, ledger, maturity, questions, roles, store, trust, worklist
 from salescoach.funnel import amounts
 from salescoach.store import Log
 
+#: A look at everybody costs what a look at every so manieth rep does.
+_ONE_IN: Final = 5
 #: A day with one of these on it is a day with prospecting.
 _PROSPECTED: Final = """
 SELECT coalesce(rep_id, '') AS rep_id, week, count(DISTINCT date) AS days FROM activities
@@ -116,6 +118,22 @@ class Facts:
     def prospected(self) -> pd.DataFrame:
         """Return ``rep_id``, ``week``, ``days`` with prospecting on them."""
         return self.log.query(_PROSPECTED)
+
+    @cached_property
+    def looks(self) -> trust.Everything:
+        """Return what the numbers of each rep are worth: who makes the pages of all asks for it first."""
+        return trust.everything(self.log)
+
+    def look(self, rep_id: str) -> trust.Look:
+        """Return what the numbers of one rep are worth: the first few one by one, then those of all at once."""
+        if rep_id not in self._looked:
+            alone = "looks" not in vars(self) and len(self._looked) * _ONE_IN <= len(self.reps)
+            self._looked[rep_id] = trust.look(self.log, [rep_id]) if alone else self.looks.look(rep_id)
+        return self._looked[rep_id]
+
+    @cached_property
+    def _looked(self) -> dict[str, trust.Look]:
+        return {}
 
 
 def of(log: Log) -> Facts:

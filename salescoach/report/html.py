@@ -8,6 +8,8 @@ from typing import Final
 
 #: The numbers of the article's questions; others are shown without one.
 NUMBERED: Final = (1, 2, 3, 4, 5)
+#: Signs that mean something in Markdown, LaTeX and Jinja.
+_SIGNS: Final = {ord(sign): f"&#{ord(sign)};" for sign in "*_`$[]{}\\"}
 
 
 def text(value: str) -> str:
@@ -16,10 +18,7 @@ def text(value: str) -> str:
     >>> text("<b>O'Neil & co</b> *now* $x$")
     '&lt;b&gt;O&#x27;Neil &amp; co&lt;/b&gt; &#42;now&#42; &#36;x&#36;'
     """
-    safe = html.escape("".join(ch for ch in value if ch.isprintable() or ch == " "))
-    for sign in "*_`$[]{}\\":
-        safe = safe.replace(sign, f"&#{ord(sign)};")
-    return safe
+    return html.escape(_printable(value)).translate(_SIGNS)
 
 
 def table(
@@ -90,4 +89,8 @@ def attribute(value: str) -> str:
     >>> attribute('https://crm.example/?a=1&b="2"')
     'https://crm.example/?a=1&amp;b=&quot;2&quot;'
     """
-    return html.escape("".join(ch for ch in value if ch.isprintable()))
+    return html.escape(_printable(value))
+
+
+def _printable(value: str) -> str:
+    return value if value.isprintable() else "".join(filter(str.isprintable, value))

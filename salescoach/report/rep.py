@@ -15,7 +15,7 @@ from salescoach.report.cards import Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
-from salescoach.report.trusted import trust_block
+from salescoach.report.trusted import look_block
 from salescoach.report.work import Nos, Work
 
 #: Weeks that the charts show.
@@ -83,41 +83,26 @@ def rep_report(
 
 def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     """Return the report of one rep of what is worked out already."""
-    known = found.known[found.known["rep_id"] == rep_id]
-    own = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
-    answers = questions.answers(own, reps=[rep_id])
-    last = questions.last_complete(known)
-    scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
-    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
-    weeks = strip.strip_weeks(last)
-    usual = known[known["week"].isin(weeks)] if weeks else known
-    plan, executed = strip.plan_strip(usual, found.plans, rep_id, weeks)
-    this_week, how = first.this_week(found, known, rep_id, listed=shown.copy == REP)
-    done = work.work(found, known, recent, rep_id)
-    nos = work.nos(found, known, recent, scope, after_no=shown.after_no and shown.copy == REP)
-    converting = results.converting(found, usual, recent, scope, (rep_id, shown.copy))
-    told = tracking.known(answers, found.guesses, rep_id, found.log.as_of)
-    lag, moved, kind = (
-        results.lag(found, rep_id),
-        results.moved(found, known, rep_id, scope),
-        results.kind_of_work(found, rep_id),
-    )
+    own = _own(found, rep_id, shown)
+    told = tracking.known(own.answers, found.guesses, rep_id, found.log.as_of)
+    plan, executed = strip.plan_strip(own.usual, found.plans, rep_id, own.weeks)
+    this_week, how = first.this_week(found, own.known, rep_id, listed=shown.copy == REP)
+    done = work.work(found, own.known, own.recent, rep_id)
+    nos = work.nos(found, own.known, own.recent, own.scope, after_no=shown.after_no and shown.copy == REP)
+    converting = results.converting(found, own.usual, own.recent, own.scope, (rep_id, shown.copy))
+    lag, kind = results.lag(found, rep_id), results.kind_of_work(found, rep_id)
+    moved = results.moved(found, own.known, rep_id, own.scope)
     asked = advice.question(
-        own,
-        rep_id,
-        plan_weeks=found.plans,
-        flags=done.flags,
-        bottleneck=moved.bottleneck,
-        asking=nos.asking,
-        kind=found.kinds.get(rep_id),
-    )
+        own.rep_weeks, rep_id, plan_weeks=found.plans, flags=done.flags, bottleneck=moved.bottleneck,
+        asking=nos.asking, kind=found.kinds.get(rep_id),
+    )  # fmt: skip
     return RepReport(
         rep_id,
         str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
-        first.heading(found, rep_id, known, last),
+        first.heading(found, rep_id, own.known, own.last),
         first.agreed(found, rep_id),
-        cards(answers, known, last, said=_guessed(told)),
-        _strip(found, usual, plan, executed),
+        cards(own.answers, own.known, own.last, said=_guessed(told), ripe=lag.first_meetings),
+        _strip(found, own, (plan, executed)),
         first.question(asked),
         this_week,
         done,
@@ -128,18 +113,48 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         kind,
         plan,
         _tracked(told),
-        _notes(found, known, rep_id, scope),
-        trust_block(found.log, [rep_id]),
+        _notes(found, own.known, rep_id, own.scope),
+        look_block(found.look(rep_id)),
         _how(
             (asked.how, *how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)
         ),
     )
 
 
-def _strip(found: Facts, usual: pd.DataFrame, plan: pd.DataFrame, executed: pd.DataFrame) -> html.Block:
-    inside = usual.loc[usual["scope"] == "all", ["rep_id", "week", "days_worked"]]
-    prospected = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
-    return strip.block(plan, executed, inside, prospected)
+@dataclass(frozen=True)
+class _Own:
+    """What of the facts is one rep's: rows, those that charts show, the usual weeks, answers and their scope."""
+
+    rep_weeks: pd.DataFrame
+    known: pd.DataFrame
+    recent: pd.DataFrame
+    usual: pd.DataFrame
+    weeks: list[pd.Timestamp]
+    answers: pd.DataFrame
+    last: pd.Timestamp | None
+    scope: str
+
+
+def _own(found: Facts, rep_id: str, shown: Shown) -> _Own:
+    rep_weeks = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
+    known = found.known[found.known["rep_id"] == rep_id]
+    answers = questions.answers(rep_weeks, reps=[rep_id])
+    last = questions.last_complete(known)
+    scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
+    recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
+    weeks = strip.strip_weeks(last)
+    usual = known[known["week"].isin(weeks)] if weeks else known
+    return _Own(rep_weeks, known, recent, usual, weeks, answers, last, scope)
+
+
+def _strip(found: Facts, own: _Own, plan: tuple[pd.DataFrame, pd.DataFrame]) -> html.Block:
+    """Return the strip; days with prospecting are told by rows of calls whose purpose is known, and by nothing else."""
+    inside = own.usual[own.usual["scope"] == "all"].set_index("week")
+    of_rep = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
+    with_it = of_rep.set_index("week")["days"].reindex(inside.index, fill_value=0).astype("Float64")
+    by_hand = inside["from_tally"].str.split(",").map(lambda names: "dials" in names)
+    told = inside["dials"].notna() & ~by_hand & (own.scope != "all")
+    return strip.block(*plan, inside.reset_index(), with_it.where(told).reset_index())
 
 
 def _guessed(told: tracking.Tracking) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from salescoach import benchmarks, drivers, maturity, trends, vocab, wording
+from salescoach.questions.definitions import FEWEST
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
 
@@ -37,6 +38,7 @@ class Lag:
     """How long it takes: sentences, and the starts of each four weeks with what became of them so far."""
 
     said: html.Block
+    first_meetings: maturity.Matured
     by_start: pd.DataFrame
     ripening: pd.DataFrame
     how: tuple[str, ...]
@@ -66,12 +68,16 @@ def converting(
 ) -> Converting:
     """Return how the work of a rep converts; ``whose`` is his id and for whom the copy is ("coach" or "rep")."""
     rep_id, copy = whose
-    rows = found.compared[found.compared["rep_id"] == rep_id].to_dict("records")
-    own = benchmarks.for_rep(found.compared, rep_id).to_dict("records")
+    untold = _untold(found, rep_id)
+    compared = found.compared[~found.compared["step"].isin(untold)]
+    rows = compared[compared["rep_id"] == rep_id].to_dict("records")
+    own = benchmarks.for_rep(compared, rep_id).to_dict("records")
     markup = ""
     if own:
         head = ("From one to the next", "Your log says", "Beside your peers")
-        markup = html.table(head, [_own(row) for row in own], caption="Your rates")
+        told = [_verdict(row) for row in rows]
+        body = [_own(row, verdict) for row, verdict in zip(own, told, strict=True)]
+        markup = html.table(head, body, caption="Your rates")
     if copy == COACH and rows:
         head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
         markup += html.table(
@@ -84,26 +90,55 @@ def converting(
         frames.trend(recent, "dials_per_conversation", scope),
         frames.trend(recent, "conversations_per_appointment", scope),
         html.Block(markup, "\n".join(str(row["sentence"]) for row in own)),
-        (_OWN_HOW, *(str(row["how"]) for row in rows if copy == COACH)),
+        (_OWN_HOW, *((_COACH_HOW, *(str(row["how"]) for row in rows)) if copy == COACH else ())),
     )
 
 
+def _untold(found: Facts, rep_id: str) -> list[str]:
+    """Return the steps of which too many ends are not recorded to hold a rate against anybody's."""
+    held = maturity.matured(found.paths, rep_id, "appointment_held", as_of=found.log.as_of)
+    return ["appointments_per_meeting_held"] if held.status in ("not_tracked", "unmapped") else []
+
+
 _OWN_HOW: Final = (
-    "Rates are successes of tries over the window of each question, with a 95 % Wilson interval; the figure drawn "
-    "towards the peers is the posterior mean of a beta-binomial over the pool, on a grid, with a 95 % interval. "
+    "Rates are successes of tries over the window of each question, with a 95 % Wilson interval. "
     "Of the peers a rep's copy holds only a rounded band, from five peers up."
+)
+_COACH_HOW: Final = (
+    "The figure drawn towards the peers is the posterior mean of a beta-binomial over the pool, on a grid, "
+    "with a 95 % interval."
 )
 _RATIO: Final = {step.name: step.ratio for step in benchmarks.STEPS}
 
 
-def _own(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    """Return a rep's own figure with both counts and its range, and the band of the peers."""
+def _own(row: Mapping[Any, Any], verdict: str) -> tuple[str, ...]:
+    """Return a rep's own figure with both counts and its range, the band of the peers, and how it compares."""
     name = _RATIO[str(row["step"])]
     return (
         name[:1].upper() + name[1:],
         _figure(row, "low", "value", "high", counts=True),
-        str(row["sentence"]),
+        " ".join(filter(None, (str(row["sentence"]), verdict))),
     )
+
+
+def _verdict(row: Mapping[Any, Any]) -> str:
+    """Return how a figure compares, without a figure of anybody else: what the coach is told the rep is told too.
+
+    >>> row = {"status": "ok", "flag": "lower", "peers": 6.0, "others_successes": 50.0}
+    >>> _verdict(row), _verdict({**row, "flag": ""})
+    ('That is more than your peers need: worth a question.', "That and your peers' cannot be told apart.")
+    """
+    others = row["others_successes"]
+    if str(row["status"]) != "ok" or not row["peers"] or pd.isna(others) or others < FEWEST:
+        return ""
+    return _DIFFERS.get(str(row["flag"]), _ALIKE)
+
+
+_DIFFERS: Final = {
+    "lower": "That is more than your peers need: worth a question.",
+    "higher": "That is fewer than your peers need: what do you do that the others could try?",
+}
+_ALIKE: Final = "That and your peers' cannot be told apart."
 
 
 def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -127,9 +162,10 @@ def lag(found: Facts, rep_id: str) -> Lag:
     """Return how long it takes from the first step to the sale, and what is still open."""
     as_of = found.log.as_of
     told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
-    lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
+    lines = list(dict.fromkeys(" ".join(filter(None, (one.sentence, one.lag))) for one in told))
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
+        next(one for one in told if one.step == _SHOWN),
         maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),
         maturity.ripening(found.paths, rep_id, _SHOWN, as_of=as_of),
         tuple(one.how for one in told),

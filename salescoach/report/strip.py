@@ -39,7 +39,8 @@ def block(
     """Return the strip as a table, one column a week, under the sentence that sums it up.
 
     ``strip`` is ``execution.strip`` and ``executed`` ``execution.executed`` of one rep; ``worked`` has his
-    ``week`` and ``days_worked``, ``prospected`` his ``week`` and ``days`` with prospecting.
+    ``week`` and ``days_worked``, ``prospected`` his ``week`` and ``days`` with prospecting, missing where the log
+    does not tell.
     """
     if strip.empty:
         return html.Block(html.paragraphs(["No whole week is in the log yet."]), "no whole week yet")
@@ -49,19 +50,27 @@ def block(
     rows = [_planned(measure, of, weeks) for measure, of in executed.groupby("measure", sort=False)]
     if rows:
         rows.append(("Plan", *(_DONE[status] for status in strip["status"])))
-    rows.append(
-        (
-            "Days with prospecting",
-            *("" if week not in days else f"{with_it.get(week, 0):g}" for week in weeks),
-        )
-    )
+    rows.append(("Days with prospecting", *(_days(with_it, week) for week in weeks)))
     rows.append(("Days worked", *("away" if week not in days else f"{days[week]:g}" for week in weeks)))
     head = ("Week of", *(short_day(week) for week in weeks))
     table = html.table(head, rows, caption="The last thirteen weeks", kind="strip")
-    total, of = (sum(float(found.get(week, 0)) for week in weeks) for found in (with_it, days))
-    prospecting = f"There was prospecting on {wording.counted(total, 'days')}; {of:g} were worked."
-    lines = [f"{said(strip)} {prospecting}"]
+    lines = [f"{said(strip)} {_prospecting(days, with_it)}"]
     return html.Block(html.paragraphs(lines) + table, lines[0])
+
+
+def _days(with_it: dict[pd.Timestamp, float], week: pd.Timestamp) -> str:
+    if week not in with_it:
+        return ""
+    return wording.NOT_TRACKED if pd.isna(with_it[week]) else f"{with_it[week]:g}"
+
+
+def _prospecting(days: dict[pd.Timestamp, float], with_it: dict[pd.Timestamp, float]) -> str:
+    """Return on how many of the days worked there was prospecting, over the weeks of which that is known."""
+    told = {week: float(found) for week, found in with_it.items() if not pd.isna(found)}
+    if not told:
+        return "On how many days there was prospecting, the log does not tell."
+    worked = sum(float(days.get(week, 0)) for week in told)
+    return f"There was prospecting on {wording.counted(sum(told.values()), 'days')}; {worked:g} were worked."
 
 
 def _planned(measure: object, executed: pd.DataFrame, weeks: list[pd.Timestamp]) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ _COLUMNS: Final = {
     "conversations_per_appointment": "Decision makers per appointment",
     "meetings_per_sale": "Meetings per sale",
 }
-
-
+_HUNTING: Final = ("Rep", "Role as claimed", "What the work looks like")
+_NO_ROLE: Final = "not known"
 #: A chart of everybody's rates is drawn for these steps.
 _PLOTTED: Final = ("dials_per_conversation", "conversations_per_appointment", "meetings_per_sale")
 
@@ -85,7 +85,7 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
     compared = of.compared[of.compared["rep_id"].isin(reps)]
     return TeamReport(
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
-        _hunting(kinds),
+        _hunting(kinds, _names(of)),
         roles.makeup(kinds, _names(of)),
         cards(everybody, known, last),
         _table(log, found, reps),
@@ -104,18 +104,28 @@ def _names(of: Facts) -> dict[str, str]:
     return {str(rep): str(name) for rep, name in zip(of.reps["rep_id"], of.reps["name"], strict=True)}
 
 
-def _hunting(kinds: Sequence[roles.Kind]) -> html.Block:
-    """Return who is asked to hunt and whose work looks like it; where they differ, it is worth a question."""
-    lines = [roles.team_sentence(kinds)]
-    differ = [f"{kind.mismatch}" for kind in kinds if kind.mismatch]
-    return html.Block(html.paragraphs(lines) + html.listed(differ), "\n".join([*lines, *differ]))
+def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Block:
+    """Return who is asked to hunt and whose work looks like it, by name; where they differ, it is worth a question."""
+    line = roles.team_sentence(kinds)
+    rows = sorted(
+        (
+            names.get(kind.rep_id, kind.rep_id),
+            kind.claimed or _NO_ROLE,
+            " ".join(filter(None, (kind.sentence, kind.mismatch))),
+        )
+        for kind in kinds
+    )
+    table = html.table(_HUNTING, rows, caption="Roles, and the work, by name") if rows else ""
+    return html.Block(
+        html.paragraphs([line]) + table, "\n".join([line, *(": ".join(row[::2]) for row in rows)])
+    )
 
 
 def _alike(compared: pd.DataFrame) -> html.Block:
     """Return whose figures cannot be told apart, and what is worth a question."""
     lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
-    asked = compared[compared["flag"] != ""]
-    flags = [f"{row['name']}: {row['sentence']}" for row in asked.to_dict("records")]
+    asked = compared[(compared["flag"] != "") & (compared["status"] == "ok")]
+    flags = [benchmarks.named_sentence(row) for row in asked.to_dict("records")]
     markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
     return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)
 
@@ -154,6 +164,10 @@ def _cell(row: Mapping[Any, Any]) -> str:
     if row["status"] == "bound":
         return f"at least {wording.number(float(row['low']))} (none from {of})"
     value, low, high = (wording.number(float(row[name])) for name in ("value", "low", "high"))
-    counts = f"{of} in {per} weeks" if row["per"] == "weeks" else f"{per} from {of}"
     thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
+    if row["per"] == "weeks" and row["of_count"] < row["per_count"]:
+        count, weeks, least, most = (float(row[name]) for name in ("of_count", "per_count", "low", "high"))
+        return f"{wording.weekly(count, weeks, least, most)}{thin}"
+    within = wording.counted(float(row["per_count"]), "weeks")
+    counts = f"{of} in {within}" if row["per"] == "weeks" else f"{per} from {of}"
     return f"{value}, from {low} to {high} ({counts}){thin}"

@@ -64,8 +64,12 @@ def trust_page(workbook: str, rep: str = "", *, as_of: str = "", version: str = 
 
 
 def trust_block(log: Log, reps: Sequence[str] | None) -> html.Block:
+    """Return the section of a report about the reps, or about everybody; see :func:`look_block`."""
+    return look_block(trust.look(log, reps))
+
+
+def look_block(found: trust.Look) -> html.Block:
     """Return the section of a report: short, with everything in a fold. A rep's holds nothing of another rep."""
-    found = trust.look(log, reps)
     short = _short(found)
     tables = (
         faults_table(found), questions_table(found), sources_table(found), left_out_table(found), words_table(found),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from salescoach import agreements, ledger, trends, vocab, wording
+from salescoach import agreements, benchmarks, ledger, trends, vocab
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
 
@@ -71,7 +70,7 @@ def work(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str) -
         frames.people(recent),
         roles,
         flags,
-        tuple(one.how for one in usual.values()),
+        (*(one.how for one in usual.values()), trends.ALARMS),
     )
 
 
@@ -80,8 +79,8 @@ def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, 
     rep_id = str(known["rep_id"].iloc[0]) if len(known) else ""
     table = ledger.week_table(known, found.nos, rep_id, scope=scope)
     beside = ledger.beside(table)
-    rows = [_line(row) for row in beside.rows.to_dict("records")]
-    asking = ledger.asks(known, rep_id, scope=scope)
+    rows = [ledger.cells(row) for row in beside.rows.to_dict("records")]
+    asking = ledger.asks(known, rep_id, scope=scope, peers_rate=_asked_by_peers(found, rep_id, scope))
     markup = html.paragraphs([beside.sentence, asking.sentence])
     if rows:
         markup += html.table(_LEDGER_HEAD, rows, caption="Every no, beside the appointments")
@@ -96,28 +95,21 @@ def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, 
     )
 
 
+def _asked_by_peers(found: Facts, rep_id: str, scope: str) -> float | None:
+    """Return the share of talks in which the peers asked for the meeting, where they are enough."""
+    pool = found.pools.get(rep_id)
+    if pool is None or len(pool.reps) < benchmarks.ENOUGH:
+        return None
+    rows = found.known.loc[
+        found.known["rep_id"].isin(pool.reps) & (found.known["scope"] == scope),
+        ["week", "conversations", "asks"],
+    ].dropna()
+    last = rows[rows["week"] > rows["week"].max() - pd.Timedelta(weeks=ledger.USUAL_WEEKS)]
+    talks, asks = float(last["conversations"].sum()), float(last["asks"].sum())
+    return asks / talks if 0 < asks <= talks else None
+
+
 def _after_no(found: Facts, rep_id: str) -> html.Block:
     told = ledger.resilience(found.log, [rep_id])
-    lines = [f"After a no: {line}" for line in told["sentence"]]
+    lines = list(told["sentence"])
     return html.Block(html.paragraphs(lines), "\n".join(lines))
-
-
-def _line(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    count, weeks = _number(row["count"]), _number(row["weeks"])
-    usual, low, high = (_number(row[name]) for name in ("usual", "low", "high"))
-    name = str(row["line"])
-    name = name[:1].upper() + name[1:]
-    if count is None:
-        return (name, str(row["note"]) or wording.NOT_TRACKED, "", "", "")
-    fits = f"; {wording.between(low, high, 'your log')}" if usual is not None else ""
-    return (
-        name,
-        wording.number(_number(row["last"])) if _number(row["last"]) is not None else "away",
-        f"{wording.number(usual)}{fits}" if usual is not None else wording.TOO_THIN,
-        wording.number(_number(row["per_day"])) if usual is not None else "",
-        f"{wording.number(count)} in {wording.counted(weeks, 'weeks')}",
-    )
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)

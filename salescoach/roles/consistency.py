@@ -20,13 +20,17 @@ def by_rep(rep_weeks: pd.DataFrame, spans: pd.DataFrame, visits: pd.DataFrame) -
     ``visits_new``. Columns: ``judged_weeks`` (whole worked weeks), ``prospected_weeks`` (of them with at least
     ``limits.PROSPECTING_FLOOR`` calls and visits to new accounts, in proportion to the days worked),
     ``longest_gap`` (worked weeks in a row below that), ``accounts_first`` and ``refusals`` (in the weeks that
-    begin in the span), ``sales`` (new business since ``long_start``).
+    begin in the span; a tally knows those of new business alone), ``sales`` (new business since ``long_start``).
     """
     everything = only_known(rep_weeks[rep_weeks["scope"] == "all"])
     inside = _inside(everything, spans, "start")
-    new_business = rep_weeks.loc[rep_weeks["scope"] == "new_business", ["rep_id", "week", "sales"]]
+    new_business = rep_weeks.loc[
+        rep_weeks["scope"] == "new_business", ["rep_id", "week", "sales", "refusals"]
+    ]
     long = _inside(new_business, spans, "long_start")
     sums = inside.groupby("rep_id")[["accounts_new", "refusals"]].sum(min_count=1)
+    tallied = _inside(new_business, spans, "start").groupby("rep_id")["refusals"].sum(min_count=1)
+    sums["refusals"] = sums["refusals"].fillna(tallied)
     sums = sums.rename(columns={"accounts_new": "accounts_first"})
     sums = sums.join(long.groupby("rep_id")["sales"].sum(min_count=1), how="outer")
     steady = [

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from salescoach import wording
 from salescoach.roles import limits
 from salescoach.roles.facts import Facts
 from salescoach.roles.saying import of_all, unit
+
+#: One in so many is worth a line.
+_MANY: Final = 5
 
 
 def lines(found: Facts) -> tuple[str, ...]:
@@ -29,13 +33,9 @@ def _whom(found: Facts) -> Iterator[str]:
         )
     if found.calls and found.accounts == 1:
         yield f"{_first(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
-    elif found.calls and found.accounts and found.to_top is not None and found.effective_accounts:
-        even = wording.counted(round(found.effective_accounts, 1), "accounts")
-        yield (
-            f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}; "
-            f"that is as spread out as over {even} with as many {things} each."
-        )
-    if found.inbound:
+    elif found.calls and found.accounts and found.to_top is not None and _MANY * found.to_top >= found.calls:
+        yield f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}."
+    if _MANY * found.inbound >= found.outbound and found.inbound:
         every = found.inbound + found.outbound
         yield f"{_first(of_all(found.inbound, every, things))} came in{', the others went out' * bool(found.outbound)}."
     if found.accounts_owned:
@@ -53,25 +53,25 @@ def _steadiness(found: Facts) -> Iterator[str]:
     if found.judged_weeks:
         floor = f"at least {limits.PROSPECTING_FLOOR} calls or visits to new accounts"
         gap = found.longest_gap or 0
-        longest = f", the longest stretch below that was {wording.counted(gap, 'weeks')}" if gap else ""
+        some = gap and found.prospected_weeks
+        longest = f"; the longest stretch below that was {wording.counted(gap, 'weeks')}" if some else ""
         weeks = of_all(found.prospected_weeks or 0, found.judged_weeks, "whole weeks")
         yield f"{_first(weeks)} had {floor} (fewer where days were off){longest}."
     if found.accounts_first is not None:
         first = wording.counted(found.accounts_first, "new accounts")
-        yield f"{_first(first)} {'was' if found.accounts_first == 1 else 'were'} touched for the first time by us."
+        were = "was" if found.accounts_first == 1 else "were"
+        yield f"{_first(first)} {were} touched for the first time by anybody of ours."
 
 
 def _fruits(found: Facts) -> Iterator[str]:
     if found.refusals is None:
         yield "Refusals: not tracked."
-    else:
-        yield f"{_first(wording.counted(found.refusals, 'refusals'))} of an appointment."
     weeks = wording.counted(found.long_weeks, "weeks")
     if found.sales is not None:
         yield f"{_first(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
     if found.deals_known:
-        opened = of_all(found.deals_self or 0, found.deals_known, "new deals")
-        yield f"{_first(opened)} opened in {weeks} came of the rep's own calls, as far as their origin is known."
+        opened = of_all(found.deals_self or 0, found.deals_known, "new deals of known origin")
+        yield f"{_first(opened)} opened in {weeks} came of your own calls."
 
 
 def _left_out(found: Facts) -> Iterator[str]:

@@ -81,8 +81,8 @@ def _group(kinds: Sequence[Kind], what: str) -> str:
         return f"{head} looks {ending}." if parts else f"{head} cannot be told yet."
     if not parts:
         return f"Of {_say(len(kinds))} who are asked to {what}, it cannot be told yet what any of them does."
-    parts += [f"of {_say(untold)} it cannot be told"] if untold else []
-    return f"Of {_say(len(kinds))} who are asked to {what}, the work {_listed(parts)}."
+    rest = f"; of {_say(untold)} it cannot be told" if untold else ""
+    return f"Of {_say(len(kinds))} who are asked to {what}, the work {_listed(parts)}{rest}."
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class Compiled:
 
 
 def compile_read(build: Build) -> Compiled:
-    """Return the temporary table of one read on one file, or raise with all the faults of the file."""
+    """Return the table of one read on one file, or raise with all the faults of the file."""
     read, raw = build.read, _spread(build)
     build.raw, build.clock = raw, replace(build.clock, zone=read.zone or build.clock.zone)
     build.names = find(raw, _wanted(build))
@@ -56,7 +56,8 @@ def compile_read(build: Build) -> Compiled:
             found[column.name] = _column(build, column)
     relation, rows, left = fresh("staged"), 0, ""
     if not build.faults:
-        build.con.execute(f"CREATE TEMP TABLE {relation} AS {select(build, table, found)}")
+        # No temporary table: a large one would be put down as it is, and the first is going to be the log.
+        build.con.execute(f"CREATE TABLE {relation} AS {select(build, table.columns, found)}")
         if table is schema.MERGES:  # most records were never merged into another
             build.con.execute(f"DELETE FROM {relation} WHERE new_id IS NULL")
         _without_blanks(build, table, relation)

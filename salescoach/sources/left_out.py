@@ -15,11 +15,9 @@ from salescoach.sources.reader import fresh, literal
 LISTED: Final = ("activities", "deals", "accounts", "contacts", "reps")
 
 
-def select(build: Build, table: schema.Table, found: dict[str, str]) -> str:
-    """Return the select over the rows kept, with the columns of the table."""
-    typed = ", ".join(
-        f'CAST({found[c.name]} AS {schema.SQL_TYPES[c.type]}) AS "{c.name}"' for c in table.columns
-    )
+def select(build: Build, columns: Iterable[schema.Column], found: dict[str, str]) -> str:
+    """Return the select over the rows kept, with some columns of the table."""
+    typed = ", ".join(f'CAST({found[c.name]} AS {schema.SQL_TYPES[c.type]}) AS "{c.name}"' for c in columns)
     without = f" WHERE _row NOT IN (SELECT _row FROM {build.out})" if build.out else ""
     return f"SELECT {typed} FROM {_rows(build)}{without}"
 

@@ -113,7 +113,8 @@ def _looked_through(path: Path, head: bytes) -> Look:
         while True:
             chunk = stream.read(CHUNK)
             try:
-                decoder.decode(chunk, final=not chunk)
+                if not chunk or not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError:
                 return Look(_broken(path, chunk, accents=unicode), odd=True)
             if not chunk:

@@ -47,7 +47,7 @@ def stage(
     week_start: str,
     keep_going: bool = False,
 ) -> list[Staged]:
-    """Return the temporary tables that the files fill, one for each read and file, in the order given.
+    """Return the tables that the files fill, one for each read and file, in the order given.
 
     ``zone`` is the team's time zone, ``week_start`` the first day of its week. Raises with all the
     faults of all files at once; with ``keep_going`` rows that cannot be read are left out instead.

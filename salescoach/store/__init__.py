@@ -19,7 +19,7 @@ from salescoach.store.layout import go_back
 from salescoach.store.lists import replace_list
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
-from salescoach.store.merging import Merged, merge, remove
+from salescoach.store.merging import Merged, adopt, merge, remove
 from salescoach.store.outdated import came_back, clear_window, leave_out, pair
 from salescoach.store.people import find_reps, find_team
 from salescoach.store.reading import NOTHING_YET, read, week_of_text
@@ -32,6 +32,7 @@ __all__ = [
     "Log",
     "Merged",
     "Version",
+    "adopt",
     "came_back",
     "clear_window",
     "create",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,10 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "memory_limit": "300MB",
     "threads": min(4, os.cpu_count() or 1),
 }
+#: What the view of ``reps`` reads beside its own table.
+_BEFORE: Final = ("rep_roles",)
+#: Words of a query: the tables it reads are among them.
+_WORD: Final = re.compile(r"\w+")
 #: A rep's role as of the day, from the history that stands before ``reps`` in a version.
 _ROLES: Final = """(
     SELECT p.* REPLACE (h.role AS role, h.team AS team, h.title AS title)
@@ -83,23 +88,32 @@ class Log:
     settings: Settings = field(default_factory=Settings)
     latest: date | None = None
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """Return an in-memory DuckDB connection with one view per table, seen as of the day."""
+    def connect(self, tables: Collection[str] | None = None) -> duckdb.DuckDBPyConnection:
+        """Return an in-memory DuckDB connection with one view per table, seen as of the day.
+
+        ``tables`` names those that are needed: a view of a file takes milliseconds.
+        """
         con = duckdb.connect(config={**_CONFIG, "temp_directory": tempfile.gettempdir()})
         con.execute("SET enable_progress_bar = false")  # it would stand among the lines of a command
-        for name, source in self.tables.items():
-            if isinstance(source, pa.Table):
-                con.register(f"_{name}", source)
-                origin = f"_{name}"
-            else:
-                origin = f"read_parquet('{quoted(source)}')"
-            if name == "reps" and "rep_roles" in self.tables:
-                origin = _ROLES.format(origin=origin)
-            condition = PUBLISHED[name].replace("$as_of", f"DATE '{self.as_of}'")
-            condition = condition.replace("$until", f"DATE '{self._until()}'")
-            later = _LATER.get(name, "").replace("$as_of", f"DATE '{self.as_of}'")
-            con.execute(f"CREATE VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")
+        wanted = self.tables.keys() if tables is None else {*tables, *(_BEFORE if "reps" in tables else ())}
+        for name in self.tables:
+            if name in wanted:
+                self._view(con, name)
         return con
+
+    def _view(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
+        source = self.tables[name]
+        if isinstance(source, pa.Table):
+            con.register(f"_{name}", source)
+            origin = f"_{name}"
+        else:
+            origin = f"read_parquet('{quoted(source)}')"
+        if name == "reps" and "rep_roles" in self.tables:
+            origin = _ROLES.format(origin=origin)
+        condition = PUBLISHED[name].replace("$as_of", f"DATE '{self.as_of}'")
+        condition = condition.replace("$until", f"DATE '{self._until()}'")
+        later = _LATER.get(name, "").replace("$as_of", f"DATE '{self.as_of}'")
+        con.execute(f"CREATE VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")
 
     def _until(self) -> date:
         """Return the day up to which rows that were left out are known."""
@@ -107,12 +121,13 @@ class Log:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table as a frame, as of the day."""
-        with self.connect() as con:
+        with self.connect([name]) as con:
             return con.execute(f"SELECT * FROM {name}").df()
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Return the answer to a query over the tables, as of the day."""
-        with self.connect() as con:
+        named = self.tables.keys() & _WORD.findall(sql.lower())
+        with self.connect(named or None) as con:
             return con.execute(sql, list(parameters)).df()
 
 

@@ -39,25 +39,64 @@ def merge(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> Merged
     ((some,),) = con.execute(f"SELECT count(*) > 0 FROM (FROM rows_{table.name} LIMIT 1)").fetchall()
     if not some:
         return Merged(_insert(con, table, relation), 0)
-    differ = _pairs(con, table, relation)
-    remove(con, table, f"rowid IN (SELECT rowid_ FROM {differ})")
-    ((restated,),) = con.execute(f"SELECT count(*) FROM {differ}").fetchall()
-    con.execute(f"DROP TABLE {differ}")
-    on = " AND ".join(f'old."{key}" = new."{key}"' for key in table.key)
-    inserted = _insert(con, table, relation, f" WHERE NOT EXISTS (FROM rows_{table.name} AS old WHERE {on})")
+    _meet(con, table, relation)
+    if table.name in _TOLD:
+        _tell(con, table, relation)
+    remove(con, table, "rowid IN (SELECT old_ FROM _met WHERE differs)")
+    ((restated,),) = con.execute("SELECT count(DISTINCT old_) FROM _met WHERE differs").fetchall()
+    stays = "FROM _met WHERE new_ = new.rowid AND NOT differs"
+    inserted = _insert(con, table, relation, f" WHERE NOT EXISTS ({stays})")
+    con.execute("DROP TABLE _met")
     return Merged(max(0, inserted - restated), int(restated))
 
 
-def _pairs(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> str:
-    """Return a temporary table of the old rows that are to go, ``rowid_``; what changed is listed."""
-    on = " AND ".join(f'old."{key}" = new."{key}"' for key in table.replaced_by or table.key)
+def adopt(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> bool:
+    """Make a table of rows that of the log, where the log has none so far; return whether that was done.
+
+    The rows are not written a second time; the relation is no more.
+    """
+    ((some,),) = con.execute(f"SELECT count(*) > 0 FROM (FROM rows_{table.name} LIMIT 1)").fetchall()
+    if some:
+        return False
+    con.execute(f"ALTER TABLE {relation} ADD COLUMN _in INTEGER DEFAULT {version(con)}")
+    con.execute(f"ALTER TABLE {relation} ALTER COLUMN _in DROP DEFAULT")
+    con.execute(f"DROP TABLE rows_{table.name}")
+    con.execute(f"ALTER TABLE {relation} RENAME TO rows_{table.name}")
+    return True
+
+
+def version(con: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the version that is being made."""
+    ((number,),) = con.execute("SELECT getvariable('version')").fetchall()
+    return int(number)
+
+
+def _meet(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> None:
+    """Make ``_met``: the number of each old row that a new one has the key of, that of the new one, and
+    whether they differ in anything but their place; where a whole is replaced they always do.
+
+    Rows meet by a number made of the key: millions of them fit into memory where their texts do not.
+    """
+    keys = table.replaced_by or table.key
+    old_key, new_key = (", ".join(f'{owner}."{key}"' for key in keys) for owner in ("old", "new"))
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _near AS SELECT old.rowid AS old_, new.rowid AS new_
+        FROM {relation} AS new JOIN rows_{table.name} AS old ON hash({old_key}) = hash({new_key})"""
+    )
+    on = " AND ".join(f'old."{key}" = new."{key}"' for key in keys)
     same = " AND ".join(f'old."{name}" IS NOT DISTINCT FROM new."{name}"' for name in compared(table))
-    where = "" if table.replaced_by or not same else f" WHERE NOT ({same})"
-    pairs = f"{relation} AS new JOIN rows_{table.name} AS old ON {on}{where}"
-    if table.name in _TOLD:
-        _tell(con, table, pairs)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE _differ AS SELECT DISTINCT old.rowid AS rowid_ FROM {pairs}")
-    return "_differ"
+    differs = "true" if table.replaced_by or not same else f"NOT ({same})"
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _met AS SELECT old_, new_, {differs} AS differs
+        FROM {_paired(table, relation, "_near")} WHERE {on}"""
+    )
+    con.execute("DROP TABLE _near")
+
+
+def _paired(table: Table, relation: str, pairs: str) -> str:
+    """Return SQL for the rows ``old`` and ``new`` whose numbers stand in a table of pairs."""
+    old = f"SELECT old.*, old_, new_ FROM rows_{table.name} AS old JOIN {pairs} ON old.rowid = old_"
+    return f"{relation} AS new JOIN ({old}) AS old ON new.rowid = new_"
 
 
 def compared(table: Table) -> list[str]:
@@ -81,7 +120,7 @@ def differences(columns: Sequence[str]) -> str:
     return f"concat_ws('; ', {said})"
 
 
-def _tell(con: duckdb.DuckDBPyConnection, table: Table, pairs: str) -> None:
+def _tell(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> None:
     """List the rows that change as restated, each with what was and what is."""
     key = next(name for name in table.key if name != "source")
     rep = "new.rep_id" if "rep_id" in table.names() else "NULL"
@@ -89,7 +128,8 @@ def _tell(con: duckdb.DuckDBPyConnection, table: Table, pairs: str) -> None:
     con.execute(
         f"""INSERT INTO rows_restated ({names(RESTATED)}, _in)
         SELECT {VERSION}, new.source, '{table.name}', new."{key}", {differences(compared(table))}, {rep}, {day},
-            new.file, new."row", old.file, old."row", getvariable('version') FROM {pairs}"""
+            new.file, new."row", old.file, old."row", getvariable('version')
+        FROM {_paired(table, relation, "(FROM _met WHERE differs)")}"""
     )
 
 

@@ -5,9 +5,9 @@ Everything reads ``rep_weeks``. A flag is a question for the rep, never a verdic
 
 from __future__ import annotations
 
-from salescoach.trends.behaviour import Behaviour, behaviour
+from salescoach.trends.behaviour import ALARMS, Behaviour, behaviour
 from salescoach.trends.compared import TwoPeriods, two_periods
 from salescoach.trends.drift import Trend, trend
 from salescoach.trends.metrics import METRICS
 
-__all__ = ["METRICS", "Behaviour", "Trend", "TwoPeriods", "behaviour", "trend", "two_periods"]
+__all__ = ["ALARMS", "METRICS", "Behaviour", "Trend", "TwoPeriods", "behaviour", "trend", "two_periods"]

@@ -76,7 +76,7 @@ def behaviour(
     ...                      dials_known=dials, connects=0, connects_known=0)
     >>> found = behaviour(weeks, "ann", "dials")
     >>> print(found.sentence)
-    Usually 16 to 74 dials a week; the week of 9 March 2026 was below that (12): worth a question.
+    Usually about 40 dials a week (16 to 74); the week of 9 March 2026 was below that (12): worth a question.
     >>> found.table.query("signal != ''")[["count", "low", "high", "signal"]].values.tolist()
     [[12.0, 16.0, 74.0, 'outside']]
     """
@@ -88,7 +88,7 @@ def behaviour(
     told = replace(told, since=max(pd.Timestamp(day) for day in changes).date() if changes else None)
     return Behaviour(
         measure, scope, grain, _table(found), told.usual, told.low, told.high, told.days,
-        words.behaviour(told), _how(told, cut[-1]),
+        words.behaviour(told), f"Usual {vocab.label(measure)}: {_how(told, cut[-1])}",
     )  # fmt: skip
 
 
@@ -114,16 +114,16 @@ def _missing(values: known.Floats) -> pd.api.extensions.ExtensionArray:
 
 def _how(told: words.Told, weeks: Weeks) -> str:
     if told.usual is None:
-        return f"Nothing is judged before {known.FEWEST} whole, tracked periods."
+        return f"nothing is judged before {known.FEWEST} whole, tracked periods."
     counted = f"{wording.number(told.count)} in {wording.number(float(weeks.days[~weeks.partial].sum()))} days worked"
     if told.grain == periods.BETWEEN:
         return (
-            f"Days worked from one to the next ({counted}); limit: quantile .99865 of the share Beta(1, "
+            f"days worked from one to the next ({counted}); limit: quantile .99865 of the share Beta(1, "
             f"{wording.number(told.count)}) of those days that a space takes at a steady pace; flagged: one space "
-            f"longer, or eight in a row on one side of their median. {ALARMS}"
+            f"longer, or eight in a row on one side of their median."
         )
     return (
-        f"Counts per day worked ({counted}); limits: quantiles .00135 and .99865 of the negative binomial with "
+        f"counts per day worked ({counted}); limits: quantiles .00135 and .99865 of the negative binomial with "
         f"variance {told.dispersion:.1f} times the mean, from successive differences (1: Poisson); flagged: one "
-        f"{told.grain.removesuffix('s')} outside, or eight in a row on one side of the mean. {ALARMS}"
+        f"{told.grain.removesuffix('s')} outside, or eight in a row on one side of the mean."
     )

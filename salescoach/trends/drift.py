@@ -84,7 +84,8 @@ def trend(
     count, days = float(whole.counts.sum()), float(whole.days.sum())
     return Trend(
         measure, scope, len(whole.week), count, days, None if found is None else math.exp(found.slope), low, high,
-        None if found is None else found.p, sentence(vocab.label(measure), whole, found), _how(whole, found),
+        None if found is None else found.p, sentence(vocab.label(measure), whole, found),
+        f"Rise or fall of {vocab.label(measure)}: {_how(whole, found)}",
     )  # fmt: skip
 
 
@@ -134,12 +135,10 @@ def sentence(thing: str, whole: Weeks, found: Fit | None) -> str:
         return f"{name}: no whole week in which they are tracked."
     seen = wording.counted(number, "whole weeks")
     if found is None:
-        so_far = f"{seen} and {wording.counted(float(whole.counts.sum()), thing)}"
-        return (
-            f"{name}: too early to say whether it is there are more and more or fewer and fewer ({so_far})."
-        )
+        so_far = f"{wording.counted(float(whole.counts.sum()), thing)} in {seen}"
+        return f"{name}: too early to say whether there are more and more or fewer and fewer ({so_far})."
     if found.p >= LEVEL:
-        return f"{name}: no drift to be seen in {seen}."
+        return f"{name}: no steady rise or fall to be seen in {seen}."
     more = found.slope > 0
     ends = sorted(abs(_in_100(end)) for end in (found.slope, found.low, found.high))
     fits = wording.between(ends[0], ends[2])
@@ -158,11 +157,11 @@ def _in_100(slope: float) -> float:
 
 def _how(whole: Weeks, found: Fit | None) -> str:
     if found is None:
-        return f"Needs {FEWEST} whole, tracked weeks and {FEWEST_EVENTS} events, in more than one of them."
+        return f"needs {FEWEST} whole, tracked weeks and {FEWEST_EVENTS} events, in more than one of them."
     counted = f"{wording.number(float(whole.counts.sum()))} in {wording.number(float(whole.days.sum()))} days worked"
     return (
-        f"Quasi-Poisson regression of {counted} over {len(whole.week)} whole weeks, days worked as exposure, "
+        f"quasi-Poisson regression of {counted} over {len(whole.week)} whole weeks, days worked as exposure, "
         f"dispersion {max(1.0, found.dispersion):.2f} (never below 1), t with {len(whole.week) - 2} degrees of "
         f"freedom: slope {found.slope:.4f} ({found.low:.4f} to {found.high:.4f}), p {found.p:.3f}. Told below {LEVEL}: "
-        "of 100 steady measures 2 to 4 show a drift."
+        "of 100 steady measures 1 to 4 show a drift."
     )

@@ -32,7 +32,7 @@ METRICS: Final = (
         "any measure of rep_weeks, days_worked",
         "Quasi-Poisson regression with a log link on the calendar week, days worked as exposure, dispersion never "
         "below 1, t with n - 2 degrees of freedom, over the last 26 weeks; told where p < .05. Of 100 steady "
-        "measures 2 to 4 show a drift (simulated, 0.25 to 40 a week)",
+        "measures 1 to 4 show a drift (simulated, 0.25 to 40 a week)",
         "McCullagh and Nelder 1989, Generalized Linear Models, chapter 6",
         "before eight whole, tracked weeks and ten events, or where all fall in one week",
     ),

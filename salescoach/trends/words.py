@@ -59,7 +59,7 @@ def behaviour(told: Told) -> str:
     """Return one sentence: what is usual and, if so, what is worth a question.
 
     >>> behaviour(Told("dials", "week", 12, 478, days=5.0, usual=39.8, low=16, high=74))
-    'Usually 16 to 74 dials a week; nothing out of the usual in the last 13 weeks.'
+    'Usually about 40 dials a week (16 to 74); nothing out of the usual in the last 13 weeks.'
     >>> behaviour(Told("sales", "between", 30, 4, usual=37.5, high=120, open_days=12))
     'Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago.'
     """
@@ -67,10 +67,10 @@ def behaviour(told: Told) -> str:
         return _too_early(told)
     if told.grain == BETWEEN:
         return _between(told, told.usual, told.high)
+    about = f"about {wording.number(told.usual)} {told.thing} {_period(told)}"
+    head = f"Usually {about} ({_range(told.low or 0, told.high)})"
     if told.flag is not None and told.flag.kind == "run":
-        head = f"Usually about {wording.number(told.usual)} {told.thing} {_period(told)}"
         return f"{head}; {_run(told, told.flag)}: worth a question."
-    head = f"Usually {_range(told.low or 0, told.high)} {told.thing} {_period(told)}"
     if told.flag is None:
         return f"{head}; nothing out of the usual in the last 13 weeks."
     return f"{head}; {_outside(told, told.flag)}{_others(told)}: worth a question."
@@ -82,21 +82,29 @@ def _too_early(told: Told) -> str:
     since = f" since {said_day(told.since)}" if told.since else ""
     head = f"Too early to say what is usual for {told.thing}"
     if told.grain == FOUR:
-        return f"{head}: it takes {FEWEST} times four whole weeks{since}, and there are {told.whole} so far."
+        return f"{head}: it takes {FEWEST} periods of four whole weeks{since}, and {_so_far(told.whole)}."
     if told.grain == WEEK or told.whole < FEWEST:
-        return f"{head}: it takes {FEWEST} whole weeks{since}, and there are {told.whole} so far."
+        return f"{head}: it takes {FEWEST} whole weeks{since}, and {_so_far(told.whole)}."
     so_far = (
         f"{wording.counted(told.count, told.thing)} in {wording.counted(told.whole, 'whole weeks')}{since}"
     )
     return f"{head}: {so_far}, and it takes {FEWEST_EVENTS}."
 
 
+def _so_far(count: int) -> str:
+    return f"there {'is' if count == 1 else 'are'} {count or 'none'} so far"
+
+
 def _period(told: Told) -> str:
     period = "in four weeks" if told.grain == FOUR else "a week"
-    return f"{period} of {wording.counted(told.days, 'days')} worked" if told.days_vary else period
+    if not told.days_vary:
+        return period
+    return f"in {period.removeprefix('in ')} of {wording.counted(told.days, 'days')} worked"
 
 
 def _range(low: float, high: float) -> str:
+    if not low and high:
+        return f"up to {wording.number(high)}"
     return wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
 
 
@@ -115,16 +123,15 @@ def _others(told: Told) -> str:
         return ""
     verb = "was" if told.others == 1 else "were"
     weeks = "13 weeks" if told.grain == WEEK else "four-week periods"
-    return f", and {told.others} more of the last {weeks} {verb} outside"
+    return f", and {told.others} more of the last {weeks} {verb} out of the usual"
 
 
 def _run(told: Told, flag: Flag) -> str:
-    side = "above" if flag.above else "below"
-    if told.grain == WEEK:
-        return (
-            f"all {flag.periods} weeks from {said_day(flag.first)} to {said_day(flag.last)} were {side} that"
-        )
-    return f"all {flag.periods} times four weeks from {said_day(flag.first)} on were {side} that"
+    side = "high" if flag.above else "low"
+    which = f"weeks from {said_day(flag.first)} to {said_day(flag.last)}"
+    if told.grain != WEEK:
+        which = f"times four weeks from {said_day(flag.first)} on"
+    return f"all {flag.periods} {which} were on the {side} side of that"
 
 
 def _between(told: Told, usual: float, high: float) -> str:

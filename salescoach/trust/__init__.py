@@ -5,6 +5,18 @@ from __future__ import annotations
 from salescoach.trust.covering import coverage
 from salescoach.trust.finding import faults, said
 from salescoach.trust.listing import Row, counts, reasons, rows
-from salescoach.trust.looking import Look, look
+from salescoach.trust.looking import Everything, Look, everything, look
 
-__all__ = ["Look", "Row", "counts", "coverage", "faults", "look", "reasons", "rows", "said"]
+__all__ = [
+    "Everything",
+    "Look",
+    "Row",
+    "counts",
+    "coverage",
+    "everything",
+    "faults",
+    "look",
+    "reasons",
+    "rows",
+    "said",
+]

@@ -11,12 +11,15 @@ import pandas as pd
 
 from salescoach import schema, weeks
 from salescoach.store import Log
-from salescoach.trust.marks import stray_dates
+from salescoach.trust.marks import Strays, stray_dates
+from salescoach.trust.wanted import Groups, group, want, whose
 
 #: Days of activities that the ordinary export of Salesforce holds; older ones are archived.
 ARCHIVED_DAYS: Final = 365
 #: So near to the archive's edge does a log begin that was cut by it.
 _NEAR: Final = 5
+#: The tables that say what sources cover.
+TABLES: Final = ("activities", "collapsed", "deals", "left_out", "reps", "words")
 #: A source whose last row is so many days before the log's day has ended, or its export was forgotten.
 ENDED_DAYS: Final = 14
 
@@ -30,34 +33,30 @@ def coverage(log: Log, reps: Sequence[str] | None = None, *, by_rep: bool = Fals
     where a version does not say which rows those were they stand with the source of the row kept),
     ``left_out``. ``reps`` leaves only rows of those reps.
     """
-    with log.connect() as con:
-        lines(con, log, reps)
-        return sources(con, by_rep=by_rep)
+    with log.connect(TABLES) as con:
+        lines(con, log, group(reps), stray_dates(con))
+        return sources(con, by_rep=by_rep).drop(columns="who")
 
 
-def lines(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -> date:
-    """Make ``wanted`` (the reps) and ``lines``: source, fills, rep, date, week, what became of the rows, how many
-    they are, and whether they are the reps' own.
+def lines(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups, strays: Strays) -> None:
+    """Make ``wanted`` and ``lines``: who, source, fills, rep, date, week, what became of the rows, how many they are.
 
-    A date far from all others has no week: it covers none. Returns the last day without such dates.
+    Rows of nobody who is looked at have no ``who``. A date far from all others has no week: it covers none.
     """
-    strays, last = stray_dates(con)
-    wanted = "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(CAST($reps AS VARCHAR[])) AS rep_id"
-    con.execute(wanted, {"reps": list(reps or [])})
+    want(con, groups)
     week = weeks.week_sql("date", log.settings.week_start)
-    own = "true" if reps is None else "coalesce(rep_id IN (FROM wanted), false)"
+    who, join = ("0", "") if groups is None else ("w.who", "LEFT JOIN wanted w USING (rep_id)")
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE lines AS SELECT *, CASE WHEN {strays} THEN NULL ELSE {week} END AS week,
-            {own} AS own FROM (
+        f"""CREATE OR REPLACE TEMP TABLE lines AS
+        SELECT {who} AS who, t.*, CASE WHEN {strays.sql} THEN NULL ELSE {week} END AS week FROM (
             SELECT source, 'activities' AS fills, rep_id, date, 'kept' AS what, count(*) AS count
             FROM activities GROUP BY ALL
             UNION ALL {_COLLAPSED}
             UNION ALL SELECT source, 'deals', rep_id, coalesce(closed, created), 'kept', count(*)
             FROM deals GROUP BY ALL
             UNION ALL SELECT source, fills, rep_id, date, 'left out', count(*)
-            FROM left_out WHERE fills IN ('activities', 'deals') GROUP BY ALL)"""
+            FROM left_out WHERE fills IN ('activities', 'deals') GROUP BY ALL) t {join}"""
     )
-    return last or log.as_of
 
 
 #: Rows counted once with another, under their own source.
@@ -66,33 +65,35 @@ _COLLAPSED: Final = """SELECT c.source, 'activities', a.rep_id, a.date, 'collaps
 
 
 def sources(con: duckdb.DuckDBPyConnection, *, by_rep: bool = False) -> pd.DataFrame:
-    """Return the frame of :func:`coverage` from ``lines``."""
-    rep, group = (
-        ("rep_id", "source, fills, rep_id") if by_rep else ("NULL::VARCHAR AS rep_id", "source, fills")
+    """Return the frame of :func:`coverage` from ``lines``, with ``who`` before it."""
+    rep, by = (
+        ("rep_id", "who, source, fills, rep_id")
+        if by_rep
+        else ("NULL::VARCHAR AS rep_id", "who, source, fills")
     )
     return con.execute(
-        f"""SELECT source, fills, {rep}, min(date) AS first, max(date) AS last,
+        f"""SELECT who, source, fills, {rep}, min(date) AS first, max(date) AS last,
             CAST(date_diff('day', min(week), max(week)) / 7 + 1 AS BIGINT) AS weeks,
             count(DISTINCT week) AS weeks_with, CAST(sum(count) AS BIGINT) AS rows,
             CAST(coalesce(sum(count) FILTER (what = 'kept'), 0) AS BIGINT) AS kept,
             CAST(coalesce(sum(count) FILTER (what = 'collapsed'), 0) AS BIGINT) AS collapsed,
             CAST(coalesce(sum(count) FILTER (what = 'left out'), 0) AS BIGINT) AS left_out
-        FROM lines WHERE own GROUP BY {group} ORDER BY {group}"""
+        FROM lines WHERE who IS NOT NULL GROUP BY {by} ORDER BY {by}"""
     ).df()
 
 
-def left_out(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return what was left out and why: ``source``, ``fills``, ``reason``, ``meaning``, ``count``."""
+def left_out(con: duckdb.DuckDBPyConnection, groups: Groups) -> pd.DataFrame:
+    """Return what was left out and why: ``who``, ``source``, ``fills``, ``reason``, ``meaning``, ``count``."""
     found = con.execute(
-        """SELECT source, fills, reason, count(*) AS count FROM left_out
-        WHERE (SELECT count(*) = 0 FROM wanted) OR coalesce(rep_id IN (FROM wanted), false) GROUP BY ALL ORDER BY ALL"""
+        f"""SELECT who, source, fills, reason, count(*) AS count FROM {whose("left_out", groups)}
+        GROUP BY ALL ORDER BY ALL"""
     ).df()
-    found.insert(3, "meaning", found["reason"].map(lambda code: schema.REASONS.get(code, code)).astype("str"))
+    found.insert(4, "meaning", found["reason"].map(lambda code: schema.REASONS.get(code, code)).astype("str"))
     return found
 
 
 def weeks_covered(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return one row per source and week from its first to its last: ``source``, ``week``, ``rows``.
+    """Return one row per source and week from its first to its last: ``who``, ``source``, ``week``, ``rows``.
 
     Rows are the reps' own, kept, collapsed and left out; ``nobody`` says that the source has no row at all
     for anybody in that week, ``silent`` that no source has one. Sources without any row of the reps are left out.
@@ -101,53 +102,54 @@ def weeks_covered(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 _WEEKS: Final = """
-WITH spans AS (
-    SELECT source, min(week) AS first, max(week) AS last FROM lines
-    WHERE fills = 'activities' AND week IS NOT NULL GROUP BY source
-    HAVING count(*) FILTER (own) > 0),
+WITH inside AS (FROM lines WHERE fills = 'activities' AND week IS NOT NULL),
+spans AS (SELECT source, min(week) AS first, max(week) AS last FROM inside GROUP BY source),
 grid AS (
-    SELECT source, CAST(unnest(generate_series(first::TIMESTAMP, last::TIMESTAMP, INTERVAL 7 DAY)) AS DATE) AS week
-    FROM spans),
-counted AS (
-    SELECT source, week, sum(count) AS everybody, coalesce(sum(count) FILTER (own), 0) AS rows
-    FROM lines WHERE fills = 'activities' GROUP BY ALL)
-SELECT g.source, g.week, CAST(coalesce(c.rows, 0) AS BIGINT) AS rows,
-    c.everybody IS NULL AS nobody,
+    SELECT who, source,
+        CAST(unnest(generate_series(first::TIMESTAMP, last::TIMESTAMP, INTERVAL 7 DAY)) AS DATE) AS week
+    FROM spans JOIN (SELECT DISTINCT who, source FROM inside WHERE who IS NOT NULL) USING (source)),
+counted AS (SELECT source, week FROM inside GROUP BY ALL),
+own AS (SELECT who, source, week, sum(count) AS rows FROM inside WHERE who IS NOT NULL GROUP BY ALL)
+SELECT g.who, g.source, g.week, CAST(coalesce(o.rows, 0) AS BIGINT) AS rows,
+    c.week IS NULL AS nobody,
     NOT EXISTS (FROM counted s WHERE s.week = g.week) AS silent
-FROM grid g LEFT JOIN counted c USING (source, week) ORDER BY g.source, g.week
+FROM grid g LEFT JOIN counted c USING (source, week)
+LEFT JOIN own o ON o.who = g.who AND o.source = g.source AND o.week = g.week
+ORDER BY g.who, g.source, g.week
 """
 
 
-def observed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def observed(con: duckdb.DuckDBPyConnection, groups: Groups) -> pd.DataFrame:
     """Return since when each kind is logged for each rep.
 
-    Columns: ``rep_id``, ``name``, ``kind``, ``first``, ``last``, ``rows``.
+    Columns: ``who``, ``rep_id``, ``name``, ``kind``, ``first``, ``last``, ``rows``.
     """
     return con.execute(
-        """SELECT rep_id, coalesce(any_value(name), rep_id) AS name, kind, min(date) AS first, max(date) AS last,
-            count(*) AS rows
-        FROM activities LEFT JOIN (SELECT rep_id, name FROM reps) USING (rep_id)
-        WHERE NOT automated AND rep_id IS NOT NULL AND ((SELECT count(*) = 0 FROM wanted) OR rep_id IN (FROM wanted))
-        GROUP BY rep_id, kind ORDER BY rep_id, kind"""
+        f"""SELECT who, rep_id, coalesce(any_value(name), rep_id) AS name, kind, min(date) AS first,
+            max(date) AS last, count(*) AS rows
+        FROM {whose("activities", groups)} LEFT JOIN (SELECT rep_id, name FROM reps) USING (rep_id)
+        WHERE NOT automated AND rep_id IS NOT NULL
+        GROUP BY who, rep_id, kind ORDER BY who, rep_id, kind"""
     ).df()
 
 
-def unmapped(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return the words nobody explained: ``dictionary``, ``word``, ``count`` (rows).
+def unmapped(con: duckdb.DuckDBPyConnection, groups: Groups) -> pd.DataFrame:
+    """Return the words nobody explained: ``who``, ``dictionary``, ``word``, ``count`` (rows).
 
     For some reps only how their calls ended and what was decided: other words are nobody's own.
     """
+    if groups is None:
+        return con.execute(
+            """SELECT 0 AS who, dictionary, word, CAST(sum(count) AS BIGINT) AS count FROM words
+            GROUP BY ALL ORDER BY ALL"""
+        ).df()
     of_reps = " UNION ALL ".join(
-        f"""SELECT '{name}' AS dictionary, {name}_word AS word, count(*) AS count FROM activities
-        WHERE rep_id IN (FROM wanted) AND {name}_word IN (SELECT word FROM words WHERE dictionary = '{name}')
-        GROUP BY ALL"""
+        f"""SELECT who, '{name}' AS dictionary, {name}_word AS word, count(*) AS count
+        FROM {whose("activities", groups)}
+        WHERE {name}_word IN (SELECT word FROM words WHERE dictionary = '{name}') GROUP BY ALL"""
         for name in ("disposition", "outcome")
     )
-    return con.execute(
-        f"""SELECT dictionary, word, CAST(sum(count) AS BIGINT) AS count FROM (
-            SELECT dictionary, word, count FROM words WHERE (SELECT count(*) = 0 FROM wanted) UNION ALL {of_reps})
-        GROUP BY ALL ORDER BY ALL"""
-    ).df()
+    return con.execute(f"FROM ({of_reps}) ORDER BY ALL").df()
 
 
 def doubts(last: date, covered: pd.DataFrame, by_week: pd.DataFrame) -> pd.DataFrame:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salescoach import questions, vocab, wording
+from salescoach.questions import Answer, Rows, rows_of
 
 #: What the numbers are called, and what their two counts count.
 _NAMES: Final = {
@@ -41,7 +43,7 @@ _COLUMNS: Final = tuple(dict.fromkeys(column for columns in _READ.values() for c
 _SCOPES: Final = (vocab.DEFAULT_SCOPE, "all", "unknown")
 #: By a question's scope, the others that it can come to stand for, or that decide so.
 _ASKED: Final = {vocab.DEFAULT_SCOPE: ("all", "unknown"), "all": ()}
-_KEYS: Final = ["rep_id", "week", "scope", "partial"]
+_KEYS: Final = ("rep_id", "week", "scope", "partial")
 _NUMBERS: Final = ("ok", "too_thin", "bound")
 _KNOWN: Final = (*_NUMBERS, "none_yet")
 #: How large the effect is of a number that comes to be known, or stops to be.
@@ -62,37 +64,43 @@ class Effect:
         return f"{self.lead}, {'; '.join(self.parts[:most])}." if self.parts else ""
 
 
-def effects(counted: pd.DataFrame, leads: Sequence[str], rep: str | None) -> list[Effect]:
+def effects(counted: Mapping[int, Rows], leads: Iterable[tuple[int, str]], rep: str | None) -> list[Effect]:
     """Return the effect of each variant.
 
-    ``counted`` is ``variants.rep_weeks``: variant 0 is the log as it is, ``leads`` begin the sentences of
-    the others; ``rep`` is None for all reps together.
+    ``counted`` has the rows of each variant by its number, 0 being the log as it is; ``leads`` are the numbers
+    of the variants asked for and what begins their sentences; ``rep`` is None for all reps together.
     """
-    slim = _slim(counted)
-    as_it_is, *others = (slim[slim["variant"] == n].reset_index(drop=True) for n in range(len(leads) + 1))
-    base = questions.answers(as_it_is, reps=[rep], names=_NAMES)
-    return [_effect(base, as_it_is, frame, lead) for frame, lead in zip(others, leads, strict=True)]
+    nothing = rows_of(pd.DataFrame(columns=[*_KEYS, "from_tally", *_COLUMNS]), _COLUMNS)
+    as_it_is = counted.get(0, nothing)
+    base = _answers(as_it_is, rep, _NAMES)
+    return [_effect(base, as_it_is, (counted.get(number, nothing), lead), rep) for number, lead in leads]
 
 
-def _slim(counted: pd.DataFrame) -> pd.DataFrame:
-    """Return what the answers are read from, its counts as one block of plain numbers: it costs a third."""
-    rows = counted[counted["scope"].isin(_SCOPES)]
-    counts = np.column_stack([rows[name].to_numpy("float64", na_value=np.nan) for name in _COLUMNS])
-    keys = rows[["variant", *_KEYS, "from_tally"]].astype({"partial": "bool"}).reset_index(drop=True)
-    return pd.concat([keys, pd.DataFrame(counts, columns=list(_COLUMNS))], axis=1)
+def by_pair(counted: pd.DataFrame) -> dict[int, dict[int, Rows]]:
+    """Return what the answers are read from as plain arrays, by group and variant; see ``variants.counted``."""
+    slim = counted.loc[counted["scope"].isin(_SCOPES), ["who", "variant", *_KEYS, "from_tally", *_COLUMNS]]
+    rows = rows_of(slim, _COLUMNS)
+    found: dict[int, dict[int, Rows]] = {}
+    keys = slim[["who", "variant"]].to_numpy("int64")
+    for who, variant in sorted({(int(who), int(variant)) for who, variant in keys}):
+        found.setdefault(who, {})[variant] = rows.where((keys == (who, variant)).all(axis=1))
+    return found
 
 
-def _effect(base: pd.DataFrame, as_it_is: pd.DataFrame, frame: pd.DataFrame, lead: str) -> Effect:
-    names = _touched(as_it_is, frame)
+def _answers(rows: Rows, rep: str | None, names: Collection[str]) -> dict[str, Answer]:
+    return {answer.question: answer for answer in questions.answered(rows, rep=rep, names=names)}
+
+
+def _effect(base: Mapping[str, Answer], as_it_is: Rows, variant: tuple[Rows, str], rep: str | None) -> Effect:
+    rows, lead = variant
+    names = _touched(as_it_is, rows)
     if not names:
         return Effect(lead)
-    [rep] = set(base["rep_id"].map(lambda value: None if pd.isna(value) else str(value)))
-    was = {str(row.question): row for row in _rows(base)}
-    would = {str(row.question): row for row in _rows(questions.answers(frame, reps=[rep], names=names))}
-    if _told(was) and _told({**was, **would}):
+    would = _answers(rows, rep, names)
+    if _told(base) and _told({**base, **would}):
         would.pop("dials_per_connect", None)
     parts = [
-        (_size(was[name], now), now.status not in _NUMBERS, _part(was[name], now))
+        (_size(base[name], now), now.status not in _NUMBERS, _part(base[name], now))
         for name, now in would.items()
     ]
     changed = sorted((part for part in parts if part[2]), key=lambda part: (-part[0], part[1]))
@@ -101,33 +109,35 @@ def _effect(base: pd.DataFrame, as_it_is: pd.DataFrame, frame: pd.DataFrame, lea
     return Effect(lead, tuple(said for *_, said in changed), changed[0][0])
 
 
-def _rows(found: pd.DataFrame) -> list[questions.Answer]:
-    return [questions.Answer(*values) for values in found.itertuples(index=False, name=None)]
-
-
-def _told(answers: dict[str, questions.Answer]) -> bool:
+def _told(answers: Mapping[str, Answer]) -> bool:
     return answers["dials_per_conversation"].status in _KNOWN
 
 
-def _touched(was: pd.DataFrame, would: pd.DataFrame) -> list[str]:
+def _touched(was: Rows, would: Rows) -> list[str]:
     """Return the questions that can read otherwise: something they stand on differs in the weeks they look at."""
-    if len(was) != len(would) or any((was[key].array != would[key].array).any() for key in _KEYS):
+    if len(was) != len(would) or any((was[key] != would[key]).any() for key in _KEYS):
         return list(_NAMES)
-    one, other = was[list(_COLUMNS)].to_numpy(), would[list(_COLUMNS)].to_numpy()
-    apart = (one != other) & ~(np.isnan(one) & np.isnan(other))
-    weeks, last = was["week"].array, questions.last_complete(was)
+    weeks, last = was["week"], was.last_complete
+    apart = {name: _apart(was[name], would[name]) for name in _COLUMNS}
     found = []
     for name, read in _READ.items():
         question = _QUESTIONS[name]
-        rows = np.isin(was["scope"].to_numpy(), (question.scope, *_ASKED[question.scope]))
+        rows = np.isin(was["scope"], (question.scope, *_ASKED[question.scope]))
         if last is not None:
-            rows &= (weeks > last - pd.Timedelta(weeks=question.weeks)) & (weeks <= last)
-        if apart[rows][:, [_COLUMNS.index(column) for column in read]].any():
+            day = last.to_datetime64()
+            rows &= (weeks > day - np.timedelta64(7 * question.weeks, "D")) & (weeks <= day)
+        if any(apart[column][rows].any() for column in read):
             found.append(name)
     return found
 
 
-def _part(was: questions.Answer, would: questions.Answer) -> str:
+def _apart(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return where two counts differ; what both do not track is the same."""
+    apart: npt.NDArray[np.bool_] = (one != other) & ~(np.isnan(one) & np.isnan(other))
+    return apart
+
+
+def _part(was: Answer, would: Answer) -> str:
     """Return what one number would be instead of what it is, or nothing where it reads the same or stays unknown."""
     if value(was) == value(would) or not {was.status, would.status} & set(_NUMBERS):
         return ""
@@ -135,7 +145,7 @@ def _part(was: questions.Answer, would: questions.Answer) -> str:
     return f"{name} would read {value(would)}{_counts(would)} instead of {value(was)}{_counts(was)}"
 
 
-def value(answer: questions.Answer) -> str:
+def value(answer: Answer) -> str:
     """Return the number of an answer as it is said."""
     if answer.status in ("not_tracked", "unmapped", "none_yet"):
         return {"unmapped": "not explained yet", "none_yet": "nothing yet"}.get(
@@ -146,7 +156,7 @@ def value(answer: questions.Answer) -> str:
     )
 
 
-def _counts(answer: questions.Answer) -> str:
+def _counts(answer: Answer) -> str:
     if pd.isna(answer.of_count) or pd.isna(answer.per_count):
         return ""
     _, of, per = _NAMES[answer.question]
@@ -156,7 +166,7 @@ def _counts(answer: questions.Answer) -> str:
     return f" ({wording.counted(answer.of_count, of)}, {second})"
 
 
-def _size(was: questions.Answer, would: questions.Answer) -> float:
+def _size(was: Answer, would: Answer) -> float:
     """Return how far apart two answers are: the logarithm of their ratio, or 1 where only one is known."""
     one, other = (answer.low if answer.status == "bound" else answer.value for answer in (was, would))
     one, other = (None if pd.isna(number) else float(number or 0) for number in (one, other))

@@ -10,6 +10,7 @@ from salescoach import schema, weeks
 from salescoach.errors import SalescoachError
 from salescoach.store import Log
 from salescoach.trust import catalogue, marks
+from salescoach.trust.wanted import group
 
 _AT_ONCE: Final = 1000
 
@@ -99,7 +100,7 @@ def rows(
 
 def _rows(log: Log, reason: str, reps: Sequence[str] | None, first: int | None) -> Iterator[Row]:
     with log.connect() as con:
-        marks.mark(con, log, reps)
+        marks.mark(con, log, group(reps), marks.stray_dates(con))
         limit = "" if first is None else f" LIMIT {int(first)}"
         found = con.execute(
             f"""SELECT source, file, "row", rep_id, CAST(date AS DATE), item, detail
@@ -112,7 +113,7 @@ def _rows(log: Log, reason: str, reps: Sequence[str] | None, first: int | None) 
 def counts(log: Log, reps: Sequence[str] | None = None) -> dict[str, int]:
     """Return how many rows there are to list by each reason."""
     with log.connect() as con:
-        marks.mark(con, log, reps)
+        marks.mark(con, log, group(reps), marks.stray_dates(con))
         found = con.execute(
             " UNION ALL ".join(
                 f"SELECT '{reason}', count(*) FROM ({_select(log, reason, reps)})" for reason in reasons()
@@ -124,7 +125,7 @@ def counts(log: Log, reps: Sequence[str] | None = None) -> dict[str, int]:
 
 def _select(log: Log, reason: str, reps: Sequence[str] | None) -> str:
     """Return the select of a reason's rows; it reads ``marked`` and ``wanted``."""
-    mine = "true" if reps is None else "coalesce(rep_id IN (FROM wanted), false)"
+    mine = "true" if reps is None else "coalesce(rep_id IN (SELECT rep_id FROM wanted), false)"
     if reason == "duplicate":
         return _COLLAPSED
     if reason == "alike":

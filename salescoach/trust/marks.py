@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
 from salescoach import weeks
 from salescoach.store import Log
+from salescoach.trust.wanted import Groups, want
 
 #: A row written down more than so many days after its date is late.
 LATE_DAYS: Final = 2
@@ -19,42 +20,40 @@ BURST: Final = 5
 SITTING: Final = 10
 #: Days without any row that part a stray date from the rest of the log.
 STRAY_DAYS: Final = 180
-#: Columns that marks add to those of activities.
-ADDED: Final = (
-    "own", "wordless", "no_before", "met_before", "unmapped", "unmapped_outcome", "late", "ahead", "sitting", "sat",
-    "burst", "first_of_burst", "other_rep", "other_hand", "stray", "twin", "copies_left_out",
-)  # fmt: skip
 
 
-def mark(con: duckdb.DuckDBPyConnection, log: Log, reps: Sequence[str] | None) -> date | None:
-    """Make ``marked``: the activities of the reps (None: of everybody) with a column for each oddity.
+class Strays(NamedTuple):
+    """SQL for a date being far from all others, and the last day without those, where it is earlier."""
 
-    ``own`` is false in rows of others that are needed beside: those a rep wrote down or held the meeting of.
-    Returns the last day of the log without stray dates, where that is earlier.
+    sql: str
+    last: date | None
+
+
+def mark(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups, strays: Strays) -> None:
+    """Make ``marked``: the activities of each group's reps (None: of everybody) with a column for each oddity.
+
+    ``who`` is the number of the group; a row that two groups need stands once for each, and its marks are
+    made of the rows of that group alone. ``own`` is false in rows of others that are needed beside: those
+    a rep wrote down. A meeting is also the own of who held it. Makes ``wanted`` too.
     """
-    wanted = "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(CAST($reps AS VARCHAR[])) AS rep_id"
-    con.execute(wanted, {"reps": list(reps or [])})
-    strays, last = stray_dates(con)
-    zone = log.settings.time_zone
+    want(con, groups)
     con.execute(
         _MARKED.format(
             person=_PERSON,
-            who="true" if reps is None else _MINE,
-            own="true" if reps is None else _OWN,
-            logged=weeks.local_date_sql("logged", zone),
+            mine=_EVERYBODYS if groups is None else _MINE,
+            logged=weeks.local_date_sql("logged", log.settings.time_zone),
             late=LATE_DAYS,
             refusal_days=log.settings.refusal_days,
-            strays=strays,
+            strays=strays.sql,
         )
     )
     con.execute(_BURSTS.format(burst=BURST))
     con.execute(_SITTINGS.format(sitting=SITTING))
     con.execute(_JOINED)
-    return last
 
 
-def stray_dates(con: duckdb.DuckDBPyConnection) -> tuple[str, date | None]:
-    """Return SQL for a date being far from all others, and the last day without those, where it is earlier."""
+def stray_dates(con: duckdb.DuckDBPyConnection) -> Strays:
+    """Return which dates are far from all others."""
     days = con.execute("SELECT date, count(*) FROM activities GROUP BY date ORDER BY date").fetchall()
     islands: list[list[tuple[date, int]]] = []
     for day, count in days:
@@ -64,10 +63,10 @@ def stray_dates(con: duckdb.DuckDBPyConnection) -> tuple[str, date | None]:
     sizes = [sum(count for _, count in island) for island in islands]
     few = [island for island, size in zip(islands, sizes, strict=True) if _few(size, sizes)]
     if not few:
-        return "false", None
+        return Strays("false", None)
     said = " OR ".join(f"date BETWEEN DATE '{island[0][0]}' AND DATE '{island[-1][0]}'" for island in few)
     rest = max(island[-1][0] for island in islands if island not in few)
-    return f"({said})", rest if rest < days[-1][0] else None
+    return Strays(f"({said})", rest if rest < days[-1][0] else None)
 
 
 def _few(size: int, sizes: Sequence[int]) -> bool:
@@ -79,10 +78,14 @@ def _few(size: int, sizes: Sequence[int]) -> bool:
     return 5 * size <= max(sizes) and (size <= 3 or 100 * size <= sum(sizes))
 
 
-_OWN: Final = (
-    """coalesce(rep_id IN (FROM wanted) OR (kind = 'meeting' AND held_by IN (FROM wanted)), false)"""
-)
-_MINE: Final = f"{_OWN} OR coalesce(logged_by IN (FROM wanted), false)"
+_EVERYBODYS: Final = "SELECT 0 AS who, true AS own, a.* FROM activities a"
+_MINE: Final = """
+    SELECT * EXCLUDE (doer, holder), coalesce(who IN (doer, holder), false) AS own FROM (
+        SELECT a.*, d.who AS doer, h.who AS holder, unnest(list_distinct([d.who, h.who, l.who])) AS who
+        FROM activities a LEFT JOIN wanted d ON d.rep_id = a.rep_id
+        LEFT JOIN wanted h ON h.rep_id = a.held_by AND a.kind = 'meeting'
+        LEFT JOIN wanted l ON l.rep_id = a.logged_by
+        WHERE coalesce(d.who, h.who, l.who) IS NOT NULL)"""
 
 #: Who a call was with: the contact, else whoever answers for the account.
 _PERSON: Final = "coalesce(contact_id, 'account ' || account_id)"
@@ -93,10 +96,10 @@ _MARKED: Final = """
 CREATE OR REPLACE TEMP TABLE plainly AS
 WITH mine AS (
     SELECT a.*, {person} AS person, coalesce(c.root, account_id) AS account_root
-    FROM activities a LEFT JOIN (SELECT account_id, root FROM accounts) c USING (account_id) WHERE {who}),
+    FROM ({mine}) a LEFT JOIN (SELECT account_id, root FROM accounts) c USING (account_id)),
 writers AS (SELECT DISTINCT logged_by FROM activities WHERE logged_by IN (SELECT rep_id FROM reps)),
 noes AS (SELECT source, activity_id, {person} AS person, date FROM activities WHERE refusal AND person IS NOT NULL)
-SELECT a.*, {own} AS own, disposition_word IS NULL AS wordless,
+SELECT a.*, disposition_word IS NULL AS wordless,
     EXISTS (FROM noes n WHERE n.person = a.person AND abs(n.date - a.date) < {refusal_days}
         AND (n.source, n.activity_id) <> (a.source, a.activity_id)) AS no_before,
     account_root IN (SELECT coalesce(root, account_id) FROM activities LEFT JOIN accounts USING (account_id)
@@ -116,21 +119,22 @@ FROM mine a
 _BURSTS: Final = """
 CREATE OR REPLACE TEMP TABLE bursts AS
 WITH dials AS (
-    SELECT source, activity_id, rep_id, instant, conversation, connect,
-        count(*) OVER (PARTITION BY rep_id ORDER BY instant
+    SELECT rowid AS place, who, source, activity_id, rep_id, instant, conversation, connect,
+        count(*) OVER (PARTITION BY who, rep_id ORDER BY instant
             RANGE BETWEEN CURRENT ROW AND INTERVAL 59999 MILLISECONDS FOLLOWING) >= {burst} AS begins
     FROM plainly WHERE dial AND instant IS NOT NULL AND rep_id IS NOT NULL),
 inside AS (
-    SELECT * FROM dials QUALIFY max(begins) OVER (PARTITION BY rep_id ORDER BY instant
+    SELECT * FROM dials QUALIFY max(begins) OVER (PARTITION BY who, rep_id ORDER BY instant
         RANGE BETWEEN INTERVAL 59999 MILLISECONDS PRECEDING AND CURRENT ROW)),
 stepped AS (
     SELECT *, coalesce(instant - lag(instant) OVER w > INTERVAL 59999 MILLISECONDS, true) AS step
-    FROM inside WINDOW w AS (PARTITION BY rep_id ORDER BY instant, source, activity_id)),
+    FROM inside WINDOW w AS (PARTITION BY who, rep_id ORDER BY instant, source, activity_id)),
 numbered AS (
     SELECT *, count(*) FILTER (step) OVER (
-        PARTITION BY rep_id ORDER BY instant, source, activity_id ROWS UNBOUNDED PRECEDING) AS number FROM stepped)
-SELECT source, activity_id, min(instant) OVER (PARTITION BY rep_id, number) AS burst,
-    row_number() OVER (PARTITION BY rep_id, number
+        PARTITION BY who, rep_id ORDER BY instant, source, activity_id ROWS UNBOUNDED PRECEDING) AS number
+    FROM stepped)
+SELECT place, min(instant) OVER (PARTITION BY who, rep_id, number) AS burst,
+    row_number() OVER (PARTITION BY who, rep_id, number
         ORDER BY conversation DESC, connect DESC, instant, source, activity_id) = 1 AS first_of_burst
 FROM numbered
 """
@@ -138,13 +142,13 @@ FROM numbered
 _SITTINGS: Final = """
 CREATE OR REPLACE TEMP TABLE sittings AS
 WITH written AS (
-    SELECT source, activity_id, rep_id, logged, count(*) OVER w >= {sitting}
+    SELECT rowid AS place, who, rep_id, logged, count(*) OVER w >= {sitting}
             AND max(date) OVER w - min(date) OVER w >= 2 AS begins
     FROM plainly WHERE logged IS NOT NULL AND rep_id IS NOT NULL AND NOT automated
-    WINDOW w AS (PARTITION BY rep_id ORDER BY logged
+    WINDOW w AS (PARTITION BY who, rep_id ORDER BY logged
         RANGE BETWEEN CURRENT ROW AND INTERVAL 3599999 MILLISECONDS FOLLOWING))
-SELECT source, activity_id, min(logged) FILTER (begins) OVER w AS sat FROM written
-WINDOW w AS (PARTITION BY rep_id ORDER BY logged
+SELECT place, min(logged) FILTER (begins) OVER w AS sat FROM written
+WINDOW w AS (PARTITION BY who, rep_id ORDER BY logged
     RANGE BETWEEN INTERVAL 3599999 MILLISECONDS PRECEDING AND CURRENT ROW)
 QUALIFY max(begins) OVER w
 """
@@ -152,17 +156,18 @@ QUALIFY max(begins) OVER w
 _JOINED: Final = """
 CREATE OR REPLACE TEMP TABLE marked AS
 WITH twins AS (
-    SELECT activity_id, rep_id, date, kind, min(source) AS stands FROM plainly
+    SELECT who, activity_id, rep_id, date, kind, min(source) AS stands FROM plainly
     GROUP BY ALL HAVING count(DISTINCT source) > 1),
 copied AS (
     SELECT source, regexp_extract(item, '^(.*)-copy-[0-9]+(-[0-9]+)?$', 1) AS activity_id, count(*) AS copies_left_out
     FROM left_out WHERE fills = 'activities' AND reason = 'copy' GROUP BY ALL)
-SELECT p.*, b.burst, coalesce(b.first_of_burst, false) AS first_of_burst, s.sat IS NOT NULL AS sitting, s.sat,
+SELECT p.*, p.rowid AS place, b.burst, coalesce(b.first_of_burst, false) AS first_of_burst,
+    s.sat IS NOT NULL AS sitting, s.sat,
     coalesce(t.stands <> p.source, false) AS twin, coalesce(c.copies_left_out, 0) AS copies_left_out
 FROM plainly p
-LEFT JOIN bursts b ON b.source = p.source AND b.activity_id = p.activity_id
-LEFT JOIN sittings s ON s.source = p.source AND s.activity_id = p.activity_id
-LEFT JOIN twins t ON t.activity_id = p.activity_id AND t.rep_id IS NOT DISTINCT FROM p.rep_id
+LEFT JOIN bursts b ON b.place = p.rowid
+LEFT JOIN sittings s ON s.place = p.rowid
+LEFT JOIN twins t ON t.who = p.who AND t.activity_id = p.activity_id AND t.rep_id IS NOT DISTINCT FROM p.rep_id
     AND t.date = p.date AND t.kind = p.kind
 LEFT JOIN copied c ON c.source = p.source AND c.activity_id = p.activity_id
 """

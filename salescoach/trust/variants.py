@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from salescoach import funnel, weeks
 from salescoach.store import Log
-from salescoach.trust.marks import ADDED
+from salescoach.trust.wanted import Groups
 
-#: Rows counted in one go; more variants than fit are counted one batch after another.
+#: Rows counted in one go; what does not fit is counted one batch after another.
 ROWS_AT_ONCE: Final = 2_000_000
-#: Columns of activities that no count and no variant reads.
-_UNREAD: Final = (
-    "disposition_word", "outcome_word", "contact_title", "file", "row", "logged", "duration_s", "deal_id", "set_by",
-    "origin", "appointment_id", "sat",
+#: Columns of activities that the funnel counts from; the others are not written out once for each variant.
+COUNTED: Final = (
+    "rep_id", "held_by", "date", "week", "kind", "direction", "disposition", "outcome", "decision_maker", "state",
+    "contact_id", "account_id", "account_group", "purpose", "automated", "dial", "connect", "callback",
+    "conversation", "asked", "refusal", "new_person", "first_met", "first_touch",
 )  # fmt: skip
-#: Columns that only variants read.
-_ASIDE: Final = ("variant", "changed", "nth", "logged_by", "copies")
+#: What names a row under a variant.
+_KEYS: Final = ("who", "variant", "nth", "source", "activity_id")
+#: Tables of which every rep's rows stand once for each variant of his group.
+_BY_REP: Final = ("reps", "deal_credit", "tally", "days_off")
 #: Tables of a version that nothing is counted from; a log without them opens sooner.
 _UNCOUNTED: Final = ("words", "left_out", "files", "restated", "collapsed", "alike", "plan_weeks")
-#: Parts the number of a variant from the rep it is counted for.
+#: Parts the numbers of a group and a variant from the rep they are counted for.
 _MARK: Final = "\x1f"
 #: A row that counts for nobody, where anybody's appointments are recorded: then a rep without one has none.
 _RECORDED: Final = """
@@ -54,62 +58,103 @@ class Variant:
 AS_IT_IS: Final = Variant("", "false")
 
 
-def rep_weeks(
-    con: duckdb.DuckDBPyConnection, log: Log, variants: Sequence[Variant], reps: Sequence[str] | None
+#: A group and a variant, both by number.
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is counted: all ``variants`` there are, and the ``pairs`` of a group and a variant that are wanted."""
+
+    groups: Groups
+    variants: Sequence[Variant]
+    pairs: Sequence[Pair]
+
+
+def counted(
+    con: duckdb.DuckDBPyConnection,
+    log: Log,
+    asked: Asked,
+    count: Callable[[Log], pd.DataFrame] = funnel.rep_weeks,
 ) -> pd.DataFrame:
-    """Return the rep_weeks of the reps (None: of everybody) for each variant, ``variant`` numbered from 0.
+    """Return the rep_weeks (or what else ``count`` makes of a log) of each pair's reps under its variant.
 
-    ``con`` is a connection of the log with ``marked`` made. The variants are counted side by side: each
-    rep of each variant is a rep of one log, so that ten cost little more than one. What a row was for and
-    whose account it was stays; an appointment goes with the call that opened it.
+    The numbers of the pair stand in ``who`` and ``variant``. ``con`` is a connection of the log with
+    ``marked`` made. All are counted side by side: each rep of each pair is a rep of one log, so that ten
+    cost little more than one. What a row was for and whose account it was stays; an appointment goes with
+    the call that opened it.
     """
-    ((rows,),) = con.execute("SELECT count(*) FROM marked").fetchall()
-    size = max(1, ROWS_AT_ONCE // max(1, rows))
-    frames = []
-    for until in {variant.until for variant in variants}:
-        numbers = [n for n, variant in enumerate(variants) if variant.until == until]
-        for start in range(0, len(numbers), size):
-            made = _log(con, log, {n: variants[n] for n in numbers[start : start + size]})
-            frames.append(funnel.rep_weeks(dataclasses.replace(made, as_of=until or log.as_of)))
-    counted = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    names = counted["rep_id"].str.partition(_MARK)
-    counted = counted.assign(variant=names[0].astype("int64"), rep_id=names[2])
-    return counted if reps is None else counted[counted["rep_id"].isin(reps)].reset_index(drop=True)
+    frames = [
+        count(_log(con, log, dataclasses.replace(asked, pairs=pairs), until))
+        for until, pairs in _batches(con, asked)
+    ]
+    found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    codes, keys = pd.factorize(found["rep_id"])
+    parts = [str(key).split(_MARK, 2) for key in keys]
+    who, variant = (np.array([int(part[n]) for part in parts], dtype="int64")[codes] for n in (0, 1))
+    reps = pd.array([part[2] for part in parts], dtype="str").take(codes)
+    found = found.assign(who=who, variant=variant, rep_id=reps)
+    if asked.groups is None:
+        return found
+    group_of = {rep: number for number, reps in enumerate(asked.groups) for rep in reps}
+    return found[found["rep_id"].map(group_of) == found["who"]].reset_index(drop=True)
 
 
-def _log(con: duckdb.DuckDBPyConnection, log: Log, variants: Mapping[int, Variant]) -> Log:
-    """Return one log in which every rep stands once for each variant."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE every AS {select(log, variants)}")
-    has = {name for (name, *_) in con.execute("DESCRIBE every").fetchall()}
-    without = ", ".join(sorted(has & {*ADDED, *_ASIDE}))
-    pair = f"variant || '{_MARK}' || "
-    numbers = ", ".join(f"({n})" for n in variants)
+def _batches(con: duckdb.DuckDBPyConnection, asked: Asked) -> Iterator[tuple[date | None, list[Pair]]]:
+    """Yield pairs whose logs end on the same day and have few enough rows to be counted together."""
+    rows = dict(con.execute("SELECT who, count(*) FROM marked GROUP BY who").fetchall())
+    for until in dict.fromkeys(asked.variants[variant].until for _, variant in asked.pairs):
+        batch: list[Pair] = []
+        size = 0
+        for who, variant in asked.pairs:
+            if asked.variants[variant].until != until:
+                continue
+            size += rows.get(who, 0)
+            if batch and size > ROWS_AT_ONCE:
+                yield until, batch
+                batch, size = [], rows.get(who, 0)
+            batch.append((who, variant))
+        yield until, batch
+
+
+def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | None) -> Log:
+    """Return one log in which every rep stands once for each variant of his group."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE every AS {select(log, asked)}")
+    pair = f"who || '{_MARK}' || variant || '{_MARK}' || "
+    pairs = f"(VALUES {_listed(asked.pairs)}) v(who, variant)"
+    of_reps = (
+        f"CROSS JOIN {pairs}"
+        if asked.groups is None
+        else f"JOIN wanted w USING (rep_id) JOIN {pairs} USING (who)"
+    )
     queries = {
-        "activities": f"""SELECT * EXCLUDE ({without}) REPLACE ({pair}rep_id AS rep_id, {pair}held_by AS held_by)
+        "activities": f"""SELECT * EXCLUDE ({", ".join(_KEYS)})
+                REPLACE ({pair}rep_id AS rep_id, {pair}held_by AS held_by)
             FROM every UNION ALL BY NAME ({_RECORDED})""",
         "appointments": f"""SELECT p.* REPLACE ({pair}e.rep_id AS rep_id, e.purpose AS purpose,
                 e.account_group AS account_group, e.decision_maker AS decision_maker, e.conversation AS conversation)
             FROM appointments p JOIN every e ON e.source = p.source AND e.activity_id = p.appointment_id
             WHERE e.nth = 0 OR {log.settings.move_days} = 0""",
-        **{
-            name: f"SELECT t.* REPLACE ({pair}rep_id AS rep_id) FROM {name} t, (VALUES {numbers}) v(variant)"
-            for name in ("reps", "deal_credit", "tally", "days_off")
-        },
+        **{name: f"SELECT t.* REPLACE ({pair}rep_id AS rep_id) FROM {name} t {of_reps}" for name in _BY_REP},
     }
     tables = {name: con.sql(query).to_arrow_table() for name, query in queries.items()}
     others = {name: table for name, table in log.tables.items() if name not in _UNCOUNTED}
-    return dataclasses.replace(log, tables={**others, **tables})
+    return dataclasses.replace(log, tables={**others, **tables}, as_of=until or log.as_of)
 
 
-def select(log: Log, variants: Mapping[int, Variant]) -> str:
-    """Return the one select that changes the activities: ``marked`` once for each ``variant``, by its number.
+def _listed(pairs: Sequence[Pair]) -> str:
+    return ", ".join(f"({who}, {variant})" for who, variant in pairs)
+
+
+def select(log: Log, asked: Asked) -> str:
+    """Return the one select that changes the activities: ``marked`` once for each variant of its group.
 
     ``nth`` is 0 for a row's first, ``changed`` says whether the variant concerns it. What a call counts as
     follows from what was changed, as at every publish: a no of one person counts once in the days of the
     workbook, and the first of an account's meetings that are held now is the first one met.
     """
+    variants = {n: asked.variants[n] for n in dict.fromkeys(n for _, n in asked.pairs)}
     changed = _by_variant({n: f"coalesce({v.where}, false)" for n, v in variants.items()}, "false")
-    times = _by_variant({n: v.times for n, v in variants.items() if v.times != "1"}, "1")
     dropped = [n for n, v in variants.items() if v.drop]
     kept = f" WHERE NOT (changed AND variant IN ({', '.join(map(str, dropped))}))" if dropped else ""
     columns = dict.fromkeys(column for v in variants.values() for column in v.change)
@@ -118,18 +163,27 @@ def select(log: Log, variants: Mapping[int, Variant]) -> str:
         for column in columns
     ]
     flags = [f"{value} AS {name}" for name, value in _flags(log, variants).items()]
-    numbers = ", ".join(f"({n})" for n in variants)
-    inner = f"""SELECT m.* EXCLUDE ({", ".join(_UNREAD)}), variant, {changed} AS changed
-        FROM marked m, (VALUES {numbers}) v(variant)"""
-    inner = f"""SELECT {_replaced(cells)}, unnest(range(CASE WHEN changed THEN {times} ELSE 1 END)) AS nth
-        FROM ({inner}){kept}"""
+    inner = f"""SELECT m.*, place * {len(asked.variants)} + variant AS spot, variant, {changed} AS changed
+        FROM marked m JOIN (VALUES {_listed(asked.pairs)}) v(who, variant) USING (who)"""
+    told = f"SELECT {_replaced(cells)}, 0 AS nth FROM ({inner}){kept}"
+    times = {n: v.times for n, v in variants.items() if v.times != "1"}
+    if times:
+        told += f""" UNION ALL SELECT {_replaced(cells)}, unnest(range(1, {_by_variant(times, "1")})) AS nth
+            FROM ({inner}) WHERE changed AND variant IN ({", ".join(map(str, times))})"""
     added = [
-        f" UNION ALL BY NAME (SELECT {n} AS variant, * FROM ({v.add.format(week=_week(log))}))"
-        for n, v in variants.items()
-        if v.add
+        f" UNION ALL BY NAME (SELECT * FROM ({_added(log, asked, n)}))" for n, v in variants.items() if v.add
     ]
-    return f"""WITH told AS NOT MATERIALIZED ({inner}), {_COUNTED_NOW.format(days=log.settings.refusal_days)}
-        SELECT {_replaced(flags)} FROM told{"".join(added)}"""
+    return f"""WITH told AS NOT MATERIALIZED ({told}), {_COUNTED_NOW.format(days=log.settings.refusal_days)}
+        SELECT {", ".join((*_KEYS, *COUNTED))} FROM (
+            SELECT {_replaced(flags)} FROM told{"".join(added)})"""
+
+
+def _added(log: Log, asked: Asked, number: int) -> str:
+    """Return SQL for the activities that a variant adds, for each group that wants it."""
+    more = asked.variants[number].add.format(week=weeks.week_sql("date", log.settings.week_start))
+    groups = ", ".join(f"({who})" for who, variant in asked.pairs if variant == number)
+    own = "" if asked.groups is None else "JOIN wanted w ON w.rep_id = m.rep_id AND w.who = v.who"
+    return f"SELECT {number} AS variant, v.who, m.* FROM ({more}) m CROSS JOIN (VALUES {groups}) v(who) {own}"
 
 
 def _values(variants: Mapping[int, Variant], column: str) -> dict[int, str]:
@@ -145,10 +199,6 @@ def _replaced(cells: Sequence[str]) -> str:
     return f"* REPLACE ({', '.join(cells)})" if cells else "*"
 
 
-def _week(log: Log) -> str:
-    return weeks.week_sql("date", log.settings.week_start)
-
-
 _DIAL: Final = "coalesce(NOT automated AND kind = 'dial' AND direction = 'outbound', false)"
 _TALK: Final = "coalesce(coalesce(disposition, CASE WHEN wordless THEN 'connected' END) = 'connected', false)"
 _NO: Final = """coalesce(outcome = 'refused' AND decision_maker AND NOT automated AND rep_id IS NOT NULL
@@ -159,14 +209,14 @@ _HELD: Final = (
 #: Rows that count now and did not: a no apart from the others of its person, an account's first meeting held.
 _COUNTED_NOW: Final = f"""
 noes AS (
-    SELECT variant, source, activity_id FROM told WHERE changed AND {_NO} AND (person IS NULL OR NOT no_before)
+    SELECT spot FROM told WHERE changed AND {_NO} AND (person IS NULL OR NOT no_before)
     QUALIFY person IS NULL OR coalesce(date - lag(date) OVER (
-        PARTITION BY variant, person ORDER BY date, instant, source, activity_id) >= {{days}}, true)),
+        PARTITION BY who, variant, person ORDER BY date, instant, source, activity_id) >= {{days}}, true)),
 met AS (
-    SELECT variant, source, activity_id FROM told WHERE changed AND {_HELD} AND NOT coalesce(met_before, false)
+    SELECT spot FROM told WHERE changed AND {_HELD} AND NOT coalesce(met_before, false)
     QUALIFY row_number() OVER (
-        PARTITION BY variant, account_root ORDER BY date, instant, source, activity_id) = 1)"""
-_AMONG: Final = "(variant, source, activity_id) IN (SELECT (variant, source, activity_id) FROM {})"
+        PARTITION BY who, variant, account_root ORDER BY date, instant, source, activity_id) = 1)"""
+_AMONG: Final = "spot IN (FROM {})"
 #: Flags that follow from a column.
 _FOLLOW: Final[Mapping[str, tuple[str, ...]]] = {
     "automated": ("dial", "connect", "conversation", "refusal", "first_met"),

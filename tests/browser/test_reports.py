@@ -162,7 +162,7 @@ def test_the_index_sorts_by_team_and_by_name(reader: Reader, tmp_path: Path) -> 
     opened.page.get_by_role("button", name="name").click()
     assert names.all_inner_texts()[1:] == ["ana", "Bo", "Cleo", "Zoë"]
     assert (opened.dialogs, opened.complaints, opened.requests) == ([], [], [path.resolve().as_uri()])
-    assert opened.page.get_by_role("link", name="Bo", exact=True).get_attribute("href") == "R3.html"
+    assert opened.page.get_by_role("link", name="Bo, report", exact=True).get_attribute("href") == "R3.html"
 
 
 def test_the_index_fits_a_phone(reader: Reader, tmp_path: Path) -> None:
