@@ -75,7 +75,8 @@ unit: sample
 notebooks: sample
 	@$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider \
 		notebooks/1-explore.ipynb notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb notebooks/6-trust.ipynb
-	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider notebooks/4-what-if.ipynb
+	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider \
+		notebooks/4-what-if.ipynb notebooks/5-five-questions.ipynb
 
 notebooks-update: sample ## run the notebooks and keep their outputs, without leftovers
 	@cd notebooks && for n in 1-explore 2-rep-report 3-team-report 6-trust; do \

@@ -89,7 +89,7 @@ def _rewrite(path: Path, target: Path, seed: int) -> None:
             people = {
                 name: f"{row[name]} {seed}"
                 for name in names
-                if name == "name" or (name == "Name" and "User ID" in names)
+                if name == "name" or ("User ID" in names and name == "Name")
             }
             written.writerow({**row, **ids, **people})
 

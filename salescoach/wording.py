@@ -53,7 +53,7 @@ def singular(thing: str) -> str:
     parts = _HEAD.fullmatch(thing)
     assert parts is not None
     head, rest = parts.groups()
-    for plural, one in (("people", "person"), ("ies", "y"), ("ss", "ss"), ("s", "")):
+    for plural, one in (("people", "person"), ("noes", "no"), ("ies", "y"), ("ss", "ss"), ("s", "")):
         if head.endswith(plural):
             return head.removesuffix(plural) + one + rest
     return thing

@@ -101,13 +101,13 @@ SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "not tracked": (
         ask(weeks(13, refusals=pd.NA, asks=pd.NA)),
         "How could you note every no of this week beside every yes?",
-        "Noes are not tracked so far. Written down for new business in 13 whole weeks: 1,300 dials, 91 talks with "
+        "Refusals are not tracked so far. Written down for new business in 13 whole weeks: 1,300 dials, 91 talks with "
         "decision makers, 13 appointments.",
     ),
     "go on": (
         ask(weeks(2)),
         "What helps you to go on writing down what you do?",
-        "For new business: 200 dials, 14 talks with decision makers, 4 noes, 2 appointments in 2 whole weeks.",
+        "For new business: 200 dials, 14 talks with decision makers, 4 refusals, 2 appointments in 2 whole weeks.",
     ),
     "no prospecting": (
         ask(weeks(8, dials_target=[0, 0, 0, 60, 60, 60, 60, 60], dials_new=[0, 0, 0, 20, 20, 20, 20, 20])),
@@ -127,7 +127,7 @@ SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "many asks, few yes": (
         ask(weeks(13), asking=Asking("many asks, few yes", 40, 36, 1, 30)),
         "What do people hear from you before you ask for the meeting, and what could they hear instead?",
-        "40 talks with decision makers, 36 asks, 30 noes, 1 appointment.",
+        "40 talks with decision makers, 36 asks, 30 refusals, 1 appointment.",
     ),
     "few reached": (
         ask(weeks(13, dial_conversations=1)),
@@ -157,7 +157,7 @@ SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "what worked": (
         ask(weeks(13)),
         "What worked last week that you will do again?",
-        "For new business: 1,300 dials, 91 talks with decision makers, 26 noes, 13 appointments in 13 whole weeks.",
+        "For new business: 1,300 dials, 91 talks with decision makers, 26 refusals, 13 appointments in 13 whole weeks.",
     ),
 }  # fmt: skip
 

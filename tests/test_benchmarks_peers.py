@@ -525,6 +525,12 @@ def test_a_peer_with_too_few_successes_is_no_part_of_the_band() -> None:
     assert benchmarks.band(row_of(found, "s5").to_dict()) == (10, 11)
 
 
+def test_appointments_too_young_to_be_held_are_not_said_to_be_none() -> None:
+    """Seven appointments of the last weeks stand on the same page."""
+    row = said_row(step="appointments_per_meeting_held", status="none_yet")
+    assert said.own_sentence(row) == "No appointment of yours is 9 weeks old yet: too early to say."
+
+
 def test_too_early_for_the_own_figure_still_tells_the_band() -> None:
     row = said_row(status="too_thin", successes=1.0, more_weeks=20.0, band_low=7.0, band_high=10.0)
     assert said.own_sentence(row) == (

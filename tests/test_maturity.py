@@ -391,7 +391,7 @@ def test_ripe_starts_alone_are_a_plain_share_with_wilsons_range() -> None:
     assert (found.tries, found.tries_low, found.tries_high) == pytest.approx((5, 2.8770, 9.5248), abs=1e-3)
     assert (found.median_lag_weeks, found.young) == (5, False)
     assert found.sentence == (
-        "Of 40 first meetings older than 26 weeks 8 led to a sale within 26 weeks. That is a sale for every 5 first "
+        "Of 40 first meetings older than 26 weeks, 8 led to a sale within 26 weeks. That is a sale for every 5 first "
         "meetings (anything from 2.9 to 9.5 fits the log); 12 are still open."
     )
     assert found.lag == "Half of those that led to a sale took 5 weeks or less."
@@ -417,7 +417,7 @@ def test_none_yet_in_twelve_is_a_bound_and_never_infinite() -> None:
     assert (found.status, found.value, found.tries, found.tries_high) == ("bound", 0, None, None)
     assert found.tries_low == pytest.approx(4.526480, abs=1e-6)
     assert found.sentence == (
-        "Of 12 first meetings older than 26 weeks none led to a sale within 26 weeks: at least 4.5 first meetings for "
+        "Of 12 first meetings older than 26 weeks, none led to a sale within 26 weeks: at least 4.5 first meetings for "
         "a sale so far. 12 are still open."
     )
 
@@ -434,7 +434,7 @@ def test_none_of_the_deals_won_is_said_in_a_hundred() -> None:
     deals = made(*times(12, 30, "lost", 2), step="deal_won")
     found = of(deals, "deal_won")
     assert found.sentence == (
-        "Of 12 deals older than 13 weeks none was won within 13 weeks: anything up to 22 in 100 fits the log so far."
+        "Of 12 deals older than 13 weeks, none was won within 13 weeks: anything up to 22 in 100 fits the log so far."
     )
 
 
@@ -459,8 +459,26 @@ def test_two_sales_are_too_few_for_a_rate_and_the_range_is_told() -> None:
     found = of(beside(made(*times(2, 30, "won", 5), *times(12, 30, "lost", 6))), horizon=26)
     assert found.status == "too_thin"
     assert found.sentence == (
-        "Of 14 first meetings older than 26 weeks 2 led to a sale within 26 weeks. Too few to say more: anything from "
+        "Of 14 first meetings older than 26 weeks, 2 led to a sale within 26 weeks. Too few to say more: anything from "
         "2.5 to 25 first meetings for a sale fits the log."
+    )
+
+
+def test_one_appointment_is_the_one_and_all_of_three_are_no_hundred_in_a_hundred() -> None:
+    """Of one or three nobody says "1 of 1" or "about 100 in 100": how far it may be otherwise is all there is to say."""
+    held = made(*times(8, 30, "won", 1), step="appointment_held", rep="ben")
+    one = pd.concat([made(*times(1, 30, "won", 1), step="appointment_held"), held], ignore_index=True)
+    none = pd.concat([made(*times(1, 30, "lost", 1), step="appointment_held"), held], ignore_index=True)
+    three = pd.concat([made(*times(3, 30, "won", 1), step="appointment_held"), held], ignore_index=True)
+    assert of(one, "appointment_held").sentence.startswith(
+        "The one appointment older than 4 weeks was held within 4 weeks. Too few to say more: anything from"
+    )
+    assert of(none, "appointment_held").sentence.startswith(
+        "The one appointment older than 4 weeks was not held within 4 weeks: anything up to"
+    )
+    assert of(three, "appointment_held").sentence == (
+        "All 3 appointments older than 4 weeks were held within 4 weeks. That is anything from 44 to 100 in 100, as far "
+        "as the log tells."
     )
 
 

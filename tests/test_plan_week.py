@@ -109,9 +109,9 @@ def test_a_planned_week_says_its_work_the_goal_and_the_chance() -> None:
     assert (found.dials, found.accounts) == (plan.Work(100, 20, True), plan.Work(15, 3, True))
     assert (found.seen, found.seen_of) == (Counted(26, 1300), "dials")
     assert found.sentence == (
-        "Over 5 days: 100 dials to new accounts planned, 20 a day, 15 new accounts planned, 3 a day. "
+        "Over 5 days: 100 dials to new accounts planned (20 a day), 15 new accounts planned (3 a day). "
         "The chance of 2 appointments or more is about 6 in 10, going by 26 appointments from 1,300 such dials; "
-        "anything from 0 to 5 fits the log."
+        "anything from 0 to 5 appointments fits the log."
     )
     assert "beta-binomial" in found.how
 
@@ -121,7 +121,7 @@ def test_without_a_plan_the_week_is_the_usual_one_and_one_appointment_is_asked_f
     assert found.dials == plan.Work(40, 10, False)
     assert (found.goal, found.at_least, found.seen, found.seen_of) == (None, 1, Counted(13, 65), "days")
     assert found.sentence.startswith(
-        "Over 4 days: about 40 dials to new accounts as usual, 10 a day, about 9.6 new accounts as usual, 2.4 a day. "
+        "Over 4 days: about 40 dials to new accounts as usual (10 a day), about 9.6 new accounts as usual (2.4 a day). "
         "The chance of at least one appointment is about 6 in 10, going by 13 appointments from 65 days worked"
     )
     assert "negative binomial" in found.how

@@ -337,7 +337,7 @@ def test_a_rep_who_sets_nothing_has_no_hand_off() -> None:
 def test_a_rep_without_work_gets_answers_that_say_so() -> None:
     rows = answers(weeks(3), reps=["nobody"])
     assert set(rows["status"]) == {"not_tracked"}
-    assert rows["why"].str.startswith("nothing is logged for this rep").all()
+    assert rows["why"].str.startswith("nothing is logged under this name").all()
     assert len(rows) == len(questions.QUESTIONS)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -14,43 +14,33 @@ import pytest
 from salescoach import maturity, report, store
 from salescoach.report import facts, rep, team
 from salescoach.testing import small_log
-
-#: Words of methods belong to "How we know", never to a page (the design, section 2).
-JARGON = re.compile(
-    r"posterior|shrunk|shrinkage|confidence|interval|cohort|censored|herfindahl|q-value|p-value|percentile|"
-    r"wilson|poisson|bayes|\bnan\b|\binf\b|(?-i:\bNone\b)(?! of)|<na>",
-    re.IGNORECASE,
-)
-NEVER = re.compile(r"\d\s?%|\brank(?!ed)|\bleague|score|\bworst\b|\bbest\b", re.IGNORECASE)
-
-
-#: The fold that says how the numbers were come by may use the words of its methods.
-FOLD = "how"
-
-
-def shown(page: object) -> Iterator[object]:
-    """Yield every block and frame of a page, those of its sections too, but not the fold."""
-    for name, value in vars(page).items():
-        if hasattr(value, "_repr_html_"):
-            if name != FOLD:
-                yield value
-        elif is_dataclass(value):
-            yield from shown(value)
-        elif isinstance(value, Mapping):
-            yield from (part for one in value.values() for part in shown(one))
+from tests.drawn import JARGON, NEVER
 
 
 def page_text(page: report.RepReport | report.TeamReport) -> str:
-    """Return everything in words that a page shows."""
-    parts = list(shown(page))
-    frames = [part for part in parts if isinstance(part, pd.DataFrame)]
-    markup = " ".join(part._repr_html_() for part in parts if not isinstance(part, pd.DataFrame))  # type: ignore[attr-defined]
-    said = " ".join(
-        str(v)
-        for frame in frames
-        for v in frame.select_dtypes(exclude=["number", "datetime"]).stack().dropna()
-    )
-    return html.unescape(re.sub(r"<[^>]+>", " ", markup)) + " " + said
+    """Return everything in words that a page shows, the tables of its charts too; not how it is known."""
+    return "\n".join(shown(page))
+
+
+def shown(part: object) -> Iterator[str]:
+    """Yield what a part of a page shows, and what the parts inside it show."""
+    if isinstance(part, pd.DataFrame):
+        yield from (
+            str(value) for value in part.select_dtypes(exclude=["number", "datetime"]).stack().dropna()
+        )
+    elif hasattr(part, "_repr_html_"):
+        yield html.unescape(re.sub(r"<[^>]+>", " ", part._repr_html_()))
+    elif isinstance(part, str):
+        yield part
+    elif dataclasses.is_dataclass(part):
+        for field in dataclasses.fields(part):
+            if field.name != "how":
+                yield from shown(getattr(part, field.name))
+    elif isinstance(part, Mapping):
+        yield from shown(tuple(part.values()))
+    elif isinstance(part, tuple):
+        for inside in part:
+            yield from shown(inside)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +62,14 @@ def test_no_jargon_no_rank_and_no_bare_percentage(pages: dict[str, report.RepRep
     assert len(text) > 1000
     assert JARGON.findall(text) == []
     assert NEVER.findall(text) == []
+
+
+def test_the_words_are_looked_for_in_everything_shown(pages: dict[str, report.RepReport]) -> None:
+    text = page_text(pages["R1"])
+    parts = (pages["R1"].work.said, pages["R1"].nos.beside, pages["R1"].moved.said, pages["R1"].kind.said)
+    assert [part for part in parts if part.plain.splitlines()[0] not in text] == []
+    assert JARGON.search("a Posterior") and JARGON.search("is None") and not JARGON.search("none yet")
+    assert NEVER.search("12 %") and NEVER.search("a League") and not NEVER.search("among colleagues")
 
 
 def test_a_rep_s_page_names_no_other_rep(pages: dict[str, report.RepReport]) -> None:
@@ -119,6 +117,23 @@ def test_a_rep_with_only_a_tally_has_nothing_to_follow(pages: dict[str, report.R
 def test_a_setter_hands_off(pages: dict[str, report.RepReport]) -> None:
     assert card(pages["R7"], "How many meetings for a sale") == ("Not tracked", "Too early to say")
     assert "closed by others" in page_text(pages["R7"])
+
+
+def test_a_tally_cannot_show_on_how_many_days_there_was_prospecting(
+    pages: dict[str, report.RepReport],
+) -> None:
+    """No rows are no days without: what the log does not tell is no nought, which would be an accusation."""
+    assert "On how many days there was prospecting, the log does not tell." in pages["R8"].weeks.plain
+    assert pages["R8"].weeks.markup.count("<td>not tracked</td>") >= 13
+    assert "There was prospecting on 62 days; 61.5 were worked." in pages["R1"].weeks.plain
+
+
+def test_the_team_s_page_names_who_is_asked_to_hunt_and_whose_work_looks_like_it(sample: Path) -> None:
+    page = report.team_report(str(sample)).hunting
+    names = [html.unescape(name) for name in re.findall(r'<th scope="row">([^<]+)</th>', page.markup)]
+    assert len(names) == 8 and names == sorted(names)
+    [differs] = [line for line in page.plain.splitlines() if "Is that the work that was agreed?" in line]
+    assert differs.startswith("José Álvarez: ")
 
 
 def test_the_tally_alone_answers_all_five(pages: dict[str, report.RepReport]) -> None:

@@ -631,10 +631,9 @@ def test_each_line_carries_its_counts() -> None:
         "were given.",
         "9 of 12 whole weeks had at least 10 calls or visits to new accounts (fewer where days were off); the longest "
         "stretch below that was 2 weeks.",
-        "40 new accounts were touched that none of us had touched.",
-        "14 refusals of an appointment, whatever the call was for.",
+        "40 new accounts were touched for the first time by anybody of ours.",
         "3 sales of new business in 52 weeks.",
-        "5 of 8 new deals opened in 52 weeks came of your own calls, as far as their origin is known.",
+        "5 of 8 new deals of known origin opened in 52 weeks came of your own calls.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -255,6 +255,7 @@ PAGE = re.compile(
 )
 
 
+@settings(deadline=None)
 @given(
     guess=st.floats(0, 9_999),
     name=st.sampled_from(schema.GUESSED),

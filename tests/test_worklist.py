@@ -375,7 +375,7 @@ def test_no_more_than_so_many_a_rep_and_how_many_wait_in_all() -> None:
     found = log(*(dial("2026-05-01", LATER, f"A{n}") for n in range(30)))
     rows = worklist.worklist(found)
     assert len(rows) == 25 and set(rows["in_all"]) == {30}
-    assert of_rep(rows, "ann").sentence == "25 of the 30 accounts that wait: 25 asked to be called later."
+    assert of_rep(rows, "ann").sentence == "30 accounts wait; the first 25 all asked to be called later."
     with pytest.raises(SalescoachError, match="a list of 0 accounts is none"):
         worklist.worklist(found, most=0)
 

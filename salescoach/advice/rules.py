@@ -32,13 +32,13 @@ _MISSING: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
      "What would it take to write down every call of this week, answered or not?"),
     (("conversations",), "talks with decision makers",
      "How could you note after each call whether you spoke with the person who decides?"),
-    (("refusals",), "noes",
+    (("refusals",), "refusals",
      "How could you note every no of this week beside every yes?"),
     (("appointments",), "appointments",
      "How could you note every appointment on the day it is agreed?"),
 )  # fmt: skip
 _SUMMARY: Final = (
-    ("dials_asked", "dials"), ("conversations", "talks with decision makers"), ("refusals", "noes"),
+    ("dials_asked", "dials"), ("conversations", "talks with decision makers"), ("refusals", "refusals"),
     ("appointments", "appointments"),
 )  # fmt: skip
 
@@ -176,7 +176,7 @@ def _asked(facts: Facts) -> Words:
     told = (
         ("conversations", "talks with decision makers"),
         ("asks", "asks"),
-        ("refusals", "noes"),
+        ("refusals", "refusals"),
         ("appointments", "appointments"),
     )
     return {name: wording.counted(getattr(facts.asking, name), thing) for name, thing in told}

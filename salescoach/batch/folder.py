@@ -21,6 +21,7 @@ _DRAFTS: Final = ".making"
 _LONGEST_TEMP: Final = 60
 PAGE: Final = ".html"
 NOTEBOOK: Final = ".ipynb"
+PDF: Final = ".pdf"
 BROKEN: Final = ".failed.ipynb"
 
 
@@ -75,20 +76,22 @@ def write(path: Path, text: str) -> None:
 def publish(entry: Entry, stem: str, making: Path, old: Iterable[str] = ()) -> Entry:
     """Move a rep's drafts to their place and return the entry with file names and hashes.
 
-    A report that was made replaces page and notebook. One that failed leaves the notebook with its
-    error under another name. ``old`` are the rep's files of an earlier batch: those not replaced go,
-    so that nothing old looks fresh.
+    A report that was made replaces page, notebook and, where one was printed, PDF. One that failed
+    leaves the notebook with its error under another name. ``old`` are the rep's files of an earlier
+    batch: those not replaced go, so that nothing old looks fresh.
     """
-    endings = {MADE: (PAGE, NOTEBOOK), FAILED: (BROKEN,)}[entry.status]
-    names = [stem + ending for ending in endings]
+    made = {PAGE: "page", NOTEBOOK: "notebook"} | ({PDF: "pdf"} if (making / (stem + PDF)).exists() else {})
+    kept = {MADE: made, FAILED: {BROKEN: "notebook"}}[entry.status]
+    names = [stem + ending for ending in kept]
     hashes = {name: hashlib.sha256((making / name).read_bytes()).hexdigest() for name in names}
     for name in names:
         os.replace(making / name, making.parent / name)
-    mine = {stem + ending for ending in (PAGE, NOTEBOOK, BROKEN)}
+    mine = {stem + ending for ending in (PAGE, NOTEBOOK, BROKEN, PDF)}
     for name in (mine | set(filter(_ours, old))) - set(names):
         (making.parent / name).unlink(missing_ok=True)
-    page = names[0] if entry.status == MADE else ""
-    return replace(entry, page=page, notebook=names[-1], sha256=hashes)
+    named = {kind: stem + ending for ending, kind in kept.items()}
+    page, notebook, pdf = (named.get(kind, "") for kind in ("page", "notebook", "pdf"))
+    return replace(entry, page=page, notebook=notebook, pdf=pdf, sha256=hashes)
 
 
 def _ours(name: str) -> bool:
@@ -97,4 +100,4 @@ def _ours(name: str) -> bool:
     >>> _ours("ana-r1.html"), _ours("../ana.html"), _ours("notes.txt")
     (True, False, False)
     """
-    return Path(name).name == name and name.endswith((PAGE, NOTEBOOK)) and name != "index.html"
+    return Path(name).name == name and name.endswith((PAGE, NOTEBOOK, PDF)) and name != "index.html"

@@ -62,6 +62,7 @@ def _copy(entry: Entry) -> Mapping[str, str]:
         "for": f"copy for the {entry.copy}" if entry.copy else "report",
         "page": entry.page,
         "notebook": entry.notebook,
+        "pdf": entry.pdf,
         "status": said.get(entry.status, "not made: the batch was stopped before"),
     }
 

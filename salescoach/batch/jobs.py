@@ -12,6 +12,8 @@ from typing import Final
 Key = tuple[str, str]
 MADE: Final = "made"
 FAILED: Final = "failed"
+#: The copy that leaves the coach's hands.
+HANDED: Final = "rep"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
 
@@ -46,7 +48,7 @@ class Plan:
     """A batch: the notebook, the folder for the reports, one job per rep, and what they stand on.
 
     ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
-    version that the reports read: both are printed, not looked at.
+    version that the reports read: both are printed, not looked at. ``pdf`` wants each page as a PDF too.
     """
 
     template: Path
@@ -57,6 +59,7 @@ class Plan:
     as_of: str = ""
     version: str = ""
     limits: Limits = field(default_factory=Limits)
+    pdf: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Entry:
     error: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
     copy: str = ""
+    pdf: str = ""
 
     @property
     def key(self) -> Key:

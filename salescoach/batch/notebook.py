@@ -9,16 +9,24 @@ from typing import Final
 
 import nbformat
 
+from salescoach.batch import manifest
+
 _INJECTED: Final = "injected-parameters"
 
 
-def tidy(notebook: nbformat.NotebookNode, template: str) -> nbformat.NotebookNode:
-    """Return the notebook without times, random ids and folders: same data, same file."""
+def tidy(notebook: nbformat.NotebookNode, template: str, *, handed: bool = False) -> nbformat.NotebookNode:
+    """Return the notebook without times, random ids and folders: same data, same file.
+
+    One that is ``handed`` over does not say where on this computer the workbook lies.
+    """
     found = copy.deepcopy(notebook)
     ran = found.metadata.get("papermill", {})
+    values = dict(ran.get("parameters", {}))
+    if handed:
+        values = {name: manifest.public(value) for name, value in values.items()}
     found.metadata["papermill"] = {
         "input_path": template,
-        "parameters": ran.get("parameters", {}),
+        "parameters": values,
         "version": ran.get("version", ""),
     }
     for number, cell in enumerate(found.cells):
@@ -26,6 +34,8 @@ def tidy(notebook: nbformat.NotebookNode, template: str) -> nbformat.NotebookNod
             cell.metadata.pop(passing, None)
         if _INJECTED in cell.metadata.get("tags", []):
             cell["id"] = _INJECTED
+            if handed:
+                cell["source"] = "# Parameters\n" + _assigned(values)
         elif "papermill-error-cell-tag" in cell.metadata.get("tags", []):
             cell["id"] = f"error-{number}"
     return found
@@ -44,13 +54,16 @@ def broken(
     for cell in found.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    values = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     note = nbformat.v4.new_markdown_cell(_as_code("This report could not be made:\n" + reason), id="error-0")
     found.cells.insert(0, note)
     tags = [cell.metadata.get("tags", []) for cell in found.cells]
-    given = nbformat.v4.new_code_cell(values, id=_INJECTED, metadata={"tags": [_INJECTED]})
+    given = nbformat.v4.new_code_cell(_assigned(parameters), id=_INJECTED, metadata={"tags": [_INJECTED]})
     found.cells.insert(next(n for n, own in enumerate(tags, start=1) if "parameters" in own), given)
     return found
+
+
+def _assigned(values: Mapping[str, object]) -> str:
+    return "\n".join(f"{name} = {value!r}" for name, value in values.items())
 
 
 def _as_code(text: str) -> str:

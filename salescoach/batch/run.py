@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
-from salescoach.batch import folder, index, manifest, naming, pool, preflight
+from salescoach.batch import folder, index, manifest, naming, pdf, pool, preflight
 from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, Progress, Result, labels
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -15,22 +15,23 @@ from salescoach.batch.worker import Outcome, Shared, Task
 def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) -> Result:
     """Make the plan's reports and return whose were made and whose were not, and why.
 
-    In ``plan.out`` each rep gets a page (.html) and a notebook (.ipynb), put there only when both are
-    whole; a rep whose report fails gets a notebook that ends in .failed.ipynb, and an older report
-    goes. index.html and manifest.json list them. One that fails does not stop the others. Interrupted,
-    it leaves the reports made so far.
+    In ``plan.out`` each rep gets a page (.html), a notebook (.ipynb) and, if the plan wants it, a PDF,
+    put there only when all are whole; a rep whose report fails gets a notebook that ends in
+    .failed.ipynb, and an older report goes. index.html and manifest.json list them. One that fails does
+    not stop the others. Interrupted, it leaves the reports made so far.
 
     A script calls it under ``if __name__ == "__main__":``, for reports are made in processes of their own.
 
-    Raises ``SalescoachError`` before any work for a notebook, values or a folder that cannot do.
+    Raises ``SalescoachError`` before any work for a notebook, values, a folder or a browser that cannot do.
     """
     preflight.check(plan)
     stems, names = naming.stems(plan.jobs), labels(plan.jobs)
-    with folder.drafts(plan.out) as drafts:
+    press = pdf.opened() if plan.pdf else contextlib.nullcontext()
+    with press as printer, folder.drafts(plan.out) as drafts:
         earlier = manifest.read(plan.out)
         entries = {job.key: _entry(plan, job) for job in plan.jobs}
         try:
-            with contextlib.closing(_made(plan, stems, drafts, earlier)) as made:
+            with contextlib.closing(_made(plan, stems, (drafts, printer), earlier)) as made:
                 for done, entry in enumerate(made, start=1):
                     entries[entry.key] = entry
                     if on_progress:
@@ -52,16 +53,20 @@ def _entry(plan: Plan, job: Job) -> Entry:
     return replace(entry, parameters=job.parameters, copy=job.copy)
 
 
-def _made(plan: Plan, stems: dict[Key, str], drafts: Path, earlier: tuple[Entry, ...]) -> Generator[Entry]:
+def _made(
+    plan: Plan, stems: dict[Key, str], where: tuple[Path, pdf.Press | None], earlier: tuple[Entry, ...]
+) -> Generator[Entry]:
     """Yield the entry of each report as it is published."""
+    drafts, printer = where
     jobs = {job.key: job for job in plan.jobs}
-    old = {entry.key: (entry.page, entry.notebook) for entry in earlier}
+    old = {entry.key: (entry.page, entry.notebook, entry.pdf) for entry in earlier}
     tasks = [_task(plan, job, stems[job.key]) for job in plan.jobs]
     shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits)
     with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers)) as outcomes:
         for outcome in outcomes:
             key = outcome.task.key
-            entry = _done(_entry(plan, jobs[key]), outcome)
+            whole = pdf.printed(outcome, shared, printer) if printer else outcome
+            entry = _done(_entry(plan, jobs[key]), whole)
             yield folder.publish(entry, stems[key], drafts, old.get(key, ()))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from salescoach.batch.folder import BROKEN, NOTEBOOK, PAGE
-from salescoach.batch.jobs import Failure, Key, Limits
+from salescoach.batch.jobs import HANDED, Failure, Key, Limits
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -112,7 +112,8 @@ def _make(task: Task, shared: Shared) -> None:
     from salescoach.batch import html, kernel, notebook
 
     executed = kernel.execute(kernel.Run(shared.template, task.parameters, shared.limits))
-    tidy = notebook.tidy(executed, shared.template.name)
+    _, copy = task.key
+    tidy = notebook.tidy(executed, shared.template.name, handed=copy == HANDED)
     try:
         page = html.export(tidy, html.Page(task.title, task.footer))
     except Exception as error:

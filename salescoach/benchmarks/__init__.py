@@ -12,7 +12,7 @@ from salescoach.benchmarks.limits import chance_limits, curve
 from salescoach.benchmarks.peers import ENOUGH, Pool, peer_pool, pools
 from salescoach.benchmarks.pool import pooled
 from salescoach.benchmarks.published import Published, comparable, rates
-from salescoach.benchmarks.said import same
+from salescoach.benchmarks.said import named_sentence, same
 from salescoach.benchmarks.steps import STEPS, Step
 
 METRICS: Final = (*peers.METRICS, *said.METRICS, *published.METRICS)
@@ -31,6 +31,7 @@ __all__ = [
     "curve",
     "for_rep",
     "groups",
+    "named_sentence",
     "peer_pool",
     "plotted",
     "pooled",

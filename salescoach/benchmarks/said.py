@@ -41,6 +41,24 @@ def sentence(row: Row) -> str:
     return f"Your {_figure(own, at)} and your peers' {others} cannot be told apart."
 
 
+def named_sentence(row: Row) -> str:
+    """Return what is worth a question about a rep, said to the coach.
+
+    >>> row = {"step": "meetings_per_sale", "name": "Ann", "flag": "lower", "successes": 5.0, "trials": 60.0,
+    ...        "others_successes": 40.0, "others_trials": 200.0}
+    >>> named_sentence(row)
+    'Ann needs 12 meetings per sale, the peers 5. What happens between the meeting and the sale?'
+    >>> named_sentence(row | {"flag": "higher", "successes": 30.0})
+    'Ann needs 2 meetings per sale, the peers 5. What could the others try of that?'
+    """
+    at = step(row["step"])
+    own = _figure(_tries(row["trials"], row["successes"]), at)
+    others = _tries(row["others_trials"], row["others_successes"])
+    asked = f"What happens between the {wording.singular(at.tries)} and the {at.success}?"
+    asked = "What could the others try of that?" if row["flag"] == "higher" else asked
+    return f"{row['name']} needs {own}, the peers {others}. {asked}"
+
+
 def own_sentence(row: Row) -> str:
     """Return what the rep's own copy says: his figure, and the band of his peers where there is one.
 
@@ -54,7 +72,8 @@ def own_sentence(row: Row) -> str:
     peers = ""
     if ends:
         low, high = (wording.number(end) for end in ends)
-        peers = f"at least half of {row['pool']} need between {low} and {high}"
+        pool = f"{row['pool']}," if "," in row["pool"] else row["pool"]
+        peers = f"at least half of {pool} need between {low} and {high}"
     if early:
         return f"{early} {peers[:1].upper()}{peers[1:]} {at.ratio}." if peers else early
     own = f"You need {_figure(_tries(row['trials'], row['successes']), at)}"
@@ -65,6 +84,8 @@ def _too_early(row: Row, at: Step) -> str:
     if row["status"] in ("not_tracked", "unmapped"):
         return f"Your log does not tell {at.ratio}."
     if row["status"] == "none_yet":
+        if at.settle:
+            return f"No {wording.singular(at.tries)} of yours is {at.settle} weeks old yet: too early to say."
         return f"There are no {at.tries} of yours yet in these weeks."
     if row["status"] not in ("too_thin", "bound"):
         return ""

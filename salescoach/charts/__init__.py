@@ -17,6 +17,7 @@ from salescoach.charts.rates import funnel_plot
 from salescoach.charts.side_by_side import what_if
 from salescoach.charts.steps import funnel
 from salescoach.charts.strip import plan_strip
+from salescoach.charts.tornado import tornado
 from salescoach.charts.trend import conversion_trend
 from salescoach.charts.weekly import weekly_activity
 
@@ -32,6 +33,7 @@ __all__ = [
     "plan_strip",
     "refusals_and_asks",
     "ripening",
+    "tornado",
     "weekly_activity",
     "weeks_covered",
     "what_if",

@@ -24,8 +24,10 @@ _HIGH: Final = 0.5
 #: So many ticks at most have room.
 _TICKS: Final = 6
 _ROOM: Final = 1.15
-#: Labels of points whose tries differ by less than this share of the most would lie over one another.
-_NEAR: Final = 0.12
+#: About how many pixels the lines have on a page, and how wide one sign of a label is.
+_WIDE: Final = 560
+_DEEP: Final = 200
+_SIGN: Final = 6
 
 
 class _Point(NamedTuple):
@@ -80,7 +82,7 @@ def _points(frame: pd.DataFrame, *, of: str, per: str) -> list[_Point]:
         if not trials or successes is None:
             continue
         label = "" if pd.isna(row["label"]) else str(row["label"])
-        said = f"{words.number(successes)} {per} from {words.number(trials)} {of}"
+        said = f"{words.counted(successes, per)} from {words.counted(trials, of)}"
         own = bool(row["own"]) and not pd.isna(row["own"])
         found.append(_Point(trials, successes / trials, said, label, own))
     return found
@@ -122,17 +124,30 @@ def _marks(points: Sequence[_Point], name: str, symbol: str, colour: str, size: 
 
 
 def _places(points: Sequence[_Point]) -> list[str]:
-    """Return where each label stands: under its point where a neighbour's, named before, stands over it."""
-    reach = _NEAR * max((point.trials for point in points), default=0.0)
-    above: list[_Point] = []
-    found = ["top center"] * len(points)
-    for place in sorted(range(len(points)), key=lambda place: points[place].trials):
-        point = points[place]
-        if any(abs(other.trials - point.trials) < reach for other in above):
-            found[place] = "bottom center"
-        else:
-            above.append(point)
+    """Return where each label stands: the first place at which it lies over no other and over no point."""
+    most = max((point.trials for point in points), default=1.0)
+    top = max((point.value for point in points), default=1.0) or 1.0
+    dots = [(point.trials / most * _WIDE, point.value / top * _DEEP) for point in points]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
+    found = []
+    for point, (x, y) in zip(points, dots, strict=True):
+        half = _SIGN * len(words.short(point.label)) / 2 + 1
+        boxes = {
+            name: (x + right - half, y + up - 6, x + right + half, y + up + 6)
+            for name, right, up in (
+                ("top center", 0, 14), ("bottom center", 0, -14), ("middle right", half + 8, 0),
+                ("middle left", -half - 8, 0),
+            )
+        }  # fmt: skip
+        free = [name for name, box in boxes.items() if not any(_over(box, other) for other in taken)]
+        found.append(free[0] if free else "top center")
+        taken += [boxes[found[-1]]] if point.label else []
     return found
+
+
+def _over(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Return whether two boxes (left, low, right, high) share room."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _hover(point: _Point) -> str:

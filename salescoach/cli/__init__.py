@@ -18,6 +18,7 @@ from salescoach.cli import (
     monday,
     people,
     receiving,
+    serving,
     trusting,
     versions,
     waiting,
@@ -41,6 +42,7 @@ answering.add_to(app)
 trusting.add_to(app)
 waiting.add_to(app)
 making.add_to(app)
+serving.add_to(app)
 versions.add_to(app)
 
 

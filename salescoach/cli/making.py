@@ -51,6 +51,7 @@ def reports(
     template: Annotated[
         Path | None, typer.Option("--template", help="Another notebook as the template.")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Each report as a PDF on A4 too.")] = False,
 ) -> None:
     """Make a coaching report for every rep: notebook and HTML, with an index and a manifest.
 
@@ -65,7 +66,7 @@ def reports(
 
       salescoach reports my-team --team North --as-of 2026-06-28 --jobs 2
 
-      salescoach reports my-team --rep "Maeve O'Neil" --copies rep --after-no
+      salescoach reports my-team --rep "Maeve O'Neil" --copies rep --after-no --pdf
     """
     if copies not in _COPIES:
         raise SalescoachError(f"there is no copy for {copies!r}; choose {', '.join(_COPIES)}")
@@ -74,7 +75,8 @@ def reports(
     values = {**_shared(log, workbook, weeks), "after_no": after_no}
     chosen = _jobs(log, _wanted(log, workbook, rep, team), values)
     chosen = _copied(chosen, _COPIES[copies], notebook)
-    _make(log, notebook, out, chosen, workers=jobs, title=f"Coaching reports, {workbook.name}")
+    plan = _plan(log, notebook, out, chosen)
+    _make(replace(plan, workers=jobs or plan.workers, title=f"Coaching reports, {workbook.name}", pdf=pdf))
 
 
 def team_report(
@@ -97,22 +99,22 @@ def team_report(
     log = store.read(workbook, as_of=as_of)
     store.find_team(log, team)
     job = batch.Job("team", team or "The team", "", {**_shared(log, workbook, weeks), "team": team})
-    title = f"Team report, {workbook.name}"
-    _make(log, NOTEBOOKS / "3-team-report.ipynb", out, [job], workers=1, title=title)
+    plan = _plan(log, NOTEBOOKS / "3-team-report.ipynb", out, [job])
+    _make(replace(plan, workers=1, title=f"Team report, {workbook.name}"))
 
 
-def _make(
-    log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job], *, workers: int, title: str
-) -> None:
-    plan = batch.Plan(
+def _plan(log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job]) -> batch.Plan:
+    return batch.Plan(
         template=notebook,
         out=out,
         jobs=jobs,
-        workers=workers or os.cpu_count() or 1,
-        title=title,
+        workers=os.cpu_count() or 1,
         as_of=log.as_of.isoformat(),
         version=log.version,
     )
+
+
+def _make(plan: batch.Plan) -> None:
     result = _run(plan)
     typer.echo(f"{wording.counted(len(result.ok), 'reports')} made, {len(result.failed)} failed")
     typer.echo(f"open {result.index.resolve()}")

@@ -54,7 +54,7 @@ def matured(
     >>> found.status, round(found.tries_low, 2)
     ('bound', 4.53)
     >>> found.sentence
-    'Of 12 first meetings older than 13 weeks none led to a sale within 13 weeks: at least 4.5 first meetings for a \
+    'Of 12 first meetings older than 13 weeks, none led to a sale within 13 weeks: at least 4.5 first meetings for a \
 sale so far. 12 are still open.'
     """
     step_of(step)

@@ -77,13 +77,35 @@ def _too_early(found: Matured, step: Step) -> str:
 def _bound(found: Matured, step: Step) -> str:
     so_far = "in that time" if found.later_count else "so far"
     within = "" if found.young else f" within {_weeks(found)}"
-    head = f"Of {_things(found, step)} none {step.became_one}{within}"
+    head = f"{_of(found, step)} none {step.became_one}{within}"
+    if found.per_count == 1:
+        head = f"{_one(found, step)} {_not(step.became_one)}{within}"
     if step.result:
         least = wording.between(found.tries_low, None)
         head += f": {least} {step.started} for a {step.result} {so_far}."
     else:
         head += f": {_hundred_at_most(found)} fits the log {so_far}."
     return " ".join(part for part in (head, _rest(found)) if part)
+
+
+def _of(found: Matured, step: Step) -> str:
+    return f"Of {_things(found, step)}{'' if found.young else ','}"
+
+
+def _one(found: Matured, step: Step) -> str:
+    """Return the one thing there is: "The one appointment older than 4 weeks"."""
+    return f"The one {wording.singular(step.started)}" + (
+        " so far" if found.young else f" older than {_weeks(found)}"
+    )
+
+
+def _not(became: str) -> str:
+    """Return the opposite.
+
+    >>> _not("was held"), _not("led to a sale")
+    ('was not held', 'did not lead to a sale')
+    """
+    return became.replace("was ", "was not ").replace("led ", "did not lead ")
 
 
 def _things(found: Matured, step: Step) -> str:
@@ -93,11 +115,19 @@ def _things(found: Matured, step: Step) -> str:
 
 
 def _ripe(found: Matured, step: Step) -> str:
-    head = f"Of {_things(found, step)} {_became(found, step)} within {_weeks(found)}."
+    head = f"{_ripened(found, step)} within {_weeks(found)}."
     if found.status == "too_thin":
         return f"{head} Too few to say more: {_fits(found, step)}{_rest(found, joined=True)}."
     younger = found.started - found.unknown_count - (found.per_count or 0)
     return f"{head} {_with(younger)} {_rate(found, step)}{_rest(found, joined=True)}."
+
+
+def _ripened(found: Matured, step: Step) -> str:
+    if found.per_count == 1:
+        return f"{_one(found, step)} {step.became_one if found.of_count else _not(step.became_one)}"
+    if found.of_count == found.per_count:
+        return f"All {_things(found, step)} {step.became_many}"
+    return f"{_of(found, step)} {_became(found, step)}"
 
 
 def _with(younger: int) -> str:
@@ -132,9 +162,14 @@ def _weeks(found: Matured) -> str:
 def _rate(found: Matured, step: Step) -> str:
     """Return the rate with its range: so many starts for one, or so many in a hundred."""
     if step.result:
-        every = wording.counted(found.tries, step.started)
+        every = f"{wording.number(found.tries)} {step.started}"
+        if wording.number(found.tries) == "1":
+            every = wording.singular(step.started)
         return f"a {step.result} for every {every} ({wording.between(found.tries_low, found.tries_high)})"
-    return f"about {_hundred(found.value)} in 100 ({_hundred_between(found)})"
+    assert found.value is not None
+    if 0.005 <= found.value < 0.995:
+        return f"about {_hundred(found.value)} in 100 ({_hundred_between(found)})"
+    return f"{_hundred_between(found)[: -len(' fits the log')]}, as far as the log tells"
 
 
 def _fits(found: Matured, step: Step) -> str:
@@ -186,19 +221,24 @@ def _took(weeks: float) -> str:
     return f"took {wording.counted(whole, 'weeks')} or less"
 
 
+def _what(found: Matured) -> str:
+    step = step_of(found.step)
+    return f"{_capital(step.started)} that {step.became_many}: "
+
+
 def _how(found: Matured) -> str:
     if found.value is None or found.horizon_weeks is None:
-        return "No estimate: there is nothing to follow, or too little of it is known or old enough."
+        return f"{_what(found)}no estimate: there is nothing to follow, or too little of it is known or old enough."
     ends = f"horizon {found.horizon_weeks} weeks (90th percentile of the team's lag unless one was asked for)"
     extra = (
         "; unknown ends taken as no for the lower and as yes for the upper end" if found.unknown_count else ""
     )
     if found.young or found.status == "bound":
         return (
-            "Yes so far divided by the starts weighted by the team's lag distribution at their age (exposure "
-            f"correction), {ends}; 95 % Wilson interval on that exposure, one-sided with no yes{extra}."
+            f"{_what(found)}yes so far divided by the starts weighted by the team's lag distribution at their age "
+            f"(exposure correction), {ends}; 95 % Wilson interval on that exposure, one-sided with no yes{extra}."
         )
     return (
-        f"Aalen-Johansen cumulative incidence with a no as competing risk, open starts censored at the log's "
-        f"day, {ends}; 95 % Wilson interval with the effective sample size of its variance{extra}."
+        f"{_what(found)}Aalen-Johansen cumulative incidence with a no as competing risk, open starts censored at "
+        f"the log's day, {ends}; 95 % Wilson interval with the effective sample size of its variance{extra}."
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from salescoach.plan import changes, flight, seen, week
+from salescoach.plan import changes, flight, pitch, seen, week
 from salescoach.plan.basis import Case, Facts, GoalBy, case, facts
 from salescoach.plan.belief import Belief, Ranged, beliefs, from_counts, from_range
-from salescoach.plan.changes import AtPeers, at_peers, helps_most, peer_medians, side_by_side, tornado
+from salescoach.plan.changes import helps_most, side_by_side, tornado
 from salescoach.plan.coming import ThisWeek, Work
 from salescoach.plan.draws import Drawn, drawn
 from salescoach.plan.levers import Lever, assumed, levers, scenario_at, sentence
 from salescoach.plan.own import Counted, OwnScenario, own_scenario, own_scenarios
+from salescoach.plan.pitch import AtPeers, at_peers, peer_medians
 from salescoach.plan.saved import Saved, from_json, load, save, to_json
 from salescoach.plan.scenario import DialsNeeded, Goal, Scenario, chance, compare, dials_for, expected
 from salescoach.plan.seen import Needed, Outlook, outlook
@@ -19,7 +20,7 @@ from salescoach.plan.sliders import goal_levers
 from salescoach.plan.way import Ahead, ahead, chance_by
 from salescoach.plan.week import this_week
 
-METRICS: Final = (*week.METRICS, *seen.METRICS, *flight.METRICS, *changes.METRICS)
+METRICS: Final = (*week.METRICS, *seen.METRICS, *flight.METRICS, *changes.METRICS, *pitch.METRICS)
 
 __all__ = [
     "METRICS",

@@ -61,7 +61,7 @@ def sentence(week: ThisWeek, appointments: float | None, whole: int) -> str:
         return "No day of work is planned in the coming week."
     works = [("dials to new accounts", week.dials), ("new accounts", week.accounts)]
     parts = [_work(name, work) for name, work in works if work.total is not None]
-    over = f"{wording.number(week.days)} {'day' if week.days == 1 else 'days'}"
+    over = wording.counted(week.days, "days")
     if week.chance is None and not parts:
         return f"What is usual over {over}, and what comes of it: {_early(appointments)}."
     said = f"Over {over}: {', '.join(parts)}. " if parts else ""
@@ -72,13 +72,16 @@ def _work(name: str, work: Work) -> str:
     """Return a piece of work with what it is a day.
 
     >>> _work("new accounts", Work(15, 3, True)), _work("new accounts", Work(12.2, 2.44, False))
-    ('15 new accounts planned, 3 a day', 'about 12 new accounts as usual, 2.4 a day')
+    ('15 new accounts planned (3 a day)', 'about 12 new accounts as usual (2.4 a day)')
+    >>> _work("new accounts", Work(2.9, 0.58, False)), _work("new accounts", Work(0.66, 0.13, False))
+    ('about 2.9 new accounts as usual', 'fewer than one new account as usual')
     """
     about, why = ("", "planned") if work.planned else ("about ", "as usual")
+    if work.total and work.total < 1:
+        return f"fewer than one {wording.singular(name)} {why}"
     total = wording.counted(work.total, name)
-    return f"{about if work.total else ''}{total} {why}" + (
-        f", {wording.number(work.per_day)} a day" if work.total else ""
-    )
+    a_day = f" ({wording.number(work.per_day)} a day)" if work.per_day and work.per_day >= 1 else ""
+    return f"{about if work.total else ''}{total} {why}{a_day}"
 
 
 def _outcome(week: ThisWeek) -> str:
@@ -89,7 +92,11 @@ def _outcome(week: ThisWeek) -> str:
     of = "such dials" if week.seen_of == "dials" else "days worked"
     basis = f"{agreed} from {wording.counted(week.seen.of, of)}"
     low, high = week.low, week.high
-    fits = f"; {wording.between(low, high)}" if low != high else ""
+    fits = (
+        f"; anything from {low} to {wording.counted(high, 'appointments')} fits the log"
+        if low != high
+        else ""
+    )
     return f"The chance of {wanted} is {wording.chance(week.chance)}, going by {basis}{fits}."
 
 

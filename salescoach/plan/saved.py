@@ -15,6 +15,7 @@ from salescoach.plan.scenario import Scenario
 
 #: The form of the file; a change to it that older files do not have raises the number.
 FORM: Final = 1
+_NEVER_EMPTY: Final = ("days_off", "won")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def _checked(told: Any, kind: type[Scenario] | type[GoalBy], where: str) -> dict
 
 def _numbers(known: Mapping[str, Any], where: str) -> None:
     for name, value in known.items():
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        empty = value is None and name not in _NEVER_EMPTY
+        if not empty and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise SalescoachError(f"{where}: {name} is {value!r}; give a number")
 
 

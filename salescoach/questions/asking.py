@@ -105,7 +105,7 @@ def _inside(weeks: npt.NDArray[Any], span: tuple[pd.Timestamp, pd.Timestamp]) ->
 
 
 def _nothing_logged(question: Question, rep: str | None, scope: str) -> Answer:
-    why = "nothing is logged for this rep" if rep else "nothing is logged"
+    why = "nothing is logged under this name" if rep else "nothing is logged"
     names = (rep, question.name, scope, question.of, question.per)
     return Answer(*names, None, None, None, None, None, "not_tracked", why)
 

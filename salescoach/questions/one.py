@@ -76,14 +76,23 @@ def _why_not(question: Question, rows: Rows) -> str:
             "or keep the tally sheet (docs/start-tracking.md)"
         )
     if question.number == 5 and rows.sum("appointments") and rows.sum(question.per) is None:
-        said = (wording.number(rows.sum(column) or 0) for column in ("appointments", "set_held", "set_sales"))
-        return "hand-off: of {} appointments set, {} were held and {} became sales, closed by others".format(
-            *said
-        )
+        return _handed_off(*(rows.sum(column) or 0.0 for column in ("appointments", "set_held", "set_sales")))
     missing = question.of if rows.sum(question.of) is None else question.per
     if (rows["from_tally"] != "").any() and rows.sum("dials_known") is None:
         return f"a tally does not show {vocab.label(missing)}"
     return f"no {vocab.label(missing)} in this log"
+
+
+def _handed_off(appointments: float, held: float, sales: float) -> str:
+    """Return what became of the appointments of one who hands them over.
+
+    >>> _handed_off(39, 26, 13), _handed_off(1, 1, 0)
+    ('hand-off: of 39 appointments set, 26 were held and 13 became sales, closed by others', \
+'hand-off: of 1 appointment set, 1 was held and none became sales, closed by others')
+    """
+    took = f"{wording.number(held) if held else 'none'} {'was' if held == 1 else 'were'} held"
+    became = f"{wording.number(sales) if sales else 'none'} became {'a sale' if sales == 1 else 'sales'}"
+    return f"hand-off: of {wording.counted(appointments, 'appointments')} set, {took} and {became}, closed by others"
 
 
 def _unmapped(question: Question, rows: Rows) -> str:

@@ -110,7 +110,7 @@ def _ripened(card: Card, ripe: Matured, whose: str) -> Card:
         return replace(card, note=f"{card.note} {_SAME_WEEKS}")
     if card.question != _QUESTION["new_prospects_met_per_sale"].text:
         return card
-    still = f"{ripe.open_count} of {ripe.started} still open."
+    still = f"{ripe.open_count or 'none'} of {ripe.started} still open."
     if ripe.tries_low is None:
         return replace(card, log=_TOO_EARLY, note=still[:1].upper() + still[1:])
     within = "" if ripe.young else f" within {wording.counted(ripe.horizon_weeks, 'weeks')}"
@@ -127,7 +127,8 @@ def _of_prospects(ripe: Matured, within: str, whose: str) -> str:
         return f"No sale yet{within}: at least {wording.number(ripe.tries_low)} {things} for one so far"
     thin = f", {wording.TOO_THIN}" if ripe.status == "too_thin" else ""
     fits = wording.between(ripe.tries_low, ripe.tries_high, whose)
-    return f"1 sale{within} per {wording.number(ripe.tries)} {things}{thin}; {fits}"
+    tries = wording.number(ripe.tries)
+    return f"1 sale{within} per {tries} {wording.singular(things) if tries == '1' else things}{thin}; {fits}"
 
 
 def _before(
@@ -181,17 +182,21 @@ def _answer(question: questions.Question, row: Mapping[Any, Any], whose: str) ->
     if status in _UNKNOWN:
         return _UNKNOWN[status]
     of, per, low, high = (_number(row[name]) for name in ("of_count", "per_count", "low", "high"))
-    if question.per == "weeks":
-        counts = f"{wording.number(of)} in {wording.counted(per, 'weeks')}"
-        said = f"{wording.number(_number(row['value']))} a week"
-    else:
-        sentence, things = _ONE[question.name]
-        counts = f"{wording.number(per)} of {wording.number(of)}"
-        if status == "bound":
-            success = wording.singular(_THINGS[question.per])
-            return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
-        said = sentence.format(wording.number(_number(row["value"])))
     thin = f", {wording.TOO_THIN}" if status == "too_thin" else ""
+    if question.per == "weeks":
+        counts = (
+            f" ({wording.number(of)} in {wording.counted(per, 'weeks')})" if (of or 0) >= (per or 0) else ""
+        )
+        return f"{wording.weekly(of or 0.0, per or 0.0, low, high, whose)}{thin}{counts}"
+    sentence, things = _ONE[question.name]
+    counts = f"{wording.number(per)} of {wording.number(of)}"
+    if status == "bound":
+        success = wording.singular(_THINGS[question.per])
+        return f"No {success} yet: at least {wording.number(low)} {things} for one so far ({counts})"
+    value = wording.number(_number(row["value"]))
+    said = sentence.format(value)
+    if value == "1":
+        said = said.replace(things, wording.singular(things))
     fits = f"; {wording.between(low, high, whose)}" if low is not None and high is not None else ""
     return f"{said}{thin}{fits} ({counts})"
 

@@ -68,8 +68,10 @@ def converting(
 ) -> Converting:
     """Return how the work of a rep converts; ``whose`` is his id and for whom the copy is ("coach" or "rep")."""
     rep_id, copy = whose
-    rows = found.compared[found.compared["rep_id"] == rep_id].to_dict("records")
-    own = benchmarks.for_rep(found.compared, rep_id).to_dict("records")
+    untold = _untold(found, rep_id)
+    compared = found.compared[~found.compared["step"].isin(untold)]
+    rows = compared[compared["rep_id"] == rep_id].to_dict("records")
+    own = benchmarks.for_rep(compared, rep_id).to_dict("records")
     markup = ""
     if own:
         head = ("From one to the next", "Your log says", "Beside your peers")
@@ -90,6 +92,12 @@ def converting(
         html.Block(markup, "\n".join(str(row["sentence"]) for row in own)),
         (_OWN_HOW, *((_COACH_HOW, *(str(row["how"]) for row in rows)) if copy == COACH else ())),
     )
+
+
+def _untold(found: Facts, rep_id: str) -> list[str]:
+    """Return the steps of which too many ends are not recorded to hold a rate against anybody's."""
+    held = maturity.matured(found.paths, rep_id, "appointment_held", as_of=found.log.as_of)
+    return ["appointments_per_meeting_held"] if held.status in ("not_tracked", "unmapped") else []
 
 
 _OWN_HOW: Final = (
@@ -118,7 +126,7 @@ def _verdict(row: Mapping[Any, Any]) -> str:
 
     >>> row = {"status": "ok", "flag": "lower", "peers": 6.0, "others_successes": 50.0}
     >>> _verdict(row), _verdict({**row, "flag": ""})
-    ("That is more than your peers need: worth a question.", "That and your peers' cannot be told apart.")
+    ('That is more than your peers need: worth a question.', "That and your peers' cannot be told apart.")
     """
     others = row["others_successes"]
     if str(row["status"]) != "ok" or not row["peers"] or pd.isna(others) or others < FEWEST:
@@ -154,7 +162,7 @@ def lag(found: Facts, rep_id: str) -> Lag:
     """Return how long it takes from the first step to the sale, and what is still open."""
     as_of = found.log.as_of
     told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
-    lines = [" ".join(part for part in (one.sentence, one.lag) if part) for one in told]
+    lines = list(dict.fromkeys(" ".join(filter(None, (one.sentence, one.lag))) for one in told))
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
         next(one for one in told if one.step == _SHOWN),

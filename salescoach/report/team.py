@@ -124,8 +124,8 @@ def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Bloc
 def _alike(compared: pd.DataFrame) -> html.Block:
     """Return whose figures cannot be told apart, and what is worth a question."""
     lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
-    asked = compared[compared["flag"] != ""]
-    flags = [f"{row['name']}: {row['sentence']}" for row in asked.to_dict("records")]
+    asked = compared[(compared["flag"] != "") & (compared["status"] == "ok")]
+    flags = [benchmarks.named_sentence(row) for row in asked.to_dict("records")]
     markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
     return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)
 
@@ -164,6 +164,10 @@ def _cell(row: Mapping[Any, Any]) -> str:
     if row["status"] == "bound":
         return f"at least {wording.number(float(row['low']))} (none from {of})"
     value, low, high = (wording.number(float(row[name])) for name in ("value", "low", "high"))
-    counts = f"{of} in {per} weeks" if row["per"] == "weeks" else f"{per} from {of}"
     thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
+    if row["per"] == "weeks" and row["of_count"] < row["per_count"]:
+        count, weeks, least, most = (float(row[name]) for name in ("of_count", "per_count", "low", "high"))
+        return f"{wording.weekly(count, weeks, least, most)}{thin}"
+    within = wording.counted(float(row["per_count"]), "weeks")
+    counts = f"{of} in {within}" if row["per"] == "weeks" else f"{per} from {of}"
     return f"{value}, from {low} to {high} ({counts}){thin}"

@@ -59,21 +59,19 @@ def _steadiness(found: Facts) -> Iterator[str]:
         yield f"{_first(weeks)} had {floor} (fewer where days were off){longest}."
     if found.accounts_first is not None:
         first = wording.counted(found.accounts_first, "new accounts")
-        yield f"{_first(first)} {'was' if found.accounts_first == 1 else 'were'} touched that none of us had touched."
+        were = "was" if found.accounts_first == 1 else "were"
+        yield f"{_first(first)} {were} touched for the first time by anybody of ours."
 
 
 def _fruits(found: Facts) -> Iterator[str]:
     if found.refusals is None:
         yield "Refusals: not tracked."
-    else:
-        whatever = "" if found.from_tally else ", whatever the call was for"
-        yield f"{_first(wording.counted(found.refusals, 'refusals'))} of an appointment{whatever}."
     weeks = wording.counted(found.long_weeks, "weeks")
     if found.sales is not None:
         yield f"{_first(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
     if found.deals_known:
-        opened = of_all(found.deals_self or 0, found.deals_known, "new deals")
-        yield f"{_first(opened)} opened in {weeks} came of your own calls, as far as their origin is known."
+        opened = of_all(found.deals_self or 0, found.deals_known, "new deals of known origin")
+        yield f"{_first(opened)} opened in {weeks} came of your own calls."
 
 
 def _left_out(found: Facts) -> Iterator[str]:

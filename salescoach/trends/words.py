@@ -82,13 +82,17 @@ def _too_early(told: Told) -> str:
     since = f" since {said_day(told.since)}" if told.since else ""
     head = f"Too early to say what is usual for {told.thing}"
     if told.grain == FOUR:
-        return f"{head}: it takes {FEWEST} periods of four whole weeks{since}, and there are {told.whole} so far."
+        return f"{head}: it takes {FEWEST} periods of four whole weeks{since}, and {_so_far(told.whole)}."
     if told.grain == WEEK or told.whole < FEWEST:
-        return f"{head}: it takes {FEWEST} whole weeks{since}, and there are {told.whole} so far."
+        return f"{head}: it takes {FEWEST} whole weeks{since}, and {_so_far(told.whole)}."
     so_far = (
         f"{wording.counted(told.count, told.thing)} in {wording.counted(told.whole, 'whole weeks')}{since}"
     )
     return f"{head}: {so_far}, and it takes {FEWEST_EVENTS}."
+
+
+def _so_far(count: int) -> str:
+    return f"there {'is' if count == 1 else 'are'} {count or 'none'} so far"
 
 
 def _period(told: Told) -> str:

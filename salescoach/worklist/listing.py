@@ -142,12 +142,26 @@ def _sentence(rows: pd.DataFrame, *, cannot: bool) -> str:
             return f"Which accounts wait for a call: {CANNOT}."
         return "No account waits: no call is due, nobody was left waiting, and no target account was left."
     counts = Counter(rows["reason"])
-    parts = [f"{counts[reason]} {said}" for reason, said in COUNTED.items() if counts[reason]]
     in_all, shown = int(rows["in_all"].iloc[0]), len(rows)
-    lead = wording.counted(shown, "accounts") + (" wait" if shown > 1 else " waits")
-    if in_all > shown:
-        lead = f"{shown} of the {in_all:,} accounts that wait"
-    return f"{lead}: {', '.join(parts)}."
+    lead = wording.counted(in_all, "accounts") + (" wait" if in_all > 1 else " waits")
+    alone = len(counts) == 1
+    said = ", ".join(_counted(reason, counts[reason], alone=alone) for reason in COUNTED if counts[reason])
+    if in_all == shown:
+        return f"{lead}: {said}."
+    first = "the first" if shown == 1 else f"the first {shown}"
+    return f"{lead}; {first} {said}." if alone else f"{lead}; of {first}, {said}."
+
+
+def _counted(reason: str, count: int, *, alone: bool) -> str:
+    """Return how many wait for a reason.
+
+    >>> _counted("dropped", 1, alone=False), _counted("dropped", 3, alone=True), _counted("untried", 1, alone=True)
+    ('1 was tried and left', 'were all tried and left', 'was never tried')
+    """
+    said = COUNTED[reason].replace("were ", "was " if count == 1 else "were ")
+    if alone:
+        return said if count == 1 else f"were all {said[5:]}" if said.startswith("were ") else f"all {said}"
+    return f"{count} {said}"
 
 
 METRICS: Final = (

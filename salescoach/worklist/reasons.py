@@ -35,10 +35,10 @@ REASONS: Final = MappingProxyType(
 COUNTED: Final = MappingProxyType(
     {
         "call_later": "asked to be called later",
-        "no_show": "did not come to a meeting",
+        "no_show": "missed a meeting",
         "call_back": "called us",
-        "dropped": "tried and left",
-        "untried": "never tried",
+        "dropped": "were tried and left",
+        "untried": "were never tried",
         "old_no": "said no some months ago",
     }
 )

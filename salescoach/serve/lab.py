@@ -1,0 +1,50 @@
+"""JupyterLab on working copies of the notebooks, with settings of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from salescoach.errors import SalescoachError
+from salescoach.serve import copies, home, place
+from salescoach.serve.copies import Workbook
+from salescoach.serve.place import Place
+
+
+def lab(
+    workbook: Workbook, notebooks: Path, at: Place, *, into: Path | None = None, browser: bool = True
+) -> None:
+    """Open JupyterLab on copies of all notebooks until the process is interrupted or told to end.
+
+    ``into`` is a folder that keeps the copies, with what was changed in them; without it they go at the
+    end. Whoever opens it needs the token that JupyterLab prints, for code can be run in it.
+
+    Raises ``SalescoachError`` where the notebooks are missing, or the address cannot be had.
+    """
+    found = sorted(notebooks.glob("*.ipynb"))
+    if not found:
+        raise SalescoachError(f"no notebooks were found in {notebooks}; use a checkout of salescoach")
+    at = place.check(at)
+    with copies.private() as folder, home.settled(folder):
+        kept = into or folder / "notebooks"
+        copies.write(found, kept, workbook)
+        from jupyterlab.labapp import LabApp
+
+        LabApp.launch_instance(_arguments(kept.resolve(), at, browser))
+
+
+def _arguments(root: Path, at: Place, browser: bool) -> list[str]:
+    return [
+        f"--ServerApp.root_dir={root}",
+        f"--ServerApp.ip={at.host}",
+        f"--ServerApp.port={at.port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.open_browser={browser}",
+        f"--ServerApp.allow_root={os.geteuid() == 0}",
+        "--ServerApp.answer_yes=True",  # interrupted once, it ends
+        "--ServerApp.log_level=WARNING",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--KernelManager.transport=ipc",  # sockets in the private folder: no other user can listen in
+    ]
