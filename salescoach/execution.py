@@ -32,10 +32,11 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     plans = _by_rep(asked[asked["rep_id"].isin(rep_weeks["rep_id"].unique())])
     counts = {column for columns in DONE.values() for column in columns}
     read = ["rep_id", "week", "days_worked", "partial", *sorted(counts)]
-    held = rep_weeks.loc[(rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(plans)), read]
+    planning = (rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(plans))
+    held = [rep_weeks[name][planning].to_list() for name in read]
     rows = [
         _row(week, measure, planned)
-        for week in held.to_dict("records")
+        for week in (dict(zip(read, values, strict=True)) for values in zip(*held, strict=True))
         for measure, planned in _holding(plans[week["rep_id"]], week["week"]).items()
     ]
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]

@@ -158,7 +158,7 @@ def test_what_is_no_count_is_named_with_its_field_and_nothing_is_kept(team: Path
     quiz = widgets.Quiz(team)
     fill(quiz, "ann", "3", typed)
     quiz.show.click()
-    assert "Calls to target accounts in a usual week: " in quiz.said.value
+    assert "Calls to target accounts a week: " in quiz.said.value
     assert "is no count; write a number like 12 or 2.5." in quiz.said.value
     assert "<b>" not in quiz.said.value
     assert (quiz.truth.value, version(team)) == ("", before)
@@ -286,7 +286,7 @@ def test_every_control_says_what_it_is_and_in_which_unit(team: Path) -> None:
     assert all(control.tooltip for control in controls)
     per = {question.name: question.per for question in questions.QUESTIONS}
     units = {
-        "weeks": "in a usual week",
+        "weeks": "a week",
         "dial_conversations": "one decision maker",
         "appointments": "one appointment",
     }

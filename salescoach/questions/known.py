@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salescoach.questions.definitions import KNOWN_SHARE
@@ -13,8 +15,8 @@ _OF_DECIDERS: Final = (
     "dial_conversations", "door_conversations", "callbacks", "conversations", "people_seen", "new_people", "asks",
     "refusals", "laters", "no_appointment", "appointments", "set_held", "set_sales",
 )  # fmt: skip
-#: Counts that need to know how a call ended.
-_OF_RESULTS: Final = ("connects", "gatekeepers", *_OF_DECIDERS)
+#: Counts that need to know how a call ended, and nothing more.
+_BEFORE_DECIDERS: Final = ("connects", "gatekeepers")
 
 
 def only_known(rep_weeks: pd.DataFrame) -> pd.DataFrame:
@@ -30,17 +32,33 @@ def only_known(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     >>> only_known(weeks)[["dials", "connects"]].count().tolist() == [len(weeks), 0]
     True
     """
-    by_rep = rep_weeks[rep_weeks["scope"] == "all"].groupby("rep_id")
-    sums = by_rep[["dials", "dials_known", "connects", "connects_known"]].sum()
-    results = sums.index[sums["dials_known"] < KNOWN_SHARE * sums["dials"]]
-    deciders = sums.index[sums["connects_known"] < KNOWN_SHARE * sums["connects"]]
-    known = rep_weeks.copy()
-    for reps, columns in ((results, _OF_RESULTS), (deciders, _OF_DECIDERS)):
-        if reps.empty:
+    results, deciders = _untold(rep_weeks)
+    lost = dict.fromkeys(_OF_DECIDERS, results | deciders) | dict.fromkeys(_BEFORE_DECIDERS, results)
+    known = rep_weeks.copy(deep=False)
+    if not deciders.any() and not results.any():
+        return known
+    said = rep_weeks["from_tally"].to_numpy(dtype=object)
+    by_hand = {column for names in pd.unique(said) for column in names.split(",")}
+    for column, rows in lost.items():
+        if column not in known:
             continue
-        for column in columns:
-            tallied = (
-                known["from_tally"].map(lambda said, column=column: column in said.split(",")).astype(bool)
-            )
-            known.loc[known["rep_id"].isin(reps) & ~tallied, column] = pd.NA
+        if column in by_hand:
+            rows = rows & ~np.array([column in names.split(",") for names in said], dtype=bool)
+        known[column] = known[column].mask(rows)
     return known
+
+
+def _untold(rep_weeks: pd.DataFrame) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return the rows of reps who lack results of their calls, and of those who lack who decides."""
+    place, reps = pd.factorize(rep_weeks["rep_id"])
+    everything = (rep_weeks["scope"] == "all").to_numpy(dtype=bool) & (place >= 0)
+    few = []
+    for name in ("dials", "connects"):
+        count, explained = (
+            np.bincount(
+                place[everything], rep_weeks[column].to_numpy("float64", na_value=0.0)[everything], len(reps)
+            )
+            for column in (name, f"{name}_known")
+        )
+        few.append((explained < KNOWN_SHARE * count)[place])
+    return few[0], few[1]

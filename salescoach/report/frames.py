@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from salescoach import questions, vocab, wording
@@ -15,25 +17,39 @@ _PURPOSES: Final = tuple(vocab.PURPOSES)
 BLOCK: Final = 4
 
 
-def _weekly(rep_weeks: pd.DataFrame, scope: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Return ``week``, ``partial`` and the counts of one scope, summed over the reps given.
+class _Weekly(NamedTuple):
+    """Weeks in their order, which are partial, and counts by name with NaN for not tracked."""
+
+    week: npt.NDArray[Any]
+    partial: npt.NDArray[np.bool_]
+    counts: Mapping[str, npt.NDArray[np.float64]]
+
+
+def _weekly(rep_weeks: pd.DataFrame, scope: str, columns: Sequence[str]) -> _Weekly:
+    """Return the counts of one scope by week, summed over the reps given.
 
     A week is partial when all its rows are.
     """
-    rows = rep_weeks.loc[rep_weeks["scope"] == scope, ["week", "partial", *columns]]
-    if not rows["week"].is_unique:
-        weeks = rows.groupby("week")
-        rows = weeks[list(columns)].sum(min_count=1).assign(partial=weeks["partial"].all()).reset_index()
-    return rows.sort_values("week", ignore_index=True)
+    chosen = (rep_weeks["scope"] == scope).to_numpy(dtype=bool)
+    weeks, place = np.unique(rep_weeks["week"].to_numpy()[chosen], return_inverse=True)
+    partial = rep_weeks["partial"].to_numpy(dtype=bool)[chosen]
+    counts = {}
+    for name in columns:
+        values = rep_weeks[name].to_numpy("float64", na_value=np.nan)[chosen]
+        known = ~np.isnan(values)
+        total = np.bincount(place[known], values[known], len(weeks))
+        counts[name] = np.where(np.bincount(place[known], minlength=len(weeks)) > 0, total, np.nan)
+    return _Weekly(weeks, np.bincount(place[~partial], minlength=len(weeks)) == 0, counts)
 
 
 def by_group(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     """Return dials per week and account group: ``week``, ``part``, ``count``, ``partial``."""
     weekly = _weekly(rep_weeks, "all", [f"dials_{group}" for group in _GROUPS])
+    counts = {group: weekly.counts[f"dials_{group}"] for group in _GROUPS}
     return _parts(
-        weekly[["week", "partial"]].assign(part=_group_label(group), count=weekly[f"dials_{group}"])
-        for group in _GROUPS
-        if weekly[f"dials_{group}"].sum() > 0 or group in ("target", "existing")
+        (_group_label(group), weekly, count)
+        for group, count in counts.items()
+        if np.nansum(count) > 0 or group in ("target", "existing")
     )
 
 
@@ -46,30 +62,37 @@ def by_purpose(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for purpose in _PURPOSES:
         weekly = _weekly(rep_weeks, purpose, ["dials"])
-        if weekly["dials"].sum() > 0 or purpose == "prospecting":
-            said = "purpose unknown" if purpose == "unknown" else purpose
-            parts.append(weekly[["week", "partial"]].assign(part=said, count=weekly["dials"]))
+        count = weekly.counts["dials"]
+        if np.nansum(count) > 0 or purpose == "prospecting":
+            parts.append(("purpose unknown" if purpose == "unknown" else purpose, weekly, count))
     return _parts(parts)
 
 
-def _parts(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(parts, ignore_index=True)[["week", "part", "count", "partial"]]
+def _parts(parts: Iterable[tuple[str, _Weekly, npt.NDArray[np.float64]]]) -> pd.DataFrame:
+    found = list(parts)
+    names = [name for name, weekly, _ in found for _ in weekly.week]
+    return pd.DataFrame(
+        {
+            "week": np.concatenate([weekly.week for _, weekly, _ in found]),
+            "part": pd.Series(names, dtype="str"),
+            "count": pd.array(np.concatenate([count for *_, count in found]), dtype="Float64"),
+            "partial": np.concatenate([weekly.partial for _, weekly, _ in found]),
+        }
+    )
 
 
 def refusals(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     """Return ``week``, ``refusals``, ``asks``, ``appointments``, ``partial``."""
-    columns = ["refusals", "asks", "appointments"]
-    return _weekly(rep_weeks, scope, columns)[["week", *columns, "partial"]]
+    weekly = _weekly(rep_weeks, scope, ["refusals", "asks", "appointments"])
+    counts = {name: pd.array(count, dtype="Float64") for name, count in weekly.counts.items()}
+    return pd.DataFrame({"week": weekly.week, **counts, "partial": weekly.partial})
 
 
 def people(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     """Return people seen per week, new ones and others: ``week``, ``part``, ``count``, ``partial``."""
     weekly = _weekly(rep_weeks, "all", ["people_seen", "new_people"])
-    known = weekly["people_seen"] - weekly["new_people"]
-    return _parts(
-        weekly[["week", "partial"]].assign(part=part, count=count)
-        for part, count in (("met for the first time", weekly["new_people"]), ("met before", known))
-    )
+    seen, new = weekly.counts["people_seen"], weekly.counts["new_people"]
+    return _parts([("met for the first time", weekly, new), ("met before", weekly, seen - new)])
 
 
 def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
@@ -96,6 +119,8 @@ def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
 
 def _alike(rows: pd.DataFrame, stages: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the reps who track every stage that anybody tracks, where there are any."""
+    if rows["rep_id"].nunique() <= 1:
+        return rows
     tracked = rows.groupby("rep_id")[list(stages)].count() > 0
     full = rows[rows["rep_id"].isin(tracked.index[(tracked == tracked.any()).all(axis=1)])]
     return full if len(full) else rows
@@ -118,7 +143,7 @@ def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
     """
     question = next(q for q in questions.QUESTIONS if q.name == name)
     chosen = (rep_weeks["scope"] == scope).to_numpy(bool) & ~rep_weeks["partial"].to_numpy(bool)
-    rows = questions.rows_for([question], rep_weeks[chosen])
+    rows = questions.rows_for([question], rep_weeks).where(chosen)
     found = []
     if len(rows):
         last = pd.Timestamp(rows["week"].max())

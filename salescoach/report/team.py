@@ -166,8 +166,8 @@ def _cell(row: Mapping[Any, Any]) -> str:
     value, low, high = (wording.number(float(row[name])) for name in ("value", "low", "high"))
     thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
     if row["per"] == "weeks" and row["of_count"] < row["per_count"]:
-        low_end, high_end = float(row["low"]), float(row["high"])
-        return f"{wording.weekly(float(row['of_count']), float(row['per_count']), low_end, high_end)}{thin}"
+        count, weeks, least, most = (float(row[name]) for name in ("of_count", "per_count", "low", "high"))
+        return f"{wording.weekly(count, weeks, least, most)}{thin}"
     within = wording.counted(float(row["per_count"]), "weeks")
     counts = f"{of} in {within}" if row["per"] == "weeks" else f"{per} from {of}"
     return f"{value}, from {low} to {high} ({counts}){thin}"

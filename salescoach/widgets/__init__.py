@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from salescoach.widgets.planner import Planner
 from salescoach.widgets.quiz import Quiz
+from salescoach.widgets.team import Team, team
 from salescoach.widgets.what_if import WhatIf
 
-__all__ = ["Quiz", "WhatIf"]
+__all__ = ["Planner", "Quiz", "Team", "WhatIf", "team"]

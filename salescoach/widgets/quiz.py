@@ -13,13 +13,14 @@ import ipywidgets
 from salescoach import funnel, intake, questions, schema, store, tracking
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.report import html
+from salescoach.widgets.controls import button, sideways, wide
 
 #: What each guess is asked as: words with their unit, in the order of the questions.
 LABELS: Final = MappingProxyType(
     {
-        "refusals_per_week": "Refusals of an appointment in a usual week",
-        "target_dials_per_week": "Calls to target accounts in a usual week",
-        "existing_dials_per_week": "Calls to customers in a usual week",
+        "refusals_per_week": "Appointments refused a week",
+        "target_dials_per_week": "Calls to target accounts a week",
+        "existing_dials_per_week": "Calls to customers a week",
         "dials_per_conversation": "Dials to speak to one decision maker",
         "conversations_per_appointment": "Decision makers for one appointment",
         "meetings_per_sale": "Meetings for one sale",
@@ -50,11 +51,11 @@ class Quiz:
         self._workbook, self._seen = Path(workbook), dict[str, tuple[dict[str, str], str]]()
         people, self._day, why = _people(self._workbook)
         choices = people if len(people) == 1 else [(_CHOOSE, None), *people]
-        self.rep = _wide(ipywidgets.Dropdown(options=choices, description="Rep"))
+        self.rep = wide(ipywidgets.Dropdown(options=choices, description="Rep"))
         self.rep.tooltip = "Whose guesses these are"
         self.fields = {name: _field(name) for name in schema.GUESSED}
-        self.show = ipywidgets.Button(description="Show what the log says", layout={"width": "auto"})
-        self.show.tooltip = "Keep these guesses, then show what the log says beside them"
+        tooltip = "Keep these guesses, then show what the log says beside them"
+        self.show = button("Show what the log says", tooltip)
         self.said, self.truth = ipywidgets.HTML(), ipywidgets.HTML()
         parts = [self.rep, *self.fields.values(), self.show, self.said, self.truth]
         self.view = ipywidgets.VBox([self.said] if why else parts)
@@ -135,16 +136,9 @@ def _people(workbook: Path) -> tuple[list[tuple[str, str]], date, str]:
 
 def _field(name: str) -> Any:
     question = next(asked for asked in questions.QUESTIONS if asked.name == name)
-    field = _wide(ipywidgets.Text(description=LABELS[name], placeholder=_HINT))
+    field = wide(ipywidgets.Text(description=LABELS[name], placeholder=_HINT))
     field.tooltip = f"Question {question.number}: {LABELS[name]}, {_HINT}"
     return field
-
-
-def _wide(control: Any) -> Any:
-    """Return the control with room for its description, and no wider than the page."""
-    control.style.description_width = "22em"
-    control.layout.width, control.layout.max_width = "38em", "100%"
-    return control
 
 
 def _label(row: int) -> str:
@@ -164,4 +158,4 @@ def _told(found: tracking.Tracking, day: date) -> str:
     table = html.table(_HEAD, rows, caption="What you said, and what the log says")
     missing = [f"{row.text} {row.why} {row.start}".strip() for row in found.rows if not row.answered]
     fold = html.folded("How we know", html.paragraphs([found.how]))
-    return f"{html.paragraphs([found.sentence])}{table}{html.listed(missing)}{fold}"
+    return f"{html.paragraphs([found.sentence])}{sideways(table)}{html.listed(missing)}{fold}"

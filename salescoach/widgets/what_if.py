@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +11,11 @@ import pandas as pd
 
 from salescoach import plan, wording
 from salescoach.errors import SalescoachError
+from salescoach.widgets.controls import fill, picture, wide
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_PLOTLY: Final = "application/vnd.plotly.v1+json"
 _MOST_SALES: Final = 1_000
 _GOAL: Final = plan.Goal(3)
 
@@ -41,13 +40,13 @@ class WhatIf:
         if not own:
             raise SalescoachError("there is no rep to play what-if with; import some activities first")
         self._own, self._draw, self._weeks, self._filling = own, draw, goal.weeks, False
-        self.rep = _wide(ipywidgets.Dropdown(options=list(own), description="Rep"))
-        self.goal = _wide(ipywidgets.BoundedIntText(value=goal.sales, min=1, max=_MOST_SALES))
+        self.rep = wide(ipywidgets.Dropdown(options=list(own), description="Rep"))
+        self.goal = wide(ipywidgets.BoundedIntText(value=goal.sales, min=1, max=_MOST_SALES))
         self.goal.description = f"Goal: sales in {wording.counted(goal.weeks, 'weeks')}"
         self.reset = ipywidgets.Button(description="Back to your log")
         self.reset.tooltip = "Put every slider back to where it started"
         self._levers = plan.levers(own[self.rep.value])
-        self.sliders = tuple(_wide(ipywidgets.FloatSlider(min=0)) for _ in self._levers)
+        self.sliders = tuple(wide(ipywidgets.FloatSlider(min=0)) for _ in self._levers)
         self.notes = tuple(ipywidgets.HTML() for _ in self._levers)
         self.words, self.picture = ipywidgets.HTML(), ipywidgets.Output()
         self.view = self._panel()
@@ -74,7 +73,7 @@ class WhatIf:
         self._filling = True
         try:
             for lever, slider, note in zip(self._levers, self.sliders, self.notes, strict=True):
-                _fill(slider, lever)
+                fill(slider, lever)
                 note.value = html.escape(lever.note)
         finally:
             self._filling = False
@@ -89,32 +88,4 @@ class WhatIf:
         said = plan.sentence(scenario, plan.Goal(self.goal.value, self._weeks))
         lines = [line for line in (said, plan.assumed(own)) if line]
         self.words.value = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-        self.picture.outputs = (_picture(self._draw(plan.compare(own.scenario, scenario)), said),)
-
-
-def _wide(control: Any) -> Any:
-    """Return the control with room for its description."""
-    control.style.description_width = "19em"
-    control.layout.width = "37em"
-    return control
-
-
-def _fill(slider: ipywidgets.FloatSlider, lever: plan.Lever) -> None:
-    """Make the slider that of the lever.
-
-    The value moves while both the old and the new one are in range: a browser sends back a value
-    that it finds out of range, pulled inside.
-    """
-    slider.max = max(slider.max, lever.high)
-    slider.value = lever.start
-    slider.max = lever.high
-    slider.step = lever.step
-    slider.readout_format = ".0f" if lever.step == 1 else ".1f"
-    slider.readout, slider.disabled = not lever.locked, lever.locked
-    slider.description, slider.tooltip = lever.label, f"{lever.label}: {lever.note}"
-
-
-def _picture(figure: go.Figure, said: str) -> dict[str, Any]:
-    """Return the figure as the output of a cell, so that it needs no widget state."""
-    data = {_PLOTLY: json.loads(figure.to_json()), "text/plain": said}
-    return {"output_type": "display_data", "data": data, "metadata": {}}
+        self.picture.outputs = (picture(self._draw(plan.compare(own.scenario, scenario)), said),)

@@ -1,0 +1,57 @@
+"""What the panels of a notebook are made of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from salescoach.plan import Lever
+
+_PLOTLY: Final = "application/vnd.plotly.v1+json"
+
+
+def wide(control: Any) -> Any:
+    """Return the control with room for its description; on a narrow page the field goes below it."""
+    control.style.description_width = "19em"
+    control.layout.width, control.layout.max_width = "41em", "100%"
+    if isinstance(control, ipywidgets.Dropdown):  # it is as high as its box, which may then not grow
+        control.style.description_width = "min(19em, 50%)"
+    else:
+        control.layout.flex_flow, control.layout.height = "row wrap", "auto"
+    return control
+
+
+def button(words: str, tooltip: str) -> Any:
+    """Return a button as wide as its words."""
+    return ipywidgets.Button(description=words, tooltip=tooltip, layout={"width": "max-content"})
+
+
+def sideways(table: str) -> str:
+    """Return a table that is moved sideways by itself where the page is narrow, by key too."""
+    return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'
+
+
+def fill(slider: ipywidgets.FloatSlider, lever: Lever, value: float | None = None) -> None:
+    """Make the slider that of the lever, at its start or at another value.
+
+    The value moves while both the old and the new one are in range: a browser sends back a value
+    that it finds out of range, pulled inside.
+    """
+    slider.max = max(slider.max, lever.high)
+    slider.value = lever.start if value is None else min(value, lever.high)
+    slider.max = lever.high
+    slider.step = lever.step
+    slider.readout_format = ".0f" if lever.step >= 1 else ".1f"
+    slider.readout, slider.disabled = not lever.locked, lever.locked
+    slider.description, slider.tooltip = lever.label, f"{lever.label}: {lever.note}"
+
+
+def picture(figure: go.Figure, said: str) -> dict[str, Any]:
+    """Return the figure as the output of a cell, so that it needs no widget state."""
+    data = {_PLOTLY: json.loads(figure.to_json()), "text/plain": said}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
