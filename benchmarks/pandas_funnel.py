@@ -69,8 +69,9 @@ def work(rows: pd.DataFrame) -> pd.DataFrame:
         "accounts_new": rows["first_touch"],
         "asks": talk & rows["asked"].fillna(False).astype("bool"),
         "refusals": rows["refusal"],
-        "laters": talk & outcome.isin(["later", "email"]),
-        "no_appointment": talk & ~outcome.isin(["appointment", "refused", "later", "email"]),
+        "laters": talk & ((outcome == "later") | (outcome == "email")),
+        "no_appointment": talk
+        & ~(outcome.isin(["appointment", "refused", "later"]) | (outcome == "email").fillna(False)),
         "gatekeepers": dial & (rows["disposition"] == "gatekeeper").fillna(False),
         "appointment_calls": (outcome == "appointment") & (kind != "meeting"),
         "touches": written & (direction != "inbound").fillna(True),
