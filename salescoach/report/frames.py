@@ -143,7 +143,7 @@ def trend(rep_weeks: pd.DataFrame, name: str, scope: str) -> pd.DataFrame:
     """
     question = next(q for q in questions.QUESTIONS if q.name == name)
     chosen = (rep_weeks["scope"] == scope).to_numpy(bool) & ~rep_weeks["partial"].to_numpy(bool)
-    rows = questions.rows_for([question], rep_weeks[chosen])
+    rows = questions.rows_for([question], rep_weeks).where(chosen)
     found = []
     if len(rows):
         last = pd.Timestamp(rows["week"].max())
