@@ -204,10 +204,22 @@ def test_without_playwright_it_says_how_to_install_it(
 
 
 @needs_chromium
-def test_the_command_line_prints_both_copies(sample: Path, tmp_path: Path) -> None:
+def test_the_command_line_prints_the_copies_asked_for(sample: Path, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="0"):
-        cli.main(["reports", str(sample), "--rep", "R8", "--pdf", "--out", str(tmp_path / "reports")])
+        cli.main(
+            [
+                "reports",
+                str(sample),
+                "--rep",
+                "R8",
+                "--copies",
+                "rep",
+                "--pdf",
+                "--out",
+                str(tmp_path / "reports"),
+            ]
+        )
     found = sorted(path.name for path in (tmp_path / "reports").glob("*.pdf"))
-    assert found == ["branko-kovac-r8-for-the-coach.pdf", "branko-kovac-r8-for-the-rep.pdf"]
+    assert found == ["branko-kovac-r8-for-the-rep.pdf"]
     for name in found:
         assert [size == A4 for size in sheets((tmp_path / "reports" / name).read_bytes())] == [True]

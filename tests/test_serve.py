@@ -288,6 +288,7 @@ def test_interrupted_it_ends_with_its_kernels_and_leaves_nothing(sample: Path, t
         assert found.said == f"open {found.url}\nCtrl-C ends it\n"
 
 
+@pytest.mark.long
 @needs_voila
 def test_killed_while_a_page_is_made_its_kernels_end_by_themselves(sample: Path, tmp_path: Path) -> None:
     asked = ["serve", str(sample), "--port", "0", "--no-browser"]
@@ -317,6 +318,7 @@ def test_bound_elsewhere_it_asks_for_a_token(sample: Path, tmp_path: Path) -> No
         assert found.said.count(token) == 1
 
 
+@pytest.mark.long
 @needs_voila
 def test_when_enough_pages_are_open_it_says_so(sample: Path, tmp_path: Path) -> None:
     asked = ["serve", str(sample), "--port", "0", "--no-browser"]

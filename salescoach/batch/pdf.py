@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import shutil
@@ -78,23 +79,19 @@ class Press:
             raise SalescoachError(f"{self._path} did not start: {_first(error)}; see if it runs") from error
 
     def _close(self) -> None:
-        from playwright.sync_api import Error
-
-        with contextlib.suppress(Error):  # interrupted, the browser may be gone already
+        with contextlib.suppress(Exception):  # interrupted, the browser and what runs it may be gone already
             if self._browser:
                 self._browser.close()
-        with contextlib.suppress(Error):
+        with contextlib.suppress(Exception):
             if self._playwright:
                 self._playwright.stop()
 
     def _print(self, page: Path, to: Path) -> None:
-        from playwright.sync_api import Error
-
         for attempt in range(_ATTEMPTS):
             try:
                 self._once(page, to)
                 break
-            except Error as error:
+            except Exception as error:  # whatever it is, the other reports are made
                 if attempt + 1 == _ATTEMPTS:
                     raise SalescoachError(f"the PDF could not be made: {_first(error)}") from error
         _without_times(to)
@@ -153,6 +150,10 @@ def opened() -> Iterator[Press]:
     try:
         found.open()
         yield found
+    except KeyboardInterrupt:
+        # What runs the browser was interrupted too, and would complain of it.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise
     finally:
         found.close()
 
