@@ -290,7 +290,8 @@ def test_any_log_gives_one_first_question_and_two_more(
     assert len({asked.rule for asked in all_three}) == 3
     for asked in all_three:
         text = f"{asked.question} {asked.evidence}"
-        assert asked.question.endswith("?") and asked.evidence.endswith(".")
+        assert asked.question.endswith("?")
+        assert asked.evidence.endswith(".") or (not asked.evidence and asked in found.more)
         assert not METHOD.search(text) and not ACCUSES.search(text), text
         assert "zoe" not in text and "777" not in text and "{" not in text
         assert numbers(asked.question) <= numbers(asked.evidence), text

@@ -272,9 +272,18 @@ def test_the_step_that_is_low_stands_out(low: str) -> None:
 
 def test_the_sentence_says_counts_the_usual_gain_and_chance_and_asks() -> None:
     assert drivers.bottleneck(team(), "ann", PEERS).sentence == (
-        "510 decision makers by phone from 2,038 connects; about 5 in 10 is usual among colleagues. At that about 1.4 "
-        "more sales a week would come of the same work, if nothing else changes (anything from 1.2 to "
+        "510 decision makers by phone from 2,038 connects in 26 weeks; usual among colleagues is about 5 in 10. At that "
+        "about 1.4 more sales a week would come of the same work, if nothing else changes (anything from 1.2 to "
         "1.6 fits the log). The chance that this is where most is to be gained is more than 19 in 20: worth a question."
+    )
+
+
+def test_a_gain_below_one_a_week_is_said_of_half_a_year() -> None:
+    row = {"of": "meetings", "step": "sales", "count": 2.0, "of_count": 19.0, "usual": 0.31, "gain": 0.17}
+    said = words.bottleneck({**row, "gain_low": 0.0, "gain_high": 0.36, "chance": 0.8}, "sales", 13)
+    assert said.startswith(
+        "2 sales from 19 meetings held in 13 weeks; usual among colleagues is 1 in 3.2. At that about 4.4 more sales in 26 "
+        "weeks would come of the same work, if nothing else changes (anything from 0 to 9.4 fits the log)."
     )
 
 

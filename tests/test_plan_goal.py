@@ -584,6 +584,12 @@ BY_SALES = ready_for(2, paths=half_won_on_day_28())
 BY_MONEY = plan.ahead(case_of(sizes=WON), GoalBy(IN_13_WEEKS, amount=60_000, currency="EUR"))
 
 
+def test_a_rate_next_to_nothing_is_never_enough() -> None:
+    """1 over the smallest number there is would be infinite."""
+    assert odds.dials_at(odds.Sales(1, np.array([1.0])), odds.PerDial(2.2e-309, 0.0), (0.5,)) == [None]
+    assert odds.dials_at(odds.Sales(1, np.array([1.0])), odds.PerDial(2.2e-309, 1e-309), (0.5,)) == [None]
+
+
 @given(dials, st.tuples(ends, ends, ends, ends, ends), st.floats(0, 100), st.floats(1, 1e7), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_no_end_of_any_slider_gives_what_is_no_number(

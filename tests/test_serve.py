@@ -17,9 +17,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from salescoach import cli, serve
+from salescoach import cli, serve, store
 from salescoach.errors import SalescoachError
 from salescoach.serve import app, copies, home, place
+from salescoach.testing import small_log
 from tests.running import Running, running
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
@@ -164,26 +165,12 @@ def test_without_voila_it_says_how_to_install_it(
 
 @pytest.mark.parametrize("command", ["serve", "lab"])
 def test_a_workbook_that_is_not_there_or_has_no_activity_is_refused(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
 ) -> None:
     assert str(tmp_path / "none") in refused(capsys, command, str(tmp_path / "none"))
-    (tmp_path / "reps.csv").write_text("id,name\nR1,Ana\n")
-    (tmp_path / "m.toml").write_text('[reps]\nfile = "reps.csv"\nrep_id = "id"\nname = "name"\n')
-    with pytest.raises(SystemExit, match="0"):
-        cli.main(
-            [
-                "import",
-                str(tmp_path / "reps.csv"),
-                "--mapping",
-                str(tmp_path / "m.toml"),
-                "--into",
-                str(tmp_path / "w"),
-            ]
-        )
-    capsys.readouterr()
-    assert refused(capsys, command, str(tmp_path / "w")).endswith(
-        "so there is nothing to show; import an export"
-    )
+    monkeypatch.setattr(store, "read", lambda folder: small_log([]))
+    said = refused(capsys, command, "new-team")
+    assert said == "no activity in new-team so far, so there is nothing to show; import an export"
 
 
 def test_without_notebooks_it_says_so(tmp_path: Path) -> None:
@@ -279,7 +266,7 @@ def test_a_page_has_the_workbooks_numbers_and_no_code_and_its_kernel_is_its_own(
     assert status == 200
     assert "Maeve O" in text
     assert "In the last complete week, that of 22 June 2026" in text
-    for code in ("store.read", "import charts", "parameters", "workbook ="):
+    for code in ("store.read", "import charts", "workbook ="):
         assert code not in text
     assert len(site.kernels()) == 1
     assert ask(site.url, "/what-if")[0] == 200

@@ -614,14 +614,14 @@ def test_rows_later_than_the_day_do_not_exist() -> None:
         ],
         "plan_weeks": [
             {"rep_id": "ann", "week": week, "measure": "asks", "count": 5}
-            for week in ("2026-03-02", "2026-03-09")
+            for week in ("2026-03-02", "2026-03-09", "2026-03-16")
         ],
     }
     log = small_log(work, as_of="2026-03-03", tables=tables)
     assert {name: len(log.table(name)) for name in ("activities", "tally", "plan_weeks")} == {
         "activities": 2,
         "tally": 1,
-        "plan_weeks": 1,
+        "plan_weeks": 2,  # the plan of the coming week is made before it
     }
 
 

@@ -146,7 +146,7 @@ def _target_share(facts: Facts) -> Words | None:
 def _plan_missed(facts: Facts) -> Words | None:
     if facts.judged < FEWEST_PLANNED or 2 * facts.met >= facts.judged:
         return None
-    return {"met": f"{facts.met or 'none'} of {facts.judged}"}
+    return {"met": f"{facts.met} of {facts.judged}"}
 
 
 def _flag(facts: Facts) -> Words | None:

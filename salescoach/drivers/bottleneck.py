@@ -17,6 +17,8 @@ from salescoach.drivers import typical, words
 Floats = npt.NDArray[np.float64]
 #: Below this chance no step stands out.
 CLEAR: Final = 0.6
+#: A step whose gain is less than one more in so many weeks does not stand out.
+_HALF_A_YEAR: Final = 26
 #: Fewer peers than this say nothing of what is usual, and could be recognised.
 FEWEST_PEERS: Final = 3
 #: A chain of fewer steps has no bottleneck.
@@ -90,9 +92,9 @@ def bottleneck(
     table = _table(own, theirs, own["count"].iloc[0] / worked, seed)
     rows_of = table.to_dict("records")
     best = max(rows_of, key=lambda row: float(row["chance"]))
-    top = best if best["chance"] >= CLEAR else None
+    top = best if best["chance"] >= CLEAR and best["gain"] * _HALF_A_YEAR >= 1 else None
     return Bottleneck(
-        scope, weeks, outcome, table, str(top["step"]) if top else "", words.bottleneck(top, outcome),
+        scope, weeks, outcome, table, str(top["step"]) if top else "", words.bottleneck(top, outcome, worked),
         _how(rows_of, worked),
     )  # fmt: skip
 

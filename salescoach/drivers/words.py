@@ -126,19 +126,32 @@ def no_way(missing: str) -> str:
     return f"The way from dial to sale cannot be followed: {missing} are not tracked."
 
 
-def bottleneck(top: Mapping[Any, Any] | None, outcome: str) -> str:
+def _more(gain: float, things: str) -> str:
+    """Return a gain.
+
+    >>> _more(4.4, "sales"), _more(1.0, "sales")
+    ('4.4 more sales', '1 more sale')
+    """
+    said = wording.number(round(gain, 1))
+    return f"{said} more {wording.singular(things) if said == '1' else things}"
+
+
+def bottleneck(top: Mapping[Any, Any] | None, outcome: str, weeks: int = 0) -> str:
     """Return where most is to be gained, with its chance, or that nothing stands out.
 
-    ``top`` is the row of the table that stands out, ``outcome`` the last step of the chain.
+    ``top`` is the row of the table that stands out, ``outcome`` the last step of the chain, ``weeks`` how many whole
+    weeks its counts are of. Less than one a week is said of half a year.
     """
     if top is None:
         return "No single bottleneck stands out."
     of, step, things = (_thing(name) for name in (str(top["of"]), str(top["step"]), outcome))
     gain, low, high = (float(top[name]) for name in ("gain", "gain_low", "gain_high"))
     made = f"{wording.counted(float(top['count']), step)} from {wording.counted(float(top['of_count']), of)}"
+    made = f"{made} in {weeks} weeks" if weeks else made
+    span, times = ("a week", 1) if gain >= 1 else ("in 26 weeks", 26)
     return (
-        f"{made[:1].upper()}{made[1:]}; {rate(float(top['usual']))} is usual among colleagues. At that about "
-        f"{wording.number(gain)} more {things} a week would come of the same work, if nothing else changes "
-        f"({wording.between(low, high)}). The chance that this is where most is to be gained is "
+        f"{made[:1].upper()}{made[1:]}; usual among colleagues is {rate(float(top['usual']))}. At that about "
+        f"{_more(gain * times, things)} {span} would come of the same work, if nothing else changes "
+        f"({wording.between(low * times, high * times)}). The chance that this is where most is to be gained is "
         f"{wording.chance(float(top['chance']))}: worth a question."
     )

@@ -143,7 +143,7 @@ def dials_at(goal: Sales | Amount, rate: PerDial, chances: tuple[float, ...]) ->
     low, high = np.zeros(len(wanted)), np.full(len(wanted), float(MOST_DIALS))
     never = goal.chance(high, rate) < wanted
     done = goal.chance(low, rate) >= wanted
-    guess = np.full(len(wanted), 1.0 / rate.mean)
+    guess = np.full(len(wanted), min(1.0 / rate.mean, float(MOST_DIALS)))
     for _ in range(60):
         enough = goal.chance(guess, rate) >= wanted
         low, high = np.where(enough, low, guess), np.where(enough, guess, high)

@@ -43,8 +43,10 @@ def _whom(found: Facts) -> Iterator[str]:
         yield f"Of {given} given, {_some(found.owned_customers or 0)} are customers."
     elif found.accounts_long:
         customers = found.accounts_long - found.new_long
+        accounts = wording.counted(found.accounts_long, "accounts")
+        were = "was" if found.accounts_long == 1 else "were"
         yield (
-            f"In {wording.counted(found.long_weeks, 'weeks')} {wording.counted(found.accounts_long, 'accounts')} were "
+            f"In {wording.counted(found.long_weeks, 'weeks')} {accounts} {were} "
             f"worked, {_some(customers)} of them customers all along. The log does not know which accounts were given."
         )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
+import warnings
 from pathlib import Path
 
 from salescoach.errors import SalescoachError
@@ -28,9 +31,19 @@ def lab(
     with copies.private() as folder, home.settled(folder):
         kept = into or folder / "notebooks"
         copies.write(found, kept, workbook)
-        from jupyterlab.labapp import LabApp
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # Jupyter's own, about itself
+            _run(_arguments(kept.resolve(), at, browser))
 
-        LabApp.launch_instance(_arguments(kept.resolve(), at, browser))
+
+def _run(arguments: list[str]) -> None:
+    """Run JupyterLab until a signal comes; interrupted once, it ends, and asks nothing."""
+    from jupyterlab.labapp import LabApp
+
+    server = LabApp.initialize_server(argv=arguments)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: server.stop(from_signal=True))
+    server.start()
 
 
 def _arguments(root: Path, at: Place, browser: bool) -> list[str]:
@@ -41,10 +54,11 @@ def _arguments(root: Path, at: Place, browser: bool) -> list[str]:
         "--ServerApp.port_retries=0",
         f"--ServerApp.open_browser={browser}",
         f"--ServerApp.allow_root={os.geteuid() == 0}",
-        "--ServerApp.answer_yes=True",  # interrupted once, it ends
-        "--ServerApp.log_level=WARNING",
+        f"--ServerApp.log_level={logging.WARNING}",
+        f"--LabApp.log_level={logging.WARNING}",
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LanguageServerManager.autodetect=False",  # it would ask npm, which writes to the user's home
         "--KernelManager.transport=ipc",  # sockets in the private folder: no other user can listen in
     ]

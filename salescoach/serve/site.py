@@ -165,6 +165,7 @@ def _config(asked: Asked) -> Config:
         "ws_ping_timeout": _PING,
         "ws_ping_interval": _PING,
     }
+    config.PasswordIdentityProvider.allow_password_change = False
     config.VoilaConfiguration.template = _TEMPLATE
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
