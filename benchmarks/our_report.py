@@ -1,4 +1,4 @@
-"""What the pages of every rep of a workbook cost, in process: ``python -m benchmarks.our_report WORKBOOK``."""
+"""What pages cost in process: ``python -m benchmarks.our_report one|all WORKBOOK``, one rep's or every rep's."""
 
 from __future__ import annotations
 
@@ -8,31 +8,42 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from salescoach.report import facts, rep
+from salescoach.report.facts import Facts
 
-T = TypeVar("T")
 
-
-def main(workbook: str) -> None:
+def main(which: str, workbook: str) -> None:
     """Print CPU seconds of what is worked out once, of the first page and of the following ones, and the peak."""
-    once, found = _timed(partial(facts.read, workbook))
+    begun = time.process_time()
+    found = facts.read(workbook)
     reps = sorted(set(found.rep_weeks["rep_id"]))
-    pages = [_timed(partial(rep.of_facts, found, one))[0] for one in reps]
-    rest = pages[1:]
-    [[rows]] = found.log.query("SELECT count(*) FROM activities").to_numpy()
+    if which == "one":
+        once = time.process_time() - begun
+        page = _cost(partial(rep.of_facts, found, reps[0]))
+        print(
+            f"one page of {_log(found)}: facts {once:.2f} CPU s, page {page:.2f} CPU s; peak {_peak():,.0f} MB"
+        )
+        return
+    assert found.looks.reps
+    once = time.process_time() - begun
+    first, *rest = [_cost(partial(rep.of_facts, found, one)) for one in reps]
     print(
-        f"{len(reps)} pages of a log of {rows:,} activities: facts {once:.2f} CPU s, first page {pages[0]:.2f} CPU s, "
-        f"then {statistics.median(rest):.2f} CPU s a page (half of them at most; the dearest {max(rest):.2f}), "
-        f"all {once + sum(pages):.1f} CPU s; peak {_peak():,.0f} MB"
+        f"{len(reps)} pages of {_log(found)}: facts {once:.2f} CPU s, first page {first:.2f} CPU s, each of the others "
+        f"{statistics.median(rest):.2f} CPU s (median; at most {max(rest):.2f}), facts and all pages "
+        f"{(once + first + sum(rest)) / len(reps):.2f} CPU s a page; peak {_peak():,.0f} MB"
     )
 
 
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
+def _cost(work: Callable[[], object]) -> float:
     begun = time.process_time()
-    made = work()
-    return time.process_time() - begun, made
+    work()
+    return time.process_time() - begun
+
+
+def _log(found: Facts) -> str:
+    [[rows]] = found.log.query("SELECT count(*) FROM activities").to_numpy()
+    return f"a log of {rows:,} activities"
 
 
 def _peak() -> float:
@@ -43,4 +54,4 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

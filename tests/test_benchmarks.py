@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmarks import funnel, importing, make, measure
+from benchmarks import funnel, importing, make, measure, report
+from salescoach import store
 
 ROWS = 2_000
 COST = r"[\d.]+ CPU s, [\d,]+ MB"
@@ -96,3 +97,27 @@ def test_the_cost_of_a_program_is_its_own_and_not_its_parents(tmp_path: Path) ->
     assert 0.1 < found.cpu < 30
     assert 50 < found.peak_mb < 500
     assert len(held)
+
+
+def test_the_pages_of_a_team_are_measured_one_alone_and_all_of_them(place: Path) -> None:
+    one, every = report.figures(1, 26, place)
+    assert re.fullmatch(
+        r"one page of a log of [\d,]+ activities: facts [\d.]+ CPU s, page [\d.]+ CPU s; peak .* MB", one
+    )
+    assert re.fullmatch(
+        r"8 pages of a log of [\d,]+ activities: facts [\d.]+ CPU s, first page [\d.]+ CPU s, each of the others "
+        r"[\d.]+ CPU s \(median; at most [\d.]+\), facts and all pages [\d.]+ CPU s a page; peak [\d,]+ MB",
+        every,
+    )
+
+
+def test_the_teams_of_two_seeds_share_nobody_and_no_account(tmp_path: Path) -> None:
+    log = store.read(report.team(tmp_path, 2, 26))
+    assert sorted({str(rep)[:2] for rep in log.table("reps")["rep_id"]}) == ["0-", "1-"]
+    crossed = log.query("SELECT count(*) AS n FROM activities WHERE left(rep_id, 1) <> left(account_id, 1)")
+    assert crossed["n"].tolist() == [0]
+    kinds = log.query(
+        "SELECT count(*) FILTER (refusal) AS nos, count(*) FILTER (kind = 'meeting') AS meetings FROM activities"
+    )
+    assert (kinds.iloc[0] > 100).all()
+    assert len(log.table("deals")) > 100
