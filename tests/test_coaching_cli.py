@@ -85,14 +85,16 @@ def test_a_plan_is_for_the_week_after_the_log_s_last_day(run: Run) -> None:
         "from the week of 2026-06-01: 40 dials to new accounts, 2 appointments (a goal)\n",
     )
     assert err == "team is at version 000002\n"
-    assert planned() == []
-    assert planned("2026-06-01") == [("ann", "2026-06-01", m, n) for m, n in (("appointments", 2), ("dials_new", 40))]  # fmt: skip
+    # The plan of the coming week is made in the week before it, and known from then on.
+    assert planned("2026-05-24") == []
+    assert planned() == [("ann", "2026-06-01", m, n) for m, n in (("appointments", 2), ("dials_new", 40))]
 
 
-def test_a_plan_for_a_week_is_known_from_that_week_and_set_again_is_replaced(run: Run) -> None:
+def test_a_plan_for_a_week_is_known_from_the_week_before_and_set_again_is_replaced(run: Run) -> None:
     run("plan", "set", "team", "ann", "--week", "2026-05-06", "--asks", "5", "--dials-new", "40")
     run("plan", "set", "team", "ann", "--week", "2026-05-04", "--asks", "8")
-    assert planned("2026-05-03") == []
+    assert planned("2026-04-26") == []
+    assert planned("2026-04-27") == planned()
     assert planned() == [("ann", "2026-05-04", "asks", 8), ("ann", "2026-05-04", "dials_new", 40)]
 
 
