@@ -146,10 +146,12 @@ class Explored:
         """Return the weeks chosen as one reads them: rep, week, days worked, counts; missing is not tracked."""
         left_out = _NOT_BY_GROUP if self.choice.group else frozenset()
         names = people(self.facts)
-        rows = self.rows.assign(name=[names.get(rep, rep) for rep in self.rows["rep_id"]])
-        rows = rows.sort_values(["name", "rep_id", "week"], key=_folded)
+        named = [str(names.get(rep, rep)) for rep in self.rows["rep_id"]]
+        alphabet = pd.Series([name.casefold() for name in named], self.rows.index, dtype=object)
+        rows = self.rows.assign(name=pd.Series(named, self.rows.index, dtype=object), alphabet=alphabet)
+        rows = rows.sort_values(["alphabet", "rep_id", "week"])
         found = {
-            "Rep": rows["name"].astype(object),
+            "Rep": rows["name"],
             "Week": rows["week"],
             "Part of a week": rows["partial"].map({True: "yes", False: "no"}),
             "Days worked": _whole(rows["days_worked"]),
@@ -228,10 +230,6 @@ def people(of: Facts) -> Mapping[str, str]:
 def group_choices() -> Mapping[str, str]:
     """Return the groups of accounts by code, "" for all, as a page calls them."""
     return {"": "all accounts", **{group: frames.group_label(group) for group in vocab.ACCOUNT_GROUPS}}
-
-
-def _folded(column: pd.Series) -> pd.Series:
-    return column.str.casefold() if column.name == "name" else column
 
 
 def _whole(counts: pd.Series) -> pd.Series:

@@ -87,9 +87,9 @@ class Explore:
         scopes = [(words, code) for code, words in explored.SCOPES.items()]
         self.scope = narrow(dropdown(options=scopes, description="Work for"))
         self.reset = button("Back to the start", "Everybody, the last 26 weeks, all accounts")
-        self.counted = narrow(dropdown(options=_COUNTED, description="By the hour"), "30em")
+        self.counted = narrow(dropdown(options=_COUNTED, description="By the hour"), "29em")
         rates = [(words, name) for name, words in explored.TRENDS.items()]
-        self.rate = narrow(dropdown(options=rates, description="Through time"), "30em")
+        self.rate = narrow(dropdown(options=rates, description="Through time"), "29em")
 
     @property
     def filters(self) -> tuple[Any, ...]:
