@@ -235,6 +235,19 @@ def test_the_five_answers_stand_first_each_in_its_own_scope(ann: widgets.Explore
     assert "cannot be told for one kind of account" in ann.answers.value
 
 
+def test_a_period_of_the_trend_is_counted_whole_though_it_begins_before_the_weeks_chosen(
+    some: facts.Facts,
+) -> None:
+    """12 dials of new business to 4 decision makers in the four weeks; 4 to 1 in the last two alone."""
+    explorer = Explorer(some)
+    for first in (WEEKS[0], WEEKS[2], WEEKS[3]):
+        found = explorer.explore(replace(explorer.usual, first=first)).trend("dials_per_conversation")
+        [row] = found[["period", "of_count", "per_count"]].values.tolist()
+        assert row == [WEEKS[0], 12, 4]
+    earlier = explorer.explore(Choice(WEEKS[0], WEEKS[1])).trend("dials_per_conversation")
+    assert earlier[["of_count", "per_count"]].values.tolist() == [[7, 3]]
+
+
 def test_of_whom_the_funnel_is_stands_below_it_where_it_is_not_of_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -67,11 +67,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Explored:
-    """The rows chosen, in every scope, and what pages show of them: each worked out when it is asked for."""
+    """The rows of the reps and accounts chosen, and what pages show of them: each worked out when it is asked for."""
 
     facts: Facts
     choice: Choice
-    every_scope: pd.DataFrame
+    every_week: pd.DataFrame
+
+    @functools.cached_property
+    def every_scope(self) -> pd.DataFrame:
+        """Return the rows of the weeks chosen, in every scope; an end before its start is read the other way round."""
+        return self.every_week[self.every_week["week"].between(*self._span)]
+
+    @property
+    def _span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        first, last = sorted((self.choice.first, self.choice.last))
+        return first, last
 
     @functools.cached_property
     def rows(self) -> pd.DataFrame:
@@ -133,8 +143,16 @@ class Explored:
         return "" if some == everybody else f"Of the {some} of {everybody} reps who track every step."
 
     def trend(self, name: str) -> pd.DataFrame:
-        """Return a question's answer by four weeks; a sale cannot be told by group of accounts."""
-        return frames.trend(self.rows, name, self.choice.scope)
+        """Return a question's answer by four weeks to the last whole one chosen.
+
+        The first period is counted whole, though it may begin before the weeks chosen. A sale cannot be told by
+        group of accounts.
+        """
+        first, last = self._span
+        rows = self.every_week[self.every_week["week"] <= last]
+        found = frames.trend(rows, name, self.choice.scope)
+        ends = pd.to_datetime(found["period"]) + pd.Timedelta(weeks=frames.BLOCK - 1)
+        return found[ends >= first]
 
     @functools.cached_property
     def hours(self) -> hours.Hours:
@@ -192,7 +210,7 @@ class Explorer:
         return Choice(first, last, scope=str(found["scope"].iloc[0]))
 
     def explore(self, choice: Choice) -> Explored:
-        """Return what is chosen; an end before its start is read as the other way round.
+        """Return what is chosen.
 
         Raises ``SalescoachError`` for a scope or group that is not there.
         """
@@ -200,12 +218,10 @@ class Explorer:
             raise SalescoachError(
                 f"there is no scope {choice.scope!r}; choose from {', '.join(vocab.SCOPES)}"
             )
-        first, last = sorted((choice.first, choice.last))
         rows = self._of_group(choice.group)
-        mine = rows["week"].between(first, last)
         if choice.rep or choice.team:
-            mine &= rows["rep_id"].isin([choice.rep] if choice.rep else list(self.reps(choice.team)))
-        return Explored(self.facts, choice, rows[mine])
+            rows = rows[rows["rep_id"].isin([choice.rep] if choice.rep else list(self.reps(choice.team)))]
+        return Explored(self.facts, choice, rows)
 
     def _of_group(self, group: str) -> pd.DataFrame:
         if not group:

@@ -45,7 +45,7 @@ def wide(control: Any) -> Any:
 
 def narrow(control: Any, width: str = "21em") -> Any:
     """Return a control that stands in a column of others, as wide as a phone at most."""
-    control.style.description_width = "min(8.5em, 40%)"
+    control.style.description_width = "min(7em, 40%)"
     control.layout.width, control.layout.max_width = width, "calc(100% - 4px)"
     return control
 

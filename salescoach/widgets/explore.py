@@ -25,7 +25,7 @@ _NOTHING: Final = "Nothing in this workbook has a date yet: import some activiti
 _COUNTED: Final = (("dials", hours.DIALS), ("conversations", hours.CONVERSATIONS))
 _LINE: Final = "line-height: 1.5; margin: .5rem 0"
 _HEAD: Final = ("The five answers", "In these weeks")
-_OWN_SCOPE: Final = "With what fits the log and both counts; what the work was for does not change these"
+_OWN_SCOPE: Final = 'With what fits the log and both counts; "Work for" does not change them'
 _ACTIVITY: Final = "Dials a week by kind of account"
 
 
@@ -80,8 +80,8 @@ class Explore:
         teams = [(team, team) for team in self._explorer.teams] if self._explorer else []
         self.team = narrow(dropdown(options=[(_ALL_TEAMS, ""), *teams], description="Team"))
         self.rep = narrow(dropdown(options=[(_EVERYBODY, "")], description="Rep"))
-        self.first = narrow(dropdown(options=weeks, description="From the week of"))
-        self.last = narrow(dropdown(options=weeks, description="To the week of"))
+        self.first = narrow(dropdown(options=weeks, description="Weeks from"))
+        self.last = narrow(dropdown(options=weeks, description="Weeks to"))
         groups = [(words, code) for code, words in explored.group_choices().items()]
         self.group = narrow(dropdown(options=groups, description="Accounts"))
         scopes = [(words, code) for code, words in explored.SCOPES.items()]
