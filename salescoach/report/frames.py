@@ -13,6 +13,7 @@ from salescoach import questions, vocab, wording
 
 _GROUPS: Final = ("target", "new", "existing", "win_back", "partner", "unlinked")
 _PURPOSES: Final = tuple(vocab.PURPOSES)
+_UNKNOWN: Final = "purpose unknown"
 #: Weeks that one point of a conversion trend stands on.
 BLOCK: Final = 4
 
@@ -58,13 +59,19 @@ def _group_label(group: str) -> str:
 
 
 def by_purpose(rep_weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return dials per week and purpose: ``week``, ``part``, ``count``, ``partial``."""
+    """Return dials per week and purpose: ``week``, ``part``, ``count``, ``partial``.
+
+    Dials that are counted by hand have no purpose that is known.
+    """
     parts = []
     for purpose in _PURPOSES:
         weekly = _weekly(rep_weeks, purpose, ["dials"])
         count = weekly.counts["dials"]
         if np.nansum(count) > 0 or purpose == "prospecting":
-            parts.append(("purpose unknown" if purpose == "unknown" else purpose, weekly, count))
+            parts.append((_UNKNOWN if purpose == "unknown" else purpose, weekly, count))
+    everything = _weekly(rep_weeks, "all", ["dials"])
+    if not any(np.isfinite(count).any() for *_, count in parts):
+        parts = [(_UNKNOWN, everything, everything.counts["dials"])]
     return _parts(parts)
 
 
