@@ -350,6 +350,14 @@ def test_results_nobody_explained_are_not_compared() -> None:
     assert row_of(found, "s1")["peers"] == 4
 
 
+def test_where_hardly_anybody_has_a_success_nobody_is_marked() -> None:
+    reps = roster(*sellers(6))
+    nothing = [weeks_of(f"s{n}", conversations=40.0, appointments=0.0) for n in range(6)]
+    found = benchmarks.compared(rep_weeks(*nothing), reps)
+    rows = found[found["step"] == "conversations_per_appointment"]
+    assert len(rows) == 6 and set(rows["trials"]) == {520} and set(rows["flag"]) == {""}
+
+
 def test_more_sales_than_meetings_make_no_rate_and_bend_nobody_elses() -> None:
     reps = roster(*sellers(3))
     found = benchmarks.compared(rep_weeks(weeks_of("s0", sales=5), weeks_of("s1"), weeks_of("s2")), reps)

@@ -282,7 +282,7 @@ def test_a_gain_below_one_a_week_is_said_of_half_a_year() -> None:
     row = {"of": "meetings", "step": "sales", "count": 2.0, "of_count": 19.0, "usual": 0.31, "gain": 0.17}
     said = words.bottleneck({**row, "gain_low": 0.0, "gain_high": 0.36, "chance": 0.8}, "sales", 13)
     assert said.startswith(
-        "2 sales from 19 meetings held in 13 weeks; usual among colleagues is 1 in 3.2. At that about 4.4 more sales in 26 "
+        "2 sales from 19 meetings held in 13 weeks; usual among colleagues is about 1 in 3. At that about 4.4 more sales in 26 "
         "weeks would come of the same work, if nothing else changes (anything from 0 to 9.4 fits the log)."
     )
 

@@ -303,6 +303,16 @@ def test_a_tallied_total_stands_where_the_crm_counts_too_and_is_not_split() -> N
     assert of_line(table, "send an e-mail", "note") == ["a tally cannot show this"]
 
 
+def test_later_is_not_tracked_where_nobody_ever_writes_it_down() -> None:
+    log = log_of([NO, TALK, YES])
+    table = ledger.week_table(rep_weeks(log), ledger.kinds(log), "ann", scope="all")
+    assert (of_line(table, "later"), of_line(table, "later", "note")) == ([None], ["not tracked"])
+    assert of_line(table, "hard no") == [1]
+    log = log_of([NO, {"disposition_word": "Call later", "rep_id": "bo"}])
+    table = ledger.week_table(rep_weeks(log), ledger.kinds(log), "ann", scope="all")
+    assert of_line(table, "later") == [0]
+
+
 def test_what_stands_on_words_nobody_explained_is_missing_not_none() -> None:
     log = log_of([NO, *[{"disposition_word": "Riddle"}] * 9])
     table = ledger.week_table(only_known(rep_weeks(log)), ledger.kinds(log), "ann")

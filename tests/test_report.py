@@ -115,7 +115,7 @@ def test_a_rep_with_only_a_tally_has_nothing_to_follow(pages: dict[str, report.R
 
 
 def test_a_setter_hands_off(pages: dict[str, report.RepReport]) -> None:
-    assert card(pages["R7"], "How many meetings for a sale") == ("Not tracked", "Too early to say")
+    assert card(pages["R7"], "How many meetings for a sale") == ("Not tracked", "Not tracked")
     assert "closed by others" in page_text(pages["R7"])
 
 
@@ -226,7 +226,7 @@ def test_what_nobody_explained_is_no_nought_in_cards_charts_or_the_funnel() -> N
     assert pd.isna(stages["decision makers by phone"])
     assert page.nos.refusals[["asks", "refusals", "appointments"]].isna().all(axis=None)
     [asked] = [c for c in page.cards.rows if c.question.startswith("How many dials to speak")]
-    assert (asked.log, asked.usual) == ("Not explained yet", "Too early to say")
+    assert (asked.log, asked.usual) == ("Not explained yet", "Not explained yet")
 
 
 def test_results_that_nobody_explained_are_no_connects() -> None:

@@ -237,6 +237,20 @@ def counted() -> pd.DataFrame:
     return roles.evidence(log, owned=owned)
 
 
+def test_a_begun_week_is_not_looked_at_where_there_are_whole_ones() -> None:
+    """On Tuesday 2 June the thirteen weeks are those to Sunday 31 May, as for the other measures."""
+    rows = [*calls("ann", {"big": 2}), {**calls("ann", {"big": 1}, weeks=1)[0], "date": "2026-06-02"}]
+    log = small_log(rows, as_of="2026-06-02", seed=SEED, tables={"accounts": ACCOUNTS})
+    found = of_rep(roles.evidence(log), "ann")
+    assert (found["outbound"], str(found["end"])[:10], str(found["start"])[:10]) == (
+        26,
+        "2026-05-31",
+        "2026-03-02",
+    )
+    log = small_log(rows[:2], as_of="2026-03-03", seed=SEED, tables={"accounts": ACCOUNTS})
+    assert of_rep(roles.evidence(log), "ann")["outbound"] == 2  # there is nothing but a begun week
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

@@ -203,6 +203,13 @@ def test_a_halving_shows_as_a_run() -> None:
     )
 
 
+def test_a_run_that_has_ended_is_not_asked_about() -> None:
+    counts = [20.0] * 9 + [12.0] * 9 + [20.0, 17.0, 21.0]
+    found = trends.behaviour(frame(counts), "ann", "dials")
+    assert "run" in signals(found)
+    assert "worth a question" not in found.sentence
+
+
 # --- which weeks are judged ---
 
 

@@ -55,6 +55,15 @@ def test_a_clean_log_says_there_is_nothing_to_worry_about() -> None:
     assert "Worth a question" not in short + fold
 
 
+def test_a_log_without_any_activity_is_not_called_clean() -> None:
+    deals = [{"deal_id": "d1", "rep_id": "ann", "created": "2026-03-02", "account_id": "a"}]
+    short, _ = parts(
+        trusted.trust_block(small_log([], as_of=AS_OF, seed=SEED, tables={"deals": deals}), None)
+    )
+    assert "No activity was read." in short
+    assert "Nothing to worry about" not in short
+
+
 def test_faults_that_change_nothing_say_so() -> None:
     short, fold = parts(
         trusted.trust_block(log_of([{**dial("x", None), "kind": "email", "automated": True}]), None)

@@ -45,7 +45,7 @@ def export(notebook: nbformat.NotebookNode, page: Page) -> str:
 
     Raises ``SalescoachError`` for a kind of chart that cannot be drawn, or when a chart would be lost.
     """
-    made = len(list(charts(notebook)))
+    made = sum(bool(figure.get("data")) for figure in charts(notebook))
     coach = {
         "language": _LANGUAGE,
         "title": page.title,
@@ -90,7 +90,12 @@ def _exporter() -> HTMLExporter:
 
 
 def chart(figure: Mapping[str, Any]) -> str:
-    """Return a chart as HTML: its place, its finding in words, and its data for the bundle."""
+    """Return a chart as HTML: its place, its finding in words, and its data for the bundle.
+
+    One with nothing to draw is its title and the reason, on one line.
+    """
+    if not figure.get("data"):
+        return _nothing(figure.get("layout", {}))
     unknown = {str(trace.get("type", "scatter")) for trace in figure.get("data", [])} - TRACES
     if unknown:
         kinds, known = ", ".join(sorted(unknown)), ", ".join(sorted(TRACES))
@@ -105,6 +110,15 @@ def chart(figure: Mapping[str, Any]) -> str:
     )
 
 
+def _nothing(layout: Mapping[str, Any]) -> str:
+    title, reason = _title(layout), html.escape(finding(layout))
+    return (
+        f'<p class="nothing"><strong>{html.escape(title)}:</strong> {reason}</p>'
+        if title
+        else f"<p>{reason}</p>"
+    )
+
+
 def _height(layout: Mapping[str, Any]) -> int:
     height = layout.get("height")
     return int(height) if isinstance(height, int | float) else _HEIGHT
@@ -116,11 +130,16 @@ def finding(layout: Mapping[str, Any]) -> str:
     >>> finding({"meta": {"alt": "Dials rose."}}), finding({"title": {"text": "Dials<br>a week"}})
     ('Dials rose.', 'Dials a week')
     """
-    meta, title = layout.get("meta"), layout.get("title")
+    meta = layout.get("meta")
     if isinstance(meta, Mapping) and meta.get("alt"):
         return str(meta["alt"])
+    return _title(layout) or "Chart"
+
+
+def _title(layout: Mapping[str, Any]) -> str:
+    title = layout.get("title")
     words = title.get("text") if isinstance(title, Mapping) else title
-    return re.sub(r"<[^>]*>", " ", str(words)).strip() if words else "Chart"
+    return re.sub(r"<[^>]*>", " ", str(words)).strip() if words else ""
 
 
 def json_for_script(value: object) -> str:

@@ -15,6 +15,7 @@ from salescoach.benchmarks.figures import figures
 from salescoach.benchmarks.peers import Pool, pools
 from salescoach.benchmarks.steps import STEPS
 from salescoach.errors import SalescoachError
+from salescoach.questions.definitions import FEWEST
 
 #: A rep's figure is marked only where the chance that it differs is above this.
 SURE: Final = 0.9
@@ -50,7 +51,8 @@ def compared(
     ``others_trials``, ``others``, ``others_low``, ``others_high``; ``usual_low`` to ``far_high``, the
     :func:`limits.chance_limits` around it at his trials; ``p`` (:func:`limits.mid_p`) and ``q`` over the whole
     table (:func:`alike.adjusted`); ``below`` and ``above``, the chance that his rate is notably lower or
-    higher; ``flag`` "lower", "higher" or "", only where that chance is above .9; ``group``
+    higher; ``flag`` "lower", "higher" or "", only where that chance is above .9 and the peers have three successes
+    or more; ``group``
     (:func:`alike.groups`, over all reps of the step); ``band_low`` and ``band_high`` (:mod:`bands`), in
     trials per success; ``status`` as in ``vocab.ANSWER_STATUSES``; ``more_weeks`` (:func:`intervals.needed`)
     where it is too thin; ``pool``, ``sentence`` and ``how`` in words.
@@ -111,7 +113,7 @@ def _finished(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     numbers = rows[[*_NUMBERS, "group"]].astype("Float64")
     numbers = numbers.mask(numbers.isna()).astype({"group": "Int64"})
     rows = pd.concat([rows.drop(columns=numbers.columns), numbers], axis=1).reset_index(drop=True)
-    flags = [_flag(*row) for row in rows[["below", "above"]].itertuples(index=False)]
+    flags = [_flag(*row) for row in rows[["others_successes", "below", "above"]].itertuples(index=False)]
     records = rows.assign(flag=flags).to_dict("records")
     words = {"sentence": [said.sentence(row) for row in records], "how": [said.how(row) for row in records]}
     return rows.assign(flag=flags, **words)[list(COLUMNS)]
@@ -123,8 +125,14 @@ def _more(status: str, successes: float, weeks: float) -> int | None:
     return intervals.needed(successes, weeks)
 
 
-def _flag(below: float | NAType, above: float | NAType) -> str:
-    if isinstance(below, NAType) or isinstance(above, NAType):
+def _flag(others: float | NAType, below: float | NAType, above: float | NAType) -> str:
+    """Return how a rep differs from peers who have successes enough to be compared with."""
+    if (
+        isinstance(others, NAType)
+        or isinstance(below, NAType)
+        or isinstance(above, NAType)
+        or others < FEWEST
+    ):
         return ""
     return "lower" if below > SURE else "higher" if above > SURE else ""
 

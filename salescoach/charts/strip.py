@@ -28,6 +28,10 @@ _LOOKS: Final = {
 }
 
 
+#: Weeks that no plan was made for.
+_UNPLANNED: Final = ("no plan", "away")
+
+
 def plan_strip(frame: pd.DataFrame) -> go.Figure:
     """Return the weeks of a plan in a row, one mark a week; planned and done on hover.
 
@@ -38,7 +42,7 @@ def plan_strip(frame: pd.DataFrame) -> go.Figure:
     >>> plan_strip(pd.DataFrame(rows, columns=["week", "planned", "done", "status"])).layout.meta["alt"]
     'The plan was executed in 1 of 2 weeks.'
     """
-    if frame.empty:
+    if frame.empty or frame["status"].isin(_UNPLANNED).all():
         return paper.nothing("there are no weeks to hold against a plan in this period", title=_TITLE)
     status = ["no plan" if pd.isna(word) else str(word) for word in frame["status"]]
     rows = frame.assign(week=paper.iso(frame["week"]), status=status).sort_values("week", kind="stable")

@@ -108,12 +108,16 @@ def _thing(step: str) -> str:
 def rate(value: float) -> str:
     """Return a rate as one says it.
 
+    It is rounded, so that no colleague's own figure shows.
+
     >>> rate(0.1), rate(0.0345), rate(0.78)
-    ('1 in 10', '1 in 29', 'about 8 in 10')
+    ('about 1 in 10', 'about 1 in 30', 'about 8 in 10')
     """
     if value >= 0.4:
         return f"about {min(10, round(10 * value))} in 10"
-    return f"1 in {wording.number(round(1 / value, 1))}"
+    tries = 1 / value
+    width = 1 if tries < 20 else 5 if tries < 100 else 10
+    return f"about 1 in {wording.number(width * round(tries / width))}"
 
 
 NO_PEERS: Final = "Too few colleagues with the same steps to say what is usual, so no bottleneck is told."

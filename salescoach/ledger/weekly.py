@@ -30,7 +30,8 @@ def week_table(
     Columns: ``week``, ``partial``, ``days_worked``, ``line``, ``count`` (missing: not known), ``per_day`` (of a
     day worked; missing in a partial week), ``note``: "", "from the tally", "a tally cannot show this" or "not
     tracked". Totals are those of ``rep_weeks`` (a refusal is one person once in 30 days); ``kinds`` tells the
-    e-mails asked for from the other laters, and the lost deals; of either nobody in the log has one: not tracked.
+    e-mails asked for from the other laters, and the lost deals. What no row of the log ever says, like "later" or an
+    e-mail asked for, is not tracked.
     What ``rep_weeks`` does not know is missing.
 
     >>> from salescoach.funnel import rep_weeks
@@ -46,6 +47,8 @@ def week_table(
     told |= {line: np.full(len(rows), np.nan) for line in told if not (kinds["line"] == line).any()}
     lines = (*LINES, APPOINTMENTS)
     counts = np.column_stack([_count(rows, line, told) for line in lines])
+    if not kinds["line"].isin([LATER, EMAIL]).any():
+        counts[~_tallied(rows, LINES[LATER]), lines.index(LATER)] = np.nan
     notes = np.column_stack([_notes(rows, line, counts[:, n]) for n, line in enumerate(lines)])
     days = np.where(rows["partial"], np.nan, rows["days_worked"].to_numpy(dtype=float, na_value=np.nan))
     repeated = {name: np.repeat(rows[name].to_numpy(), len(lines)) for name in _COLUMNS[:3]}

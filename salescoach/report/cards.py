@@ -170,7 +170,7 @@ def _card(
         _last_week(question, str(row["scope"]), known, last, status)
         if weekly
         else _answer(question, row, whose),
-        _answer(question, row, whose) if weekly else _usual(question, before, whose),
+        _answer(question, row, whose) if weekly else _usual(question, before, whose, status),
         _sentence(str(row["why"])),
         status,
     )
@@ -201,10 +201,10 @@ def _answer(question: questions.Question, row: Mapping[Any, Any], whose: str) ->
     return f"{said}{thin}{fits} ({counts})"
 
 
-def _usual(question: questions.Question, before: Mapping[Any, Any] | None, whose: str) -> str:
-    """Return what a ratio was before its window, or that the log is too young to say."""
+def _usual(question: questions.Question, before: Mapping[Any, Any] | None, whose: str, status: str) -> str:
+    """Return what a ratio was before its window, or that the log is too young to say, or never tells."""
     if before is None or str(before["status"]) not in ("ok", "bound", "too_thin"):
-        return _TOO_EARLY
+        return _UNKNOWN[status] if status in ("not_tracked", "unmapped") else _TOO_EARLY
     return _answer(question, before, whose)
 
 

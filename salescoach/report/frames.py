@@ -15,6 +15,7 @@ _GROUPS: Final = ("target", "new", "existing", "win_back", "partner", "unlinked"
 _PURPOSES: Final = tuple(vocab.PURPOSES)
 #: The steps that all reps of a funnel track, as far as anybody does.
 _TRACKED: Final = ("dials", "connects", "dial_conversations", "appointments")
+_UNKNOWN: Final = "purpose unknown"
 #: Weeks that one point of a conversion trend stands on.
 BLOCK: Final = 4
 
@@ -66,13 +67,19 @@ def group_label(group: str) -> str:
 
 
 def by_purpose(rep_weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return dials per week and purpose: ``week``, ``part``, ``count``, ``partial``."""
+    """Return dials per week and purpose: ``week``, ``part``, ``count``, ``partial``.
+
+    Dials that are counted by hand have no purpose that is known.
+    """
     parts = []
     for purpose in _PURPOSES:
         weekly = _weekly(rep_weeks, purpose, ["dials"])
         count = weekly.counts["dials"]
         if np.nansum(count) > 0 or purpose == "prospecting":
-            parts.append(("purpose unknown" if purpose == "unknown" else purpose, weekly, count))
+            parts.append((_UNKNOWN if purpose == "unknown" else purpose, weekly, count))
+    everything = _weekly(rep_weeks, "all", ["dials"])
+    if not any(np.isfinite(count).any() for *_, count in parts):
+        parts = [(_UNKNOWN, everything, everything.counts["dials"])]
     return _parts(parts)
 
 

@@ -78,7 +78,7 @@ def converting(
         told = [_verdict(row) for row in rows]
         body = [_own(row, verdict) for row, verdict in zip(own, told, strict=True)]
         markup = html.table(head, body, caption="Your rates")
-    if copy == COACH and rows:
+    if copy == COACH and any(not pd.isna(row["value"]) for row in rows):
         head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
         markup += html.table(
             head, [_for_coach(row) for row in rows], caption="Beside the peers, for the coach"
@@ -153,7 +153,9 @@ def _figure(row: Mapping[Any, Any], low: str, value: str, high: str, *, counts: 
     rate, least, most = (None if pd.isna(row[name]) else float(row[name]) for name in (value, low, high))
     of = f" ({wording.number(row['successes'])} of {wording.number(row['trials'])})" if counts else ""
     if str(row["status"]) not in ("ok", "too_thin", "bound") or not rate:
-        return "" if not counts or pd.isna(row["trials"]) or not row["trials"] else f"none yet{of}"
+        if not counts:
+            return ""
+        return f"none yet{of}" if not pd.isna(row["trials"]) and row["trials"] else wording.NOT_TRACKED
     fits = f"; {wording.between(1 / most, 1 / least, 'your log')}" if least and most else ""
     return f"{wording.number(1 / rate)}{fits}{of}"
 

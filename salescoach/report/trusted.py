@@ -143,7 +143,7 @@ def _short_day(day: pd.Timestamp) -> str:
 def verdict(found: trust.Look) -> str:
     """Return whether there is anything to worry about, or nothing where the faults speak for themselves."""
     if found.faults.empty and found.doubts.empty:
-        return CLEAN
+        return CLEAN if (found.sources["fills"] == "activities").any() else ""
     return _NO_CHANGE if not (found.faults["size"] > 0).any() else ""
 
 

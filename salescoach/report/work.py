@@ -79,7 +79,8 @@ def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, 
     rep_id = str(known["rep_id"].iloc[0]) if len(known) else ""
     table = ledger.week_table(known, found.nos, rep_id, scope=scope)
     beside = ledger.beside(table)
-    rows = [ledger.cells(row) for row in beside.rows.to_dict("records")]
+    known_lines = beside.rows[["last", "usual"]].notna().any(axis=None)
+    rows = [ledger.cells(row) for row in beside.rows.to_dict("records")] if known_lines else []
     asking = ledger.asks(known, rep_id, scope=scope, peers_rate=_asked_by_peers(found, rep_id, scope))
     markup = html.paragraphs([beside.sentence, asking.sentence])
     if rows:

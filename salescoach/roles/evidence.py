@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
@@ -37,7 +37,7 @@ def evidence(
     long: int = limits.LONG_WEEKS,
     owned: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return one row per rep: what the weeks up to the log's day say about his kind of work.
+    """Return one row per rep: what the whole weeks up to the log's day say about his kind of work.
 
     ``over`` and ``long`` are weeks; ``rep_weeks`` is that of the log, where it is at hand; ``owned`` (``rep_id``,
     ``account_id``) says which accounts each rep is given, where somebody knows. Work before a rep's present role
@@ -63,7 +63,7 @@ def evidence(
     counted = funnel.rep_weeks(log) if rep_weeks is None else rep_weeks
     with log.connect() as con:
         roles = claims.claimed(con)
-        spans = _spans(log.as_of, roles, over, long)
+        spans = _spans(_until(log, counted), roles, over, long)
         frames = queries.counts(con, spans, counted)
         frames += [clusters.clusters(con), queries.given(con, owned)]
         frames += [consistency.by_rep(counted, spans, queries.visits(con))]
@@ -74,11 +74,19 @@ def evidence(
     return _finished(found.assign(customers_known=customers, target_list=listed))
 
 
-def _spans(as_of: date, roles: pd.DataFrame, over: int, long: int) -> pd.DataFrame:
+def _until(log: Log, rep_weeks: pd.DataFrame) -> date:
+    """Return the last day looked at: the log's, or that before a week of which it has only the beginning."""
+    first = weeks.week_of(log.as_of, log.settings.week_start)
+    begun = rep_weeks.loc[rep_weeks["week"] == pd.Timestamp(first), "partial"]
+    cut = len(begun) > 0 and bool(begun.all()) and (rep_weeks["week"] < pd.Timestamp(first)).any()
+    return first - timedelta(days=1) if cut else log.as_of
+
+
+def _spans(until: date, roles: pd.DataFrame, over: int, long: int) -> pd.DataFrame:
     """Return per rep the days looked at: ``start``, ``long_start`` and ``end``."""
-    day = pd.Timestamp(as_of)
+    day = pd.Timestamp(until)
     firsts = {
-        name: pd.Timestamp(weeks.add_weeks(as_of, -count)) + _DAY
+        name: pd.Timestamp(weeks.add_weeks(until, -count)) + _DAY
         for name, count in (("start", over), ("long_start", long))
     }
     since, left = roles["claimed_since"], roles["left"]

@@ -70,7 +70,7 @@ SELECT a.rep_id, a.week, a.date >= s.start AS inside, coalesce(r.root, a.account
         WHEN a.kind = 'dial' AND a.direction = 'inbound' THEN 'inbound' ELSE 'other' END AS what,
     count(*) AS n, min(a.date) AS first
 FROM activities a JOIN spans s USING (rep_id) LEFT JOIN accounts r USING (account_id)
-WHERE NOT a.automated AND a.date >= s.long_start AND coalesce(a.direction, '') <> 'internal'
+WHERE NOT a.automated AND a.date BETWEEN s.long_start AND s."end" AND coalesce(a.direction, '') <> 'internal'
 GROUP BY ALL
 """
 

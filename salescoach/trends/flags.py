@@ -55,10 +55,9 @@ def _newest(found: Periods, grain: str) -> tuple[Flag | None, int]:
     above = values > found.expected
     if len(outside):
         return _flag(found, "outside", above, outside[-1:]), len(outside) - 1
-    runs = np.flatnonzero(found.run & recent)
-    if not len(runs):
+    if not found.run[-1]:
         return None, 0
-    first = last = int(runs[-1])
+    first = last = len(found.run) - 1
     while first > 0 and found.run[first - 1] and above[first - 1] == above[last]:
         first -= 1
     return _flag(found, "run", above, np.arange(first, last + 1)), 0
