@@ -13,6 +13,28 @@ if TYPE_CHECKING:
     from salescoach.plan import Lever
 
 _PLOTLY: Final = "application/vnd.plotly.v1+json"
+#: A chart has one button: it is kept as a picture. The others would send it away, or draw over the bars.
+_BUTTONS: Final = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
+#: A slider of ipywidgets does not say what it is to who does not see it; what stands beside it does.
+_NAMED: Final = """
+(() => {
+  if (window.salescoachNames) return;
+  let made = 0;
+  const name = () => document.querySelectorAll(".widget-slider").forEach((slider) => {
+    const label = slider.querySelector(".widget-label");
+    if (!label) return;
+    label.id ||= `salescoach-label-${++made}`;
+    slider.querySelectorAll("[role=slider], .widget-readout").forEach((part) => {
+      if (part.hasAttribute("aria-labelledby")) return;
+      part.setAttribute("aria-labelledby", label.id);
+      if (!part.hasAttribute("role")) part.setAttribute("role", "textbox");
+    });
+  });
+  window.salescoachNames = new MutationObserver(name);
+  window.salescoachNames.observe(document.body, { childList: true, subtree: true });
+  name();
+})();
+"""
 
 
 def wide(control: Any) -> Any:
@@ -51,7 +73,15 @@ def fill(slider: ipywidgets.FloatSlider, lever: Lever, value: float | None = Non
     slider.description, slider.tooltip = lever.label, f"{lever.label}: {lever.note}"
 
 
+def named() -> Any:
+    """Return what gives every slider of the page its name, for whoever does not see what stands beside it."""
+    data = {"application/javascript": _NAMED, "text/plain": ""}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    return ipywidgets.Output(outputs=(shown,), layout={"height": "0", "margin": "0"})
+
+
 def picture(figure: go.Figure, said: str) -> dict[str, Any]:
     """Return the figure as the output of a cell, so that it needs no widget state."""
-    data = {_PLOTLY: json.loads(figure.to_json()), "text/plain": said}
+    drawn = json.loads(figure.to_json())
+    data = {_PLOTLY: drawn | {"config": _BUTTONS}, "text/plain": said}
     return {"output_type": "display_data", "data": data, "metadata": {}}

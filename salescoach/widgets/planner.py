@@ -13,7 +13,7 @@ import pandas as pd
 from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, fill, picture, wide
+from salescoach.widgets.controls import button, fill, named, picture, wide
 from salescoach.widgets.goal import GoalFields
 from salescoach.widgets.keeping import Keeping
 from salescoach.widgets.team import Team
@@ -58,6 +58,7 @@ class Planner:
             self.words,
             self.picture,
             self.keeping.view,
+            named(),
         ]
         self.view = ipywidgets.VBox(parts)
         self._choose()

@@ -218,6 +218,24 @@ def test_no_two_texts_of_a_chart_lie_over_one_another(wide: Opened) -> None:
     assert over == []
 
 
+def test_a_hand_over_a_bar_or_a_mark_tells_its_count(wide: Opened) -> None:
+    """Of each chart the first bar or mark that nothing lies over."""
+    page, told = wide.page, 0
+    marks = page.locator("figure .plot").filter(has=page.locator(".bars .point, .scatterlayer .point"))
+    assert marks.count() >= 6
+    for chart in marks.all()[:6]:
+        chart.scroll_into_view_if_needed()
+        box = chart.locator(".bars .point, .scatterlayer .point").last.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+        page.wait_for_timeout(150)
+        texts = chart.locator(".hoverlayer .hovertext").all_text_contents()
+        told += any(re.search(r"\d", text) for text in texts)
+        assert not re.search(r"undefined|NaN|%\{", " ".join(texts))
+        page.mouse.move(0, 0)
+    assert told >= 5
+
+
 # On a phone.
 
 
@@ -278,6 +296,24 @@ def test_no_heading_ends_a_page_and_no_table_s_head_does(paper: Opened) -> None:
         ? Math.floor((part.getClientRects()[0].left + 1) / {PAPER + GAP}) : null;
         return [one.caption.textContent, at(one.tHead), at(one.tBodies[0].rows[0])] }})()"""
     assert [row for row in every(paper, "table", rows) if row[1] != row[2]] == []
+
+
+def test_whatever_stands_on_the_screen_stands_on_paper(reader: Reader, files: dict[str, Path]) -> None:
+    """Every text and every mark of every chart; buttons are for the screen alone."""
+    seen = """all => all.filter(one => one.checkVisibility() && !one.closest('.modebar, .hoverlayer, button'))
+        .map(one => one.textContent.trim()).filter(text => text)"""
+    marks = "all => all.filter(one => one.checkVisibility()).length"
+    for path in files.values():
+        page = reader.open(path).page
+        parts = page.locator("main :is(h1, h2, h3, p, li, th, td, caption, summary, figcaption), footer p")
+        charts = page.locator("figure :is(.point, .js-line, .legendtext, .gtitle)")
+        shown, drawn_ = parts.evaluate_all(seen), charts.evaluate_all(marks)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_timeout(300)
+        assert parts.evaluate_all(seen) == shown
+        assert charts.evaluate_all(marks) == drawn_ > 20
+        page.close()
 
 
 def test_nothing_runs_out_of_the_paper_to_the_side(paper: Opened) -> None:
