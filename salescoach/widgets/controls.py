@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from salescoach.plan import Lever
 
+#: How wide the words beside a field are, where there is room.
+_LABEL: Final = "19em"
 _PLOTLY: Final = "application/vnd.plotly.v1+json"
 #: A chart has one button: it is kept as a picture. The others would send it away, or draw over the bars.
 _BUTTONS: Final = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
@@ -39,18 +41,24 @@ _NAMED: Final = """
 
 def wide(control: Any) -> Any:
     """Return the control with room for its description; on a narrow page the field goes below it."""
-    control.style.description_width = "19em"
+    control.style.description_width = _LABEL
     control.layout.width, control.layout.max_width = "41em", "100%"
     if isinstance(control, ipywidgets.Dropdown):  # it is as high as its box, which may then not grow
-        control.style.description_width = "min(19em, 50%)"
+        control.style.description_width = f"min({_LABEL}, 50%)"
     else:
         control.layout.flex_flow, control.layout.height = "row wrap", "auto"
     return control
 
 
+def beside(*parts: Any) -> Any:
+    """Return parts side by side, and one below the other where there is no room."""
+    return ipywidgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+
+
 def button(words: str, tooltip: str) -> Any:
-    """Return a button as wide as its words."""
-    return ipywidgets.Button(description=words, tooltip=tooltip, layout={"width": "max-content"})
+    """Return a button as wide as its words, below fields where these begin; other places take its margin away."""
+    layout = {"width": "max-content", "margin": f"2px 2px 2px min({_LABEL} + 10px, 48%)"}
+    return ipywidgets.Button(description=words, tooltip=tooltip, layout=layout)
 
 
 def sideways(table: str) -> str:

@@ -40,6 +40,8 @@ class Keeping:
         self.load = button("Load", "Load the goal and the scenarios of the file")
         self.said, self.table = ipywidgets.HTML(), ipywidgets.HTML()
         wrapped = {"flex_flow": "row wrap"}
+        for one in (self.compare, self.drop, self.save, self.load):
+            one.layout.margin = "2px"
         self.view = ipywidgets.VBox(
             [
                 ipywidgets.HBox([self.name, self.compare, self.drop], layout=wrapped),

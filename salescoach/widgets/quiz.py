@@ -51,7 +51,7 @@ class Quiz:
         self._workbook, self._seen = Path(workbook), dict[str, tuple[dict[str, str], str]]()
         people, self._day, why = _people(self._workbook)
         choices = people if len(people) == 1 else [(_CHOOSE, None), *people]
-        self.rep = wide(ipywidgets.Dropdown(options=choices, description="Rep"))
+        self.rep = wide(ipywidgets.Dropdown(options=choices, index=0, description="Rep"))
         self.rep.tooltip = "Whose guesses these are"
         self.fields = {name: _field(name) for name in schema.GUESSED}
         tooltip = "Keep these guesses, then show what the log says beside them"

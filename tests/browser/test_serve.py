@@ -59,7 +59,7 @@ def test_the_tables_come_with_charts_that_say_in_words_what_they_show(reader: Re
 
 def test_on_a_phone_sliders_have_room_and_nothing_runs_out_to_the_side(reader: Reader, site: Running) -> None:
     seen = open_page(reader.browser, f"{site.url}what-if", width=390)
-    seen.page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
+    seen.page.locator(".coach-bars").wait_for()
     assert seen.page.evaluate("document.documentElement.scrollWidth") == 390
     sliders = [one for one in seen.page.locator(".noUi-target").all() if one.is_visible()]
     assert len(sliders) >= 6
@@ -84,7 +84,7 @@ def test_with_a_token_the_address_that_was_printed_opens_all_pages(
         )
         seen.page.goto(found.url)
         seen.page.get_by_role("link", name="What if?", exact=True).click()
-        seen.page.locator(".js-plotly-plot svg.main-svg").first.wait_for()
+        seen.page.locator(".coach-bars").wait_for()
         assert "token" not in seen.page.url
         assert seen.outside(found.url) == []
         seen.page.close()
