@@ -273,6 +273,19 @@ def test_on_a_phone_each_of_the_thirteen_weeks_is_a_row(reader: Reader, files: d
     )
 
 
+@pytest.mark.parametrize("width", [390, 700, 800, 1000])
+def test_no_word_of_the_thirteen_weeks_is_broken_however_wide_the_window(
+    reader: Reader, files: dict[str, Path], width: int
+) -> None:
+    page = reader.open(files["a tally, for the coach"], width=width).page
+    lines = """all => all.map(one => { const range = document.createRange(); range.selectNodeContents(one);
+        return [one.textContent, new Set([...range.getClientRects()].map(box => Math.round(box.top))).size] })"""
+    cells = page.locator("table.strip td").evaluate_all(lines)
+    assert ["not tracked", 2] in cells or ["not tracked", 1] in cells
+    assert [cell for cell in cells if cell[1] > len(cell[0].split())] == []
+    page.close()
+
+
 # On paper.
 
 
