@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
+
+from salescoach.report import html
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -14,6 +17,20 @@ if TYPE_CHECKING:
 
 #: How wide the words beside a field are, where there is room.
 _LABEL: Final = "19em"
+#: As below the charts of a report.
+_CAPTION: Final = "color: #595959; font-size: .875rem; max-width: 44rem; margin-bottom: 1.5rem"
+#: How a table reads where no style sheet of ours is: names to the left, numbers to the right.
+_BOX: Final = (
+    ".widget-html-content:has(.coach-box) { min-width: 0; } .coach-box { overflow: auto; max-height: 26rem; } "
+    ".coach-box table { border-collapse: collapse; line-height: 1.4; } "
+    ".coach-box caption { text-align: left; color: #595959; padding: .25rem 0; } "
+    ".coach-box th, .coach-box td { padding: .2rem .75rem .2rem 0; text-align: left; vertical-align: bottom; "
+    "border-bottom: 1px solid #ddd; } "
+    ".coach-box thead th { position: sticky; top: 0; background: #fff; } "
+    ".coach-box tbody :is(th, td) { vertical-align: top; font-weight: normal; } "
+    ".coach-box .weeks :is(th, td):nth-child(n + 4) { text-align: right; } "
+    ".coach-box .weeks tbody :is(th, td) { white-space: nowrap; }"
+)
 _PLOTLY: Final = "application/vnd.plotly.v1+json"
 #: A chart has one button: it is kept as a picture. The others would send it away, or draw over the bars.
 _BUTTONS: Final = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
@@ -55,15 +72,30 @@ def beside(*parts: Any) -> Any:
     return ipywidgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
 
-def button(words: str, tooltip: str) -> Any:
-    """Return a button as wide as its words, below fields where these begin; other places take its margin away."""
-    layout = {"width": "max-content", "margin": f"2px 2px 2px min({_LABEL} + 10px, 48%)"}
-    return ipywidgets.Button(description=words, tooltip=tooltip, layout=layout)
+def narrow(control: Any, width: str = "21em") -> Any:
+    """Return a control that stands in a column of others, as wide as a phone at most."""
+    control.style.description_width = "min(7em, 40%)"
+    control.layout.width, control.layout.max_width = width, "calc(100% - 4px)"
+    return control
+
+
+def button(words: str, tooltip: str, *, below: bool = False) -> Any:
+    """Return a button as wide as its words; ``below`` fields it begins where these begin."""
+    margin = f"2px 2px 2px min({_LABEL} + 10px, 48%)" if below else "2px"
+    return ipywidgets.Button(
+        description=words, tooltip=tooltip, layout={"width": "max-content", "margin": margin}
+    )
 
 
 def sideways(table: str) -> str:
     """Return a table that is moved sideways by itself where the page is narrow, by key too."""
     return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'
+
+
+def boxed(table: str, name: str) -> str:
+    """Return a table that reads well without a style sheet, and is moved by itself where it is large, by key too."""
+    label = html.attribute(name)
+    return f'<style>{_BOX}</style><div class="coach-box" tabindex="0" role="region" aria-label="{label}">{table}</div>'
 
 
 def fill(slider: ipywidgets.FloatSlider, lever: Lever, value: float | None = None) -> None:
@@ -93,3 +125,16 @@ def picture(figure: go.Figure, said: str) -> dict[str, Any]:
     drawn = json.loads(figure.to_json())
     data = {_PLOTLY: drawn | {"config": _BUTTONS}, "text/plain": said}
     return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def captioned(figure: go.Figure, more: Sequence[str] = (), *, how: str = "") -> tuple[dict[str, Any], ...]:
+    """Return the figure as the output of a cell with its finding below it, more lines, and how it is known."""
+    alt = str(figure.layout.meta["alt"])
+    lines = [
+        line for line in (alt if figure.data else "", *more) if line
+    ]  # without data the picture is the sentence
+    if not lines and not how:
+        return (picture(figure, alt),)
+    markup = f"{html.paragraphs(lines)}{html.folded('How we know', html.paragraphs([how]))}"
+    said = {"text/html": f'<div style="{_CAPTION}">{markup}</div>', "text/plain": "\n".join([*lines, how])}
+    return picture(figure, alt), {"output_type": "display_data", "data": said, "metadata": {}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,8 +41,6 @@ class Keeping:
         self.load = button("Load", "Load the goal and the scenarios of the file")
         self.said, self.table = ipywidgets.HTML(), ipywidgets.HTML()
         wrapped = {"flex_flow": "row wrap"}
-        for one in (self.compare, self.drop, self.save, self.load):
-            one.layout.margin = "2px"
         self.view = ipywidgets.VBox(
             [
                 ipywidgets.HBox([self.name, self.compare, self.drop], layout=wrapped),
@@ -52,8 +51,8 @@ class Keeping:
         )
 
     def say(self, line: str) -> None:
-        """Say one line."""
-        told = " ".join(line.split())
+        """Say one line, in which files beside the workbook go by their name alone."""
+        told = " ".join(line.replace(f"{self.folder}{os.sep}", "").split())
         self.said.value = f'<div role="status">{html.text(told)}</div>' if told else ""
 
     def add(self, scenario: plan.Scenario) -> None:
@@ -90,7 +89,7 @@ class Keeping:
         if path.exists():
             plan.load(path)
         plan.save(path, saved)
-        self.say(f"Saved as {path}.")
+        self.say(f"Saved as {path.name} in the folder {self.folder.name}.")
 
     def read(self) -> plan.Saved:
         """Return what the file holds; raises SalescoachError for what is no file of one to three scenarios."""

@@ -49,7 +49,8 @@ class Planner:
         self._levers: tuple[plan.Lever, ...] = ()
         self.rep = wide(ipywidgets.Dropdown(options=team.people, description="Rep"))
         self.goal, self.keeping = GoalFields(), Keeping(Path(workbook).resolve().parent)
-        self.reset = button("Back to your log", "Put every slider back to where it started, and unlock it")
+        put_back = "Put every slider back to where it started, and unlock it"
+        self.reset = button("Back to your log", put_back, below=True)
         self.sliders = tuple(wide(ipywidgets.FloatSlider(min=0)) for _ in range(_ROWS))
         self.locks = tuple(ipywidgets.Checkbox(indent=False, layout=_LOCK) for _ in range(_ROWS))
         self.notes = tuple(ipywidgets.HTML(layout=_NOTE) for _ in range(_ROWS))

@@ -55,7 +55,7 @@ class Quiz:
         self.rep.tooltip = "Whose guesses these are"
         self.fields = {name: _field(name) for name in schema.GUESSED}
         tooltip = "Keep these guesses, then show what the log says beside them"
-        self.show = button("Show what the log says", tooltip)
+        self.show = button("Show what the log says", tooltip, below=True)
         self.said, self.truth = ipywidgets.HTML(), ipywidgets.HTML()
         parts = [self.rep, *self.fields.values(), self.show, self.said, self.truth]
         self.view = ipywidgets.VBox([self.said] if why else parts)

@@ -46,14 +46,21 @@ def test_a_page_opens_from_the_start_page_without_code_errors_or_requests_elsewh
     seen.page.close()
 
 
-def test_the_tables_come_with_charts_that_say_in_words_what_they_show(reader: Reader, site: Running) -> None:
+def test_the_pictures_follow_a_choice_and_say_below_what_they_show(reader: Reader, site: Running) -> None:
     seen = open_page(reader.browser, f"{site.url}explore")
-    seen.page.locator("figure.chart .js-plotly-plot svg.main-svg").nth(2).wait_for(state="attached")
-    charts = seen.page.locator("figure.chart[role=img]")
-    assert charts.count() == 3
-    for chart in charts.all():
-        assert chart.get_attribute("aria-label") == chart.locator("figcaption").inner_text()
+    seen.page.get_by_text("8 reps, 26 weeks from 29 December 2025").wait_for()
+    seen.page.locator(".js-plotly-plot .heatmaplayer image").wait_for(state="attached")
+    assert seen.page.locator(".js-plotly-plot").count() == 5
+    for said in ("Dials in the last complete week, that of 22 June 2026", "a tally cannot show this"):
+        assert seen.page.get_by_text(said).first.is_visible()
     assert seen.page.evaluate("document.documentElement.scrollHeight") > 1500, "the page itself scrolls"
+    seen.page.get_by_label("Team").select_option("South")
+    seen.page.get_by_text("4 reps, 26 weeks").wait_for()
+    seen.page.get_by_role("button", name="Show the table").click()
+    with seen.page.expect_download() as saved:
+        seen.page.get_by_role("link", name="Save as a file").click()
+    assert saved.value.path().read_text(encoding="utf-8-sig").startswith("Rep,Week,")
+    assert (seen.errors, seen.outside(site.url)) == ([], [])
     seen.page.close()
 
 
