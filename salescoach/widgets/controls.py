@@ -87,11 +87,6 @@ def button(words: str, tooltip: str, *, below: bool = False) -> Any:
     )
 
 
-def sideways(table: str) -> str:
-    """Return a table that is moved sideways by itself where the page is narrow, by key too."""
-    return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'
-
-
 def boxed(table: str, name: str) -> str:
     """Return a table that reads well without a style sheet, and is moved by itself where it is large, by key too."""
     label = html.attribute(name)
