@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata pictures clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -94,6 +94,9 @@ long: sample
 
 test-all: test long ## every check, the long ones too
 
+pictures: sample ## make the pictures of README anew, in Chromium
+	@$(BIN)/python -m docs.pictures $(SAMPLE)
+
 lock: env ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
@@ -102,6 +105,7 @@ bench: env ## what importing, counting and pages cost; 10 M rows, make bench ROW
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.funnel --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.report
+	@$(BIN)/python -m benchmarks.slider
 
 realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
 	@[ -d $(REALDATA) ] || { echo "$(REALDATA) is not beside this checkout" >&2; exit 2; }

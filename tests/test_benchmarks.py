@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -121,3 +125,18 @@ def test_the_teams_of_two_seeds_share_nobody_and_no_account(tmp_path: Path) -> N
     )
     assert (kinds.iloc[0] > 100).all()
     assert len(log.table("deals")) > 100
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_the_slider_s_figure_is_measured_in_both_programs(place: Path) -> None:
+    """In a process of its own: a browser of this one may be open."""
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
+    command = [sys.executable, "-m", "benchmarks.slider", "--moves", "3", "--folder", str(place)]
+    done = subprocess.run(command, cwd=measure.ROOT, capture_output=True, text=True, check=True)
+    figure = (
+        r"key to picture \d+ ms, 95th percentile \d+ ms of 3 moves; CPU a move: kernel \d+ ms, page \d+ ms"
+    )
+    for name in ("web app", "JupyterLab"):
+        assert re.search(rf"what-if, {name}: {figure}; a fast drag ends right", done.stdout), done.stdout

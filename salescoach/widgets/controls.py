@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from salescoach.plan import Lever
 
+#: How wide the words beside a field are, where there is room.
+_LABEL: Final = "19em"
 #: As below the charts of a report.
 _CAPTION: Final = "color: #595959; font-size: .875rem; max-width: 44rem; margin-bottom: 1.5rem"
 #: How a table reads where no style sheet of ours is: names to the left, numbers to the right.
@@ -30,17 +32,44 @@ _BOX: Final = (
     ".coach-box .weeks tbody :is(th, td) { white-space: nowrap; }"
 )
 _PLOTLY: Final = "application/vnd.plotly.v1+json"
+#: A chart has one button: it is kept as a picture. The others would send it away, or draw over the bars.
+_BUTTONS: Final = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
+#: A slider of ipywidgets does not say what it is to who does not see it; what stands beside it does.
+_NAMED: Final = """
+(() => {
+  if (window.salescoachNames) return;
+  let made = 0;
+  const name = () => document.querySelectorAll(".widget-slider").forEach((slider) => {
+    const label = slider.querySelector(".widget-label");
+    if (!label) return;
+    label.id ||= `salescoach-label-${++made}`;
+    slider.querySelectorAll("[role=slider], .widget-readout").forEach((part) => {
+      if (part.hasAttribute("aria-labelledby")) return;
+      part.setAttribute("aria-labelledby", label.id);
+      if (!part.hasAttribute("role")) part.setAttribute("role", "textbox");
+    });
+  });
+  window.salescoachNames = new MutationObserver(name);
+  window.salescoachNames.observe(document.body, { childList: true, subtree: true });
+  name();
+})();
+"""
 
 
 def wide(control: Any) -> Any:
     """Return the control with room for its description; on a narrow page the field goes below it."""
-    control.style.description_width = "19em"
+    control.style.description_width = _LABEL
     control.layout.width, control.layout.max_width = "41em", "100%"
     if isinstance(control, ipywidgets.Dropdown):  # it is as high as its box, which may then not grow
-        control.style.description_width = "min(19em, 50%)"
+        control.style.description_width = f"min({_LABEL}, 50%)"
     else:
         control.layout.flex_flow, control.layout.height = "row wrap", "auto"
     return control
+
+
+def beside(*parts: Any) -> Any:
+    """Return parts side by side, and one below the other where there is no room."""
+    return ipywidgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
 
 def narrow(control: Any, width: str = "21em") -> Any:
@@ -50,14 +79,12 @@ def narrow(control: Any, width: str = "21em") -> Any:
     return control
 
 
-def button(words: str, tooltip: str) -> Any:
-    """Return a button as wide as its words."""
-    return ipywidgets.Button(description=words, tooltip=tooltip, layout={"width": "max-content"})
-
-
-def sideways(table: str) -> str:
-    """Return a table that is moved sideways by itself where the page is narrow, by key too."""
-    return f'<div style="overflow-x: auto" tabindex="0">{table}</div>'
+def button(words: str, tooltip: str, *, below: bool = False) -> Any:
+    """Return a button as wide as its words; ``below`` fields it begins where these begin."""
+    margin = f"2px 2px 2px min({_LABEL} + 10px, 48%)" if below else "2px"
+    return ipywidgets.Button(
+        description=words, tooltip=tooltip, layout={"width": "max-content", "margin": margin}
+    )
 
 
 def boxed(table: str, name: str) -> str:
@@ -81,9 +108,17 @@ def fill(slider: ipywidgets.FloatSlider, lever: Lever, value: float | None = Non
     slider.description, slider.tooltip = lever.label, f"{lever.label}: {lever.note}"
 
 
+def named() -> Any:
+    """Return what gives every slider of the page its name, for whoever does not see what stands beside it."""
+    data = {"application/javascript": _NAMED, "text/plain": ""}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    return ipywidgets.Output(outputs=(shown,), layout={"height": "0", "margin": "0"})
+
+
 def picture(figure: go.Figure, said: str) -> dict[str, Any]:
     """Return the figure as the output of a cell, so that it needs no widget state."""
-    data = {_PLOTLY: json.loads(figure.to_json()), "text/plain": said}
+    drawn = json.loads(figure.to_json())
+    data = {_PLOTLY: drawn | {"config": _BUTTONS}, "text/plain": said}
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 

@@ -14,9 +14,10 @@ import pandas as pd
 from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, sideways, wide
+from salescoach.widgets.controls import boxed, button, wide
 
 MOST: Final = 3
+_CAPTION: Final = "Scenarios side by side"
 _ENDING: Final = ".json"
 #: A name that is a file beside the workbook and nowhere else.
 _PLAIN: Final = re.compile(r"[\w ()+-][\w .()+-]{0,80}")
@@ -103,7 +104,7 @@ class Keeping:
 
 def _table(ready: plan.Ahead, found: pd.DataFrame) -> str:
     rows = [_row(ready, row) for row in found.to_dict("records")]
-    return sideways(html.table(_HEAD, rows, caption="Scenarios side by side"))
+    return boxed(html.table(_HEAD, rows, caption=_CAPTION), _CAPTION)
 
 
 def _row(ready: plan.Ahead, row: Mapping[Any, Any]) -> list[str]:
