@@ -36,11 +36,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made."""
+    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made.
+
+    ``memory`` is how many bytes one report may take; 0 is no limit.
+    """
 
     start: float = 60.0
     cell: float = 600.0
     report: float = 1800.0
+    memory: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Plan:
 
     ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
     version that the reports read: both are printed, not looked at. ``pdf`` wants each page as a PDF too.
+    ``engine`` is "auto", "warm" (forks of one warm process) or "kernel"; ``assets`` is "inline" or "shared"
+    (one file beside the reports draws the charts of all).
     """
 
     template: Path
@@ -60,6 +66,8 @@ class Plan:
     version: str = ""
     limits: Limits = field(default_factory=Limits)
     pdf: bool = False
+    engine: str = "auto"
+    assets: str = "inline"
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Failure:
         """Return the first line of the reason, with the kind of error unless it is ours."""
         lines = self.message.strip().splitlines()
         first = lines[0].strip() if lines else ""
-        if self.kind in ("SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole") and first:
+        if self.kind in ("SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole", "TooMuchMemory") and first:
             return first
         return f"{self.kind}: {first}" if first else self.kind
 

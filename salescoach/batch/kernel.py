@@ -39,11 +39,15 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What to execute: the notebook, the values for its parameters, and the limits in seconds."""
+    """What to execute: the notebook, the values for its parameters, and the limits in seconds.
+
+    ``engine`` is the name of another engine of papermill's; none is a kernel.
+    """
 
     template: Path
     parameters: Mapping[str, object]
     limits: Limits
+    engine: str | None = None
 
 
 class _ThisPython(KernelSpecManager):
@@ -65,6 +69,15 @@ class _Kernel(AsyncKernelManager):
         self.transport, self.ip = "ipc", f"{self.home.name}/s"
         self.connection_file = f"{self.home.name}/kernel.json"
         self.alive.append(self)
+
+
+#: What papermill passes on to nbclient.
+_OF_KERNELS: Final = {
+    "kernel_manager_class": _Kernel,
+    "shutdown_kernel": "immediate",
+    "iopub_timeout": _LAST_OUTPUTS,
+    "record_timing": False,
+}
 
 
 def set_up(home: str) -> None:
@@ -128,10 +141,8 @@ def _papermill(run: Run, written: Path) -> nbformat.NotebookNode:
         start_timeout=run.limits.start,
         execution_timeout=run.limits.cell,
         cwd=str(run.template.parent),
-        kernel_manager_class=_Kernel,
-        shutdown_kernel="immediate",
-        iopub_timeout=_LAST_OUTPUTS,
-        record_timing=False,
+        engine_name=run.engine,
+        **({} if run.engine else _OF_KERNELS),
     )
     return notebook
 

@@ -6,13 +6,14 @@ import contextlib
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from multiprocessing import connection
 from typing import Final
 
 from salescoach.batch import folder, worker
 from salescoach.batch.jobs import Failure
+from salescoach.batch.warm import choose
 from salescoach.batch.worker import Outcome, Shared, Task
 
 #: A report whose kernel was lost is tried this often in all.
@@ -94,8 +95,22 @@ class _Worker:
         self.home.cleanup()
 
 
-def outcomes(tasks: Sequence[Task], shared: Shared, *, workers: int) -> Generator[Outcome]:
-    """Yield the outcome of each task as it comes; closing the iterator ends all workers."""
+def silent(text: str) -> None:
+    """Tell nobody."""
+
+
+def outcomes(
+    tasks: Sequence[Task], shared: Shared, *, workers: int, tell: Callable[[str], None] = silent
+) -> Generator[Outcome]:
+    """Yield the outcome of each task as it comes; closing the iterator ends all workers.
+
+    ``tell`` is told when kernels are used where a warm process was to be expected, and why.
+    """
+    yield from choose.outcomes(tasks, shared, workers, kernels, tell)
+
+
+def kernels(tasks: Sequence[Task], shared: Shared, workers: int) -> Generator[Outcome]:
+    """Yield the outcome of each task as it comes, made with kernels."""
     waiting = deque(tasks)
     crew: list[_Worker] = []
     try:

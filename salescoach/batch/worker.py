@@ -26,11 +26,16 @@ _ABANDONED: Final = 1
 
 @dataclass(frozen=True)
 class Shared:
-    """What all reports of a batch have in common; ``drafts`` is where they are put."""
+    """What all reports of a batch have in common; ``drafts`` is where they are put.
+
+    ``engine`` is "auto", "warm" or "kernel"; ``assets`` is "inline" or "shared".
+    """
 
     template: Path
     drafts: Path
     limits: Limits
+    engine: str = "auto"
+    assets: str = "inline"
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: no failure means that its page and notebook lie whole among the drafts."""
+    """What became of a task: no failure means that its page and notebook lie whole among the drafts.
+
+    ``cpu`` are the seconds of processor and ``memory`` the peak in bytes, where they are known.
+    """
 
     task: Task
     seconds: float
     failure: Failure | None = None
+    cpu: float = 0.0
+    memory: int = 0
 
 
 def serve(master: Connection, shared: Shared, home: str) -> None:
@@ -91,13 +101,16 @@ def _listen(master: Connection, tasks: queue.SimpleQueue[Task | None], home: str
         os._exit(_ABANDONED)
 
 
-def make(task: Task, shared: Shared) -> Outcome:
-    """Execute the notebook, draw the page and lay both among the drafts; say why if it cannot be done."""
+def make(task: Task, shared: Shared, *, engine: str | None = None) -> Outcome:
+    """Execute the notebook, draw the page and lay both among the drafts; say why if it cannot be done.
+
+    ``engine`` is the name of an engine of papermill's; none is a kernel.
+    """
     from salescoach.batch import kernel
 
     started = time.perf_counter()
     try:
-        _make(task, shared)
+        _make(task, shared, engine)
         failure = None
     except kernel.Broken as error:
         failure = error.failure
@@ -108,10 +121,10 @@ def make(task: Task, shared: Shared) -> Outcome:
     return Outcome(task, time.perf_counter() - started, failure)
 
 
-def _make(task: Task, shared: Shared) -> None:
+def _make(task: Task, shared: Shared, engine: str | None) -> None:
     from salescoach.batch import html, kernel, notebook
 
-    executed = kernel.execute(kernel.Run(shared.template, task.parameters, shared.limits))
+    executed = kernel.execute(kernel.Run(shared.template, task.parameters, shared.limits, engine))
     _, copy = task.key
     tidy = notebook.tidy(executed, shared.template.name, handed=copy == HANDED)
     try:
