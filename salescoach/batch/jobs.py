@@ -14,6 +14,8 @@ MADE: Final = "made"
 FAILED: Final = "failed"
 #: The copy that leaves the coach's hands.
 HANDED: Final = "rep"
+#: What draws the charts lies in a file beside the reports.
+SHARED: Final = "shared"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
 
@@ -90,6 +92,12 @@ class Result:
     manifest: Path
 
 
+#: Kinds of failure whose message says all.
+_OURS: Final = frozenset(
+    {"SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole", "TooMuchMemory"}
+)
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a report could not be made; ``again``: the kernel was lost, so another try may do."""
@@ -102,7 +110,7 @@ class Failure:
         """Return the first line of the reason, with the kind of error unless it is ours."""
         lines = self.message.strip().splitlines()
         first = lines[0].strip() if lines else ""
-        if self.kind in ("SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole", "TooMuchMemory") and first:
+        if self.kind in _OURS and first:
             return first
         return f"{self.kind}: {first}" if first else self.kind
 

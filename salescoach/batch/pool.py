@@ -11,8 +11,8 @@ from dataclasses import replace
 from multiprocessing import connection
 from typing import Final
 
-from salescoach.batch import folder, worker
-from salescoach.batch.jobs import Failure
+from salescoach.batch import folder, shell, worker
+from salescoach.batch.jobs import SHARED, Failure
 from salescoach.batch.warm import choose
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -106,6 +106,9 @@ def outcomes(
 
     ``tell`` is told when kernels are used where a warm process was to be expected, and why.
     """
+    if shared.assets == SHARED:
+        for place in (shared.drafts, shared.drafts.parent):  # where pages are printed, and where they stay
+            folder.write(place / shell.BUNDLE, shell.text(shell.BUNDLE))
     yield from choose.outcomes(tasks, shared, workers, kernels, tell)
 
 

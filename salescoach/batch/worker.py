@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from salescoach.batch.folder import BROKEN, NOTEBOOK, PAGE
-from salescoach.batch.jobs import HANDED, Failure, Key, Limits
+from salescoach.batch.jobs import HANDED, SHARED, Failure, Key, Limits
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: What Python and NumPy say when they get no memory.
+_NO_MEMORY: Final = frozenset({"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"})
 #: How a worker leaves when its master has gone.
 _ABANDONED: Final = 1
 
@@ -113,12 +115,19 @@ def make(task: Task, shared: Shared, *, engine: str | None = None) -> Outcome:
         _make(task, shared, engine)
         failure = None
     except kernel.Broken as error:
-        failure = error.failure
+        failure = _of_memory(error.failure, shared.limits.memory)
         leave(task, shared, failure, error.notebook)
     except Exception as error:  # whatever it is, the other reports are made
-        failure = Failure(type(error).__name__, str(error))
+        failure = _of_memory(Failure(type(error).__name__, str(error)), shared.limits.memory)
         leave(task, shared, failure)
     return Outcome(task, time.perf_counter() - started, failure)
+
+
+def _of_memory(failure: Failure, limit: int) -> Failure:
+    """Return the failure, said as what it is where the memory that a report may take was not enough."""
+    if limit and failure.kind in _NO_MEMORY:
+        return Failure("TooMuchMemory", f"the report needed more than {limit / 2**20:,.0f} MB of memory")
+    return failure
 
 
 def _make(task: Task, shared: Shared, engine: str | None) -> None:
@@ -128,7 +137,7 @@ def _make(task: Task, shared: Shared, engine: str | None) -> None:
     _, copy = task.key
     tidy = notebook.tidy(executed, shared.template.name, handed=copy == HANDED)
     try:
-        page = html.export(tidy, html.Page(task.title, task.footer))
+        page = html.export(tidy, html.Page(task.title, task.footer, shared=shared.assets == SHARED))
     except Exception as error:
         raise kernel.Broken(Failure(type(error).__name__, str(error)), tidy) from error
     notebook.write(tidy, shared.drafts / (task.stem + NOTEBOOK))

@@ -7,7 +7,7 @@ from typing import Final
 
 from salescoach import store
 from salescoach.errors import SalescoachError
-from salescoach.report import facts, rep
+from salescoach.report import facts, rep, results
 
 #: Facts are remembered of so many workbooks, versions or days.
 _REMEMBERED: Final = 2
@@ -39,5 +39,5 @@ def _of_one(found: facts.Facts, reports: Sequence[Mapping[str, object]]) -> None
     if len(reps) * _ONE_IN > len(found.reps):
         assert found.looks is not None
     [first] = store.find_reps(found.log, reps[:1])
-    for copy in rep.COACH, rep.REP:
+    for copy in results.COACH, results.REP:
         rep.of_facts(found, first, rep.Shown(copy))

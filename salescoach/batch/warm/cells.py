@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.zmqshell import ZMQInteractiveShell
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from salescoach.batch.warm import shell, streams
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 #: A cell that swallows the end of its time is told again, in seconds.
 _AGAIN: Final = 1.0
 #: A shell that was opened before the fork, for the child to use.
-prepared: list[shell.ZMQInteractiveShell] = []
+prepared: list[ZMQInteractiveShell] = []
 
 
 class TooLong(BaseException):
@@ -36,7 +37,7 @@ class _Notebook:
 
     def __init__(self, client: PapermillNotebookClient) -> None:
         self.client = client
-        self.shell = prepared.pop() if prepared else shell.opened()
+        self.shell: Any = prepared.pop() if prepared else shell.opened()
         self.line = shell.connect(self.shell, self._heard)
         self.at: tuple[NotebookNode, int] | None = None
         self.parent: shell.Message = {}
@@ -52,11 +53,7 @@ class _Notebook:
     async def execute(self, cell: NotebookNode, index: int) -> None:
         """Run one cell; raise ``CellExecutionError`` for an error that it may not have."""
         tags = cell.metadata.get("tags", [])
-        if (
-            cell.cell_type != "code"
-            or not cell.source.strip()
-            or self.client.skip_cells_with_tag in tags
-        ):
+        if cell.cell_type != "code" or not cell.source.strip() or self.client.skip_cells_with_tag in tags:
             return
         cell.outputs = []
         self.client.clear_before_next_output = False
@@ -128,7 +125,7 @@ def _time(limit: float | None) -> Iterator[None]:
 
 
 @contextmanager
-def _nobody_types(of: shell.ZMQInteractiveShell) -> Iterator[None]:
+def _nobody_types(of: ZMQInteractiveShell) -> Iterator[None]:
     """Have a cell that asks for input told that nobody answers."""
     before = builtins.input, getpass.getpass
     builtins.input, getpass.getpass = of.kernel.raw_input, of.kernel.getpass

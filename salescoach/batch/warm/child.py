@@ -41,7 +41,7 @@ def make(task: Task, shared: Shared, born: Born) -> NoReturn:
         outcome = worker.make(task, shared, engine=engine.NAME)
         os.write(born.answer, pickle.dumps((outcome.seconds, outcome.failure)))
         status = 0
-    except BaseException:  # noqa: BLE001  nothing of the parent's may run on in here
+    except BaseException:  # nothing of the parent's may run on in here
         traceback.print_exc(file=sys.__stderr__)
     finally:
         os._exit(status)

@@ -89,7 +89,9 @@ def differs(outcomes: tuple[Outcome, Outcome], shared: Shared) -> str:
     mine, theirs = outcomes
     reasons = [outcome.failure and outcome.failure.reason() for outcome in outcomes]
     if any(reasons):
-        if reasons[0] == reasons[1] or (mine.failure and mine.failure.kind) == (theirs.failure and theirs.failure.kind):
+        if reasons[0] == reasons[1] or (mine.failure and mine.failure.kind) == (
+            theirs.failure and theirs.failure.kind
+        ):
             return ""
         said = [reason or "made" for reason in reasons]
         return f"the first report ends otherwise in a warm process ({said[0]}) than in a kernel ({said[1]})"
@@ -107,5 +109,3 @@ def _settle(aside: Task, task: Task, drafts: Path, *, keep: bool) -> None:
         mine.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             os.replace(theirs, mine)
-
-

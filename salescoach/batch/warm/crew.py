@@ -99,7 +99,7 @@ class Crew:
         program = "from salescoach.batch.warm import server; server.main()"
         paths = filter(None, [_ROOT, *sys.path[1:], os.environ.get("PYTHONPATH", "")])
         with far, (Path(self.home.name) / "log").open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603  this very Python
                 [sys.executable, "-c", program, str(far.fileno())],
                 env={**os.environ, **_ALONE, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(paths)},
                 pass_fds=[far.fileno()],

@@ -13,7 +13,7 @@ from papermill.exceptions import PapermillException
 NAME: Final = "salescoach-warm"
 
 
-class WarmEngine(Engine):
+class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
     """Runs the cells in a fresh IPython shell in this very process, recorded as a kernel's would be.
 
     What a cell does to the process stays done: whoever runs more than one notebook forks for each.

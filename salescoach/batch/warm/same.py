@@ -27,7 +27,9 @@ def first_difference(one: Path, other: Path) -> str:
     for number, (left, right) in enumerate(zip(mine.cells, theirs.cells, strict=False), start=1):
         if plain(left) != plain(right):
             begins = next(iter(left.source.strip().splitlines()), "")[:_SHOWN]
-            return f"cell {number} of the notebook ({begins}) says otherwise in a warm process than in a kernel"
+            return (
+                f"cell {number} of the notebook ({begins}) says otherwise in a warm process than in a kernel"
+            )
     if len(mine.cells) != len(theirs.cells) or mine.metadata != theirs.metadata:
         return "the notebook is not the same from a warm process as from a kernel"
     return ""

@@ -25,9 +25,9 @@ class Messages(Session):
 
     heard: Callable[[Message], None]
 
-    def send(
+    def send(  # type: ignore[override]  # what is not listed, a shell never gives
         self,
-        stream: object,  # noqa: ARG002  the signature is the base class's
+        stream: object,  # noqa: ARG002
         msg_or_type: Message | str,
         content: Message | None = None,
         parent: Message | None = None,
@@ -44,29 +44,31 @@ class _NoKernel:
     """What libraries ask a shell's kernel for, and what it says to a cell that asks for input."""
 
     eventloop = None
-    shell: InteractiveShell
+    shell: ZMQInteractiveShell
     raw_input = IPythonKernel.raw_input
     getpass = IPythonKernel.getpass
     _allow_stdin = False
 
     def get_parent(self, channel: str = "") -> Message:  # noqa: ARG002
         """Return the request that is being answered."""
-        parent: Message = self.shell.get_parent()
+        told: Any = self.shell
+        parent: Message = told.get_parent()
         return parent
 
 
 def opened() -> ZMQInteractiveShell:
     """Return a fresh shell as a kernel has it when it has started."""
-    InteractiveShell.clear_instance()
+    for kind in (ZMQInteractiveShell, InteractiveShell):
+        kind.clear_instance()
     os.environ.setdefault("MPLBACKEND", _BACKEND)
     config = Config()
     config.HistoryManager.enabled = False  # no file, and no thread that writes it
     shell = ZMQInteractiveShell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler)
     shell.kernel.shell = shell
-    shell.enable_gui = _no_screen
-    session = Messages(key=b"")
-    shell.displayhook.session = shell.display_pub.session = session
-    shell.extension_manager.load_extension("storemagic")
+    shell.enable_gui = _no_screen  # type: ignore[method-assign]
+    told: Any = shell
+    told.displayhook.session = told.display_pub.session = Messages(key=b"")
+    told.extension_manager.load_extension("storemagic")
     return shell
 
 
@@ -76,12 +78,13 @@ def _no_screen(gui: object = None) -> None:
 
 def connect(shell: ZMQInteractiveShell, heard: Callable[[Message], None]) -> Messages:
     """Have ``heard`` get what the shell says, and return its line."""
-    session: Messages = shell.display_pub.session
+    publisher: Any = shell.display_pub
+    session: Messages = publisher.session
     session.heard = heard
     return session
 
 
-async def execute(shell: ZMQInteractiveShell, code: str) -> Message:
+async def execute(shell: Any, code: str) -> Message:
     """Run one cell as a kernel's ``do_execute`` does, within a running loop, and return the reply's content."""
     shell._last_traceback = None
     shell._last_traceback_during_displayhook = False
@@ -103,17 +106,11 @@ async def execute(shell: ZMQInteractiveShell, code: str) -> Message:
     if result.success and not shell._last_traceback_during_displayhook:
         return {"status": "ok"}
     error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
-    traceback = shell._last_traceback or []
-    return {
-        "status": "error",
-        "ename": type(error).__name__,
-        "evalue": str(error),
-        "traceback": traceback,
-        "error": error,
-    }
+    said = {"ename": type(error).__name__, "evalue": str(error), "traceback": shell._last_traceback or []}
+    return {"status": "error", "error": error, **said}
 
 
-def _transformed(shell: ZMQInteractiveShell, code: str) -> tuple[str, Any]:
+def _transformed(shell: Any, code: str) -> tuple[str, Any]:
     try:
         return shell.transform_cell(code), None
     except Exception:  # the shell says of it what a kernel's would

@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import nbformat
+import zmq
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from salescoach.batch import html, kernel, notebook
@@ -86,6 +87,8 @@ def threads() -> frozenset[str]:
 
 def why_not_fork(allowed: frozenset[str]) -> str:
     """Return why a fork would not be safe now, or ""; threads that are about to end are waited for."""
+    if zmq.Context._instance is not None:
+        return "sockets are open in the warm process"
     until = time.monotonic() + _PATIENCE
     while True:
         mine, others = threading.active_count() - 1, len(threads() - allowed)
@@ -94,10 +97,3 @@ def why_not_fork(allowed: frozenset[str]) -> str:
         if time.monotonic() > until:
             return f"{max(mine, others)} threads are at work in the warm process"
         time.sleep(0.01)
-
-
-def context_of_sockets() -> Any:
-    """Return the process's context of sockets, which a fork must not share, or None."""
-    import zmq
-
-    return zmq.Context._instance
