@@ -40,13 +40,13 @@ class Job:
 class Limits:
     """How many seconds a kernel may take to start, one cell to run, and a whole report to be made.
 
-    ``memory`` is how many bytes one report may take; 0 is no limit.
+    ``memory`` is how many MB the process of a report may take; None is as many as there are.
     """
 
     start: float = 60.0
     cell: float = 600.0
     report: float = 1800.0
-    memory: int = 0
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ class Plan:
 
     ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
     version that the reports read: both are printed, not looked at. ``pdf`` wants each page as a PDF too.
-    ``engine`` is "auto", "warm" (forks of one warm process) or "kernel"; ``assets`` is "inline" or "shared"
-    (one file beside the reports draws the charts of all).
+    ``engine`` is auto, warm or kernel; ``assets`` is inline, or shared for scripts beside the pages.
     """
 
     template: Path

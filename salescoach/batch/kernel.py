@@ -6,10 +6,12 @@ Everything here happens in a worker process; nothing else knows about kernels.
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
@@ -142,9 +144,23 @@ def _papermill(run: Run, written: Path) -> nbformat.NotebookNode:
         execution_timeout=run.limits.cell,
         cwd=str(run.template.parent),
         engine_name=run.engine,
-        **({} if run.engine else _OF_KERNELS),
+        **({} if run.engine else {**_OF_KERNELS, "on_cell_start": _bounded(run.limits.memory)}),
     )
     return notebook
+
+
+def _bounded(limit: int | None) -> Callable[..., None] | None:
+    """Return what gives the kernels at work so many MB, called before each cell."""
+    if limit is None or not sys.platform.startswith("linux"):
+        return None
+
+    def bound(*, cell: object, cell_index: int) -> None:  # noqa: ARG001  nbclient names them
+        for kernel in _Kernel.alive:
+            pid = getattr(kernel.provisioner, "pid", None)
+            if pid:
+                resource.prlimit(pid, resource.RLIMIT_DATA, (limit << 20, limit << 20))
+
+    return bound
 
 
 def _saved(path: Path) -> nbformat.NotebookNode | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import time
 from collections import deque
@@ -19,6 +20,8 @@ from salescoach.batch.worker import Outcome, Shared, Task
 #: A report whose kernel was lost is tried this often in all.
 _ATTEMPTS: Final = 2
 _PATIENCE: Final = 5.0
+#: Where nobody listens, Python writes warnings to the standard error.
+_LOG: Final = logging.getLogger("salescoach.batch")
 
 
 class _Worker:
@@ -95,12 +98,8 @@ class _Worker:
         self.home.cleanup()
 
 
-def silent(text: str) -> None:
-    """Tell nobody."""
-
-
 def outcomes(
-    tasks: Sequence[Task], shared: Shared, *, workers: int, tell: Callable[[str], None] = silent
+    tasks: Sequence[Task], shared: Shared, *, workers: int, tell: Callable[[str], None] = _LOG.warning
 ) -> Generator[Outcome]:
     """Yield the outcome of each task as it comes; closing the iterator ends all workers.
 

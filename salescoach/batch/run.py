@@ -12,19 +12,13 @@ from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, 
 from salescoach.batch.worker import Outcome, Shared, Task
 
 
-def run(
-    plan: Plan,
-    *,
-    on_progress: Callable[[Progress], None] | None = None,
-    on_notice: Callable[[str], None] = pool.silent,
-) -> Result:
+def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) -> Result:
     """Make the plan's reports and return whose were made and whose were not, and why.
 
     In ``plan.out`` each rep gets a page (.html), a notebook (.ipynb) and, if the plan wants it, a PDF,
     put there only when all are whole; a rep whose report fails gets a notebook that ends in
     .failed.ipynb, and an older report goes. index.html and manifest.json list them. One that fails does
-    not stop the others. Interrupted, it leaves the reports made so far. ``on_notice`` is told when a batch
-    is made with kernels where a warm process was to be expected, and why.
+    not stop the others. Interrupted, it leaves the reports made so far.
 
     A script calls it under ``if __name__ == "__main__":``, for reports are made in processes of their own.
 
@@ -37,7 +31,7 @@ def run(
         earlier = manifest.read(plan.out)
         entries = {job.key: _entry(plan, job) for job in plan.jobs}
         try:
-            with contextlib.closing(_made(plan, stems, (drafts, printer, on_notice), earlier)) as made:
+            with contextlib.closing(_made(plan, stems, (drafts, printer), earlier)) as made:
                 for done, entry in enumerate(made, start=1):
                     entries[entry.key] = entry
                     if on_progress:
@@ -60,18 +54,15 @@ def _entry(plan: Plan, job: Job) -> Entry:
 
 
 def _made(
-    plan: Plan,
-    stems: dict[Key, str],
-    where: tuple[Path, pdf.Press | None, Callable[[str], None]],
-    earlier: tuple[Entry, ...],
+    plan: Plan, stems: dict[Key, str], where: tuple[Path, pdf.Press | None], earlier: tuple[Entry, ...]
 ) -> Generator[Entry]:
     """Yield the entry of each report as it is published."""
-    drafts, printer, tell = where
+    drafts, printer = where
     jobs = {job.key: job for job in plan.jobs}
     old = {entry.key: (entry.page, entry.notebook, entry.pdf) for entry in earlier}
     tasks = [_task(plan, job, stems[job.key]) for job in plan.jobs]
     shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits, plan.engine, plan.assets)
-    with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers, tell=tell)) as outcomes:
+    with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers)) as outcomes:
         for outcome in outcomes:
             key = outcome.task.key
             whole = pdf.printed(outcome, shared, printer) if printer else outcome

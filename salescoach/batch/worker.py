@@ -123,10 +123,10 @@ def make(task: Task, shared: Shared, *, engine: str | None = None) -> Outcome:
     return Outcome(task, time.perf_counter() - started, failure)
 
 
-def _of_memory(failure: Failure, limit: int) -> Failure:
+def _of_memory(failure: Failure, limit: int | None) -> Failure:
     """Return the failure, said as what it is where the memory that a report may take was not enough."""
     if limit and failure.kind in _NO_MEMORY:
-        return Failure("TooMuchMemory", f"the report needed more than {limit / 2**20:,.0f} MB of memory")
+        return Failure("TooMuchMemory", f"the report needed more than {limit:,} MB of memory")
     return failure
 
 

@@ -76,12 +76,12 @@ def _new_chances() -> None:
     np.random.seed()
 
 
-def _bounded(limit: int) -> None:
-    """Give this process so many bytes beside what it was born with."""
+def _bounded(limit: int | None) -> None:
+    """Give this process so many MB beside what it was born with."""
     if limit:
         [born] = [
             int(line.split()[1]) * 1024
             for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()
             if line.startswith("VmData")
         ]
-        resource.setrlimit(resource.RLIMIT_DATA, (born + limit, born + limit))
+        resource.setrlimit(resource.RLIMIT_DATA, (born + (limit << 20),) * 2)
