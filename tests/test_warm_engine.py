@@ -47,13 +47,14 @@ random.seed(1); np.random.seed(1); sys.setrecursionlimit(3000); sys.modules["lef
 pio.templates.default = "none"; pio.renderers.default = "json"; pio.templates["left"] = {}
 pd.set_option("display.max_rows", 3); pd.set_option("display.precision", 1); np.set_printoptions(precision=1)
 charts.funnel = print; warnings.simplefilter("ignore"); logging.getLogger().setLevel(10); gc.disable()
-get_ipython().ast_node_interactivity = "all"; print = None
+get_ipython().ast_node_interactivity = "all"
 """
 
 
 def write(path: Path, *cells: str, parameters: str = 'code = ""') -> Path:
     first = new_code_cell(parameters, metadata={"tags": ["parameters"]})
-    made = new_notebook(cells=[first, *map(new_code_cell, cells)])
+    kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    made = new_notebook(cells=[first, *map(new_code_cell, cells)], metadata={"kernelspec": kernelspec})
     for number, cell in enumerate(made.cells):
         cell["id"] = f"cell-{number}"
     nbformat.write(made, path)
@@ -125,7 +126,7 @@ def test_a_report_has_the_environment_and_the_folder_of_the_notebook(warm: Crew)
 def test_reports_can_count_on_threads_databases_and_processes_of_their_own(warm: Crew) -> None:
     works = """
 import duckdb, pyarrow as pa, pandas as pd, threading, multiprocessing, subprocess
-rows = duckdb.sql("SELECT count(*) FROM range(1000000)").fetchone()[0]
+rows = duckdb.sql("SELECT count(*) FROM range(1000000)").fetchall()[0][0]
 frame = pa.table({"a": list(range(100000))}).to_pandas(use_threads=True)
 told = []
 thread = threading.Thread(target=told.append, args=(1,)); thread.start(); thread.join()

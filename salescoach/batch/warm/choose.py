@@ -47,8 +47,9 @@ def outcomes(
         else:
             left, why = tasks, warm.why_not
         if not why:
-            yield from crew.outcomes(warm, left, workers)
-            return
+            left, why = yield from crew.outcomes(warm, left, workers)
+    if not left:
+        return
     tell(f"{why}: {_KERNELS}")
     yield from kernels(left, shared, workers)
 
@@ -73,10 +74,11 @@ def _checked(
     for number, task in enumerate(tasks):
         warm.give(task)
         aside = replace(task, stem=f"{task.stem}.by-kernel")
-        [theirs] = kernels([aside], shared, 1)
-        why = warm.why_not
-        mine = warm.fetch()
-        why = why or differs((mine, theirs), shared)
+        [theirs] = kernels([aside], shared, 1)  # at the same time
+        why, mine = warm.why_not, theirs
+        if not why:
+            mine = warm.fetch()
+            why = differs((mine, theirs), shared)
         _settle(aside, task, shared.drafts, keep=bool(why))
         yield replace(theirs, task=replace(theirs.task, stem=task.stem)) if why else mine
         if why or not mine.failure:
@@ -86,15 +88,12 @@ def _checked(
 
 def differs(outcomes: tuple[Outcome, Outcome], shared: Shared) -> str:
     """Return in what the report of the warm process differs from the kernel's, or ""."""
-    mine, theirs = outcomes
-    reasons = [outcome.failure and outcome.failure.reason() for outcome in outcomes]
-    if any(reasons):
-        if reasons[0] == reasons[1] or (mine.failure and mine.failure.kind) == (
-            theirs.failure and theirs.failure.kind
-        ):
+    mine, theirs = (outcome.failure for outcome in outcomes)
+    if mine or theirs:
+        if mine and theirs and mine.kind == theirs.kind:
             return ""
-        said = [reason or "made" for reason in reasons]
-        return f"the first report ends otherwise in a warm process ({said[0]}) than in a kernel ({said[1]})"
+        ends = [failure.reason() if failure else "made" for failure in (mine, theirs)]
+        return f"the first report ends otherwise in a warm process ({ends[0]}) than in a kernel ({ends[1]})"
     where = [shared.drafts / (outcome.task.stem + NOTEBOOK) for outcome in outcomes]
     return same.first_difference(where[0], where[1])
 

@@ -22,6 +22,8 @@ from salescoach.batch.worker import Outcome, Shared, Task
 
 #: A report whose process was lost is tried this often in all.
 ATTEMPTS: Final = 2
+#: A warm process that was lost so often is not started again for more reports.
+_LOSSES: Final = 3
 _PATIENCE: Final = 10.0
 #: A thread that is there at a fork may hold what the child waits for: libraries start none.
 _ALONE: Final[Mapping[str, str]] = dict.fromkeys(
@@ -41,6 +43,7 @@ class Crew:
         self.at_work: dict[tuple[str, str], Task] = {}
         self._told: deque[Outcome] = deque()
         self._asked: str | None = None
+        self.losses = 0
 
     def __enter__(self) -> Self:
         self._start()
@@ -77,6 +80,8 @@ class Crew:
         """
         if not self._told:
             try:
+                if self.why_not:
+                    raise EOFError
                 outcome: Outcome = self.line.recv()
                 self._told.append(outcome)
             except (EOFError, OSError):
@@ -90,6 +95,7 @@ class Crew:
         for task in self.at_work.values():
             worker.leave(task, self.shared, failure)
             self._told.append(Outcome(task, 0.0, failure))
+        self.losses += 1
         self._stop()
         self._start()
 
@@ -127,19 +133,32 @@ class Crew:
         self.home.cleanup()
 
     def _last_words(self) -> str:
-        lines = (Path(self.home.name) / "log").read_text(encoding="utf-8", errors="replace").split("\n")
+        log = Path(self.home.name) / "log"
+        if not log.is_file():
+            return "no reason given"
+        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "no reason given")
 
 
-def outcomes(crew: Crew, tasks: Sequence[Task], workers: int) -> Generator[Outcome]:
-    """Yield the outcome of each task as it comes, with so many reports at a time."""
+def outcomes(
+    crew: Crew, tasks: Sequence[Task], workers: int
+) -> Generator[Outcome, None, tuple[Sequence[Task], str]]:
+    """Yield the outcome of each task as it comes, with so many reports at a time.
+
+    Returns the tasks that are left when the warm process cannot serve any longer, and why; else none.
+    """
     waiting = deque(tasks)
     while waiting or crew.at_work:
-        while waiting and len(crew.at_work) < workers:
+        why = f"the warm process was lost {crew.losses} times" if crew.losses >= _LOSSES else ""
+        why = why or (crew.why_not if crew.losses else "")
+        while waiting and not why and len(crew.at_work) < workers:
             crew.give(waiting.popleft())
+        if not crew.at_work:
+            return list(waiting), why
         outcome = crew.fetch()
         task = outcome.task
         if outcome.failure and outcome.failure.again and task.attempt < ATTEMPTS:
             waiting.appendleft(replace(task, attempt=task.attempt + 1))
         else:
             yield outcome
+    return [], ""

@@ -91,7 +91,7 @@ class _Server:
                         del self.at_work[ended]
                         self.line.send(one.end(self.orders.shared))
             except (EOFError, OSError):
-                self._abandon()
+                self.abandon()
 
     def _left(self) -> float:
         ends = [one.begun + self.limit for one in self.at_work.values()]
@@ -113,7 +113,8 @@ class _Server:
         found = _Child(task, pid, read)
         self.at_work[found.ended] = found
 
-    def _abandon(self) -> None:
+    def abandon(self) -> None:
+        """End at once, with all reports at work."""
         for one in self.at_work.values():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(one.pid, signal.SIGKILL)
@@ -127,12 +128,12 @@ def main() -> None:
     orders: Orders = line.recv()
     sys.argv[1:] = []
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    allowed = warming.warm_up(orders.shared.template, orders.reports, orders.home)
+    why = warming.why_not_fork(allowed)
+    server = _Server(line, orders, allowed)
     try:
-        allowed = warming.warm_up(orders.shared.template, orders.reports, orders.home)
-        why = warming.why_not_fork(allowed)
         line.send(why)
         if not why:
-            _Server(line, orders, allowed).serve()
-    except (EOFError, OSError):
-        shutil.rmtree(orders.home, ignore_errors=True)
-        os._exit(_ABANDONED)
+            server.serve()
+    except OSError:  # nobody is there any more
+        server.abandon()
