@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import tempfile
 import threading
@@ -20,10 +19,10 @@ from salescoach.batch import html, kernel, notebook
 from salescoach.batch.jobs import Limits
 from salescoach.batch.warm import cells, engine, shell
 
-#: What notebooks import. Nothing of it is used here.
-_IMPORTED: Final = ("pandas", "plotly.graph_objects", "salescoach.charts", "salescoach.report")
-#: Run once, so that what a first time costs is paid: formatters, classes of charts, tables.
+#: Run once, so that what a first time costs is paid: imports, formatters, classes of charts, tables. What is
+#: imported asks for its shell and chooses settings by it, so it is imported by a cell, as in a kernel.
 _REHEARSED: Final = (
+    "import pandas, plotly.graph_objects\nfrom salescoach import charts, report",
     "import pandas as pd\npd.DataFrame({'rep': [rep], 'dials': [1.5]})",
     "import plotly.graph_objects as go\n"
     "go.Figure([go.Scatter(x=[1], y=[2], mode='lines+markers', line={'dash': 'dot'}, hovertext=['a']),"
@@ -45,10 +44,8 @@ def warm_up(template: Path, reports: Sequence[Mapping[str, object]], home: str) 
     kernel.set_up(home)
     engine.register()
     os.chdir(template.parent)
-    allowed = _of_arrow()
-    for name in _IMPORTED:
-        importlib.import_module(name)
     _rehearse(home)
+    allowed = _of_arrow()
     from salescoach.report import ahead
 
     ahead.work_out(reports)
