@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from salescoach.batch import pool
+from salescoach.batch import pool, shell
 from salescoach.batch.jobs import Limits
 from salescoach.batch.warm import choose, same
 from salescoach.batch.worker import Outcome, Shared, Task
+from salescoach.errors import SalescoachError
 
 WRONG = ["raises-exception"]
 #: Each kind of output, and what a cell can ask of the shell.
@@ -156,6 +158,13 @@ def told_of(shared: Shared, count: int) -> list[str]:
     return told
 
 
+def test_shared_assets_lie_beside_the_drafts_and_beside_the_reports(tmp_path: Path) -> None:
+    shared = replace(batch(tmp_path, [("1", [])], "kernel"), assets="shared")
+    assert list(pool.outcomes([], shared, workers=1)) == []
+    for folder in (tmp_path, tmp_path / "kernel"):
+        assert (folder / shell.BUNDLE).read_text() == shell.text(shell.BUNDLE)
+
+
 def test_kernels_are_used_without_a_word_when_asked_for_or_for_a_few_reports(tmp_path: Path) -> None:
     assert told_of(batch(tmp_path / "a", [("1", [])], "kernel"), 9) == []
     assert told_of(batch(tmp_path / "b", [("1", [])], "auto"), choose.FEW - 1) == []
@@ -179,7 +188,15 @@ def test_a_notebook_with_widgets_is_made_with_kernels_which_keep_their_state(
 def test_where_a_fork_is_not_safe_kernels_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     [told] = told_of(batch(tmp_path, [("1", [])], "warm"), 1)
-    assert told == "processes can be forked safely on Linux only: the reports are made with kernels"
+    assert (
+        told
+        == "processes can be forked safely on Linux only, from version 5.3 on: the reports are made with kernels"
+    )
+
+
+def test_an_engine_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SalescoachError, match="no engine 'fast'; choose auto, warm, kernel"):
+        told_of(batch(tmp_path, [("1", [])], "fast"), 1)
 
 
 # What is the same.

@@ -15,7 +15,9 @@ from salescoach.batch.folder import BROKEN, NOTEBOOK, PAGE
 from salescoach.batch.warm import crew, same
 from salescoach.batch.warm.crew import Crew
 from salescoach.batch.worker import Outcome, Shared, Task
+from salescoach.errors import SalescoachError
 
+_ENGINES: Final = ("auto", "warm", "kernel")
 Tell = Callable[[str], None]
 #: Makes the outcomes of tasks with kernels.
 Kernels = Callable[[Sequence[Task], Shared, int], Generator[Outcome]]
@@ -33,6 +35,8 @@ def outcomes(
 
     ``tell`` is told why kernels are used where a warm process was to be expected.
     """
+    if shared.engine not in _ENGINES:
+        raise SalescoachError(f"there is no engine {shared.engine!r}; choose {', '.join(_ENGINES)}")
     if shared.engine == "kernel" or (shared.engine == "auto" and len(tasks) < FEW):
         yield from kernels(tasks, shared, workers)
         return
@@ -56,8 +60,8 @@ def outcomes(
 
 def why_not(template: Path) -> str:
     """Return why a notebook cannot be run in forks of a warm process on this machine, or ""."""
-    if not sys.platform.startswith("linux") or not hasattr(os, "pidfd_open"):
-        return "processes can be forked safely on Linux only"
+    if not _can_fork():
+        return "processes can be forked safely on Linux only, from version 5.3 on"
     import nbformat
 
     notebook = nbformat.read(template, as_version=4)
@@ -65,6 +69,16 @@ def why_not(template: Path) -> str:
     if "widgets" in notebook.metadata or any(map(_WIDGETS.search, sources)):
         return f"{template.name} has widgets, whose state only a kernel keeps"
     return ""
+
+
+def _can_fork() -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def _checked(

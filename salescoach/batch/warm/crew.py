@@ -114,9 +114,10 @@ class Crew:
                 stderr=log,
             )
         self.line = Connection(near.detach())
-        before = {name: os.environ.get(name) for name in (*_ALONE, "PYTHONPATH")}
+        before = {name: os.environ.get(name) for name in _ALONE}
+        path = os.environ.get("PYTHONPATH")
         with contextlib.suppress(OSError):
-            self.line.send(server.Orders(self.shared, self.home.name, self.reports, before))
+            self.line.send(server.Orders(self.shared, self.home.name, self.reports, before, path))
 
     def _stop(self) -> None:
         """End the process, with the reports at work if there are any."""

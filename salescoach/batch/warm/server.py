@@ -29,13 +29,14 @@ class Orders:
     """What a warm process is started for.
 
     ``home`` is a private folder, ``reports`` the values of each report's parameters, and ``environment`` what
-    the variables were that are set for the warm process alone.
+    the variables were that are set for the warm process alone, ``path`` what PYTHONPATH was.
     """
 
     shared: Shared
     home: str
     reports: tuple[Mapping[str, object], ...]
     environment: Mapping[str, str | None]
+    path: str | None
 
 
 class _Child:
@@ -128,6 +129,8 @@ def main() -> None:
     orders: Orders = line.recv()
     sys.argv[1:] = []
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.pop("PYTHONPATH", None)
+    os.environ.update({"PYTHONPATH": orders.path} if orders.path is not None else {})
     allowed = warming.warm_up(orders.shared.template, orders.reports, orders.home)
     why = warming.why_not_fork(allowed)
     server = _Server(line, orders, allowed)
