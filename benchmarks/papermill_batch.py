@@ -40,7 +40,11 @@ def main(which: str, workbook: str, reports: str, processes: str, folder: str) -
 
 def by_commands(path: Path, values: dict[str, object]) -> None:
     """Run the two commands that make one report."""
-    given = [text for name, value in values.items() for text in ("-p", name, str(value))]
+    given = [
+        text
+        for name, value in values.items()
+        for text in ("-r" if type(value) is str else "-p", name, str(value))
+    ]
     binaries = Path(sys.executable).parent
     quiet = {
         "check": True,

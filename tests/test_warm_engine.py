@@ -205,21 +205,6 @@ def test_a_report_whose_process_dies_is_tried_again_once(warm: Crew, tmp_path: P
     assert reason(quits) == "the kernel was lost: the notebook ended its own process"
 
 
-def test_when_the_warm_process_is_killed_reports_are_made_by_a_new_one(warm: Crew, tmp_path: Path) -> None:
-    killer = f"import os, pathlib, time\nmark = pathlib.Path({str(tmp_path / 'mark')!r})\nif not mark.exists(): mark.touch(); os.kill(os.getppid(), 9); time.sleep(60)\nprint(os.getppid())"
-    before = warm.process.pid
-    found, other = reports(warm, killer, "print(1)")
-    assert said(warm, found) == f"{warm.process.pid}\n"
-    assert warm.process.pid != before
-    assert (found.task.attempt, said(warm, other)) == (2, "1\n")
-
-
-def test_a_warm_process_that_cannot_start_says_why(tmp_path: Path) -> None:
-    template = tmp_path / "gone" / "t.ipynb"
-    with Crew(Shared(template, tmp_path, Limits()), []) as found:
-        assert "did not start: FileNotFoundError" in found.why_not
-
-
 # The engine by itself.
 
 

@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -20,6 +20,8 @@ from salescoach.batch import worker
 from salescoach.batch.warm import engine
 from salescoach.batch.worker import Shared, Task
 
+#: A pipe takes so much at once; nobody reads it before the end.
+_LONGEST: Final = 10_000
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 
 
@@ -39,7 +41,8 @@ def make(task: Task, shared: Shared, born: Born) -> NoReturn:
         _own_life(born)
         _bounded(shared.limits.memory)
         outcome = worker.make(task, shared, engine=engine.NAME)
-        os.write(born.answer, pickle.dumps((outcome.seconds, outcome.failure)))
+        failure = outcome.failure and replace(outcome.failure, message=outcome.failure.message[:_LONGEST])
+        os.write(born.answer, pickle.dumps((outcome.seconds, failure)))
         status = 0
     except BaseException:  # nothing of the parent's may run on in here
         traceback.print_exc(file=sys.__stderr__)

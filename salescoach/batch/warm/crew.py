@@ -126,7 +126,7 @@ class Crew:
                 self.line.send(None)
         self.line.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_PATIENCE)
+            self.process.wait(_PATIENCE if self._asked is not None else 0)
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
