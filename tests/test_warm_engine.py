@@ -244,4 +244,3 @@ def test_papermill_runs_a_notebook_with_it_from_the_command_line(tmp_path: Path)
         "nono\n",
         {"text/plain": "'no'"},
     ]
-    assert made.metadata.language_info.nbconvert_exporter == "python"
