@@ -178,7 +178,7 @@ while True: pass"""
 
 
 def test_a_cell_that_eats_memory_ends_its_own_report_alone(warm: Crew) -> None:
-    for eats in ("kept = [bytes(1 << 20) * 2 for _ in range(2000)]", "import numpy as np; np.ones(1 << 28)"):
+    for eats in ("kept = [bytearray(100 << 20) for _ in range(9)]", "import numpy as np; np.ones(1 << 28)"):
         eaten, fine = reports(warm, eats, "kept = b'x' * (100 << 20); print(1)", workers=2)
         assert reason(eaten) == "the report needed more than 400 MB of memory"
         assert eaten.task.attempt == 1
