@@ -101,11 +101,12 @@ lock: env ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
-bench: env ## what importing, counting and pages cost; 10 M rows, make bench ROWS=50_000_000 for more
+bench: env ## what importing, counting, pages and batches cost; 10 M rows, make bench ROWS=50_000_000 for more
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.funnel --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.report
 	@$(BIN)/python -m benchmarks.slider
+	@$(BIN)/python -m benchmarks.batch
 
 realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
 	@[ -d $(REALDATA) ] || { echo "$(REALDATA) is not beside this checkout" >&2; exit 2; }

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmarks import funnel, importing, make, measure, report
+from benchmarks import batch, funnel, importing, make, measure, report
 from salescoach import store
 
 ROWS = 2_000
@@ -140,3 +140,14 @@ def test_the_slider_s_figure_is_measured_in_both_programs(place: Path) -> None:
     )
     for name in ("web app", "JupyterLab"):
         assert re.search(rf"what-if, {name}: {figure}; a fast drag ends right", done.stdout), done.stdout
+
+
+@pytest.mark.long
+def test_a_batch_is_measured_beside_papermill(place: Path) -> None:
+    *peers, one, two = batch.figures(report.team(place, 1, 26), place / "reports", 2, 1)
+    cost = r"[\d.]+ reports a minute, [\d.]+ CPU s a report, [\d,]+ MB"
+    for peer in peers:
+        assert re.fullmatch(rf"papermill (command, one by one|loop, \d process(es)?): {cost}", peer)
+    for ours, at_a_time in ((one, 1), (two, 2)):
+        ratio = r"papermill [^:]*: [\d.]+x as many a minute, [\d.]+x the CPU"
+        assert re.fullmatch(rf"salescoach, warm, {at_a_time} at a time: {cost}(; {ratio}){{3}}", ours)
