@@ -17,7 +17,7 @@ from typing import Final, Self
 
 from salescoach.batch import folder, worker
 from salescoach.batch.jobs import Failure
-from salescoach.batch.warm import server
+from salescoach.batch.warm.orders import Orders
 from salescoach.batch.worker import Outcome, Shared, Task
 
 #: A report whose process was lost is tried this often in all.
@@ -117,7 +117,7 @@ class Crew:
         before = {name: os.environ.get(name) for name in _ALONE}
         path = os.environ.get("PYTHONPATH")
         with contextlib.suppress(OSError):
-            self.line.send(server.Orders(self.shared, self.home.name, self.reports, before, path))
+            self.line.send(Orders(self.shared, self.home.name, self.reports, before, path))
 
     def _stop(self) -> None:
         """End the process, with the reports at work if there are any."""

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
-
 #: What differs at every run: addresses of objects, process ids in file names, random ids, times and durations.
 _PASSING: Final = (
     (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0x"),
@@ -23,6 +21,8 @@ _SHOWN: Final = 60
 
 def first_difference(one: Path, other: Path) -> str:
     """Return which cell of two notebook files is not the same and how it begins, or ""."""
+    import nbformat  # takes a while, and only batches with a check need it
+
     mine, theirs = (nbformat.read(path, as_version=4) for path in (one, other))
     for number, (left, right) in enumerate(zip(mine.cells, theirs.cells, strict=False), start=1):
         if plain(left) != plain(right):

@@ -9,8 +9,6 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Final
@@ -18,25 +16,11 @@ from typing import Final
 from salescoach.batch import worker
 from salescoach.batch.jobs import Failure
 from salescoach.batch.warm import child, warming
+from salescoach.batch.warm.orders import Orders
 from salescoach.batch.worker import Outcome, Shared, Task
 
 _ABANDONED: Final = 1
 _PATIENCE: Final = 3600.0
-
-
-@dataclass(frozen=True)
-class Orders:
-    """What a warm process is started for.
-
-    ``home`` is a private folder, ``reports`` the values of each report's parameters, and ``environment`` what
-    the variables were that are set for the warm process alone, ``path`` what PYTHONPATH was.
-    """
-
-    shared: Shared
-    home: str
-    reports: tuple[Mapping[str, object], ...]
-    environment: Mapping[str, str | None]
-    path: str | None
 
 
 class _Child:
