@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from salescoach.batch.jobs import Limits
-from salescoach.batch.warm import crew, engine
+from salescoach.batch.warm import crew, registered
 from salescoach.batch.warm.crew import Crew
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -212,21 +212,21 @@ def test_papermill_finds_the_engine_by_its_entry_point() -> None:
     points = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"][
         "papermill.engine"
     ]
-    module, _, name = points[engine.NAME].partition(":")
-    assert getattr(import_module(module), name) is engine.WarmEngine
+    module, _, name = points[registered.NAME].partition(":")
+    assert getattr(import_module(module), name) is registered.WarmEngine
 
 
 def test_papermill_runs_a_notebook_with_it_from_the_command_line(tmp_path: Path) -> None:
     write(
         tmp_path / "t.ipynb", "print(code * 2)\ncode", "import time; time.sleep(9)", parameters="code = 'a'"
     )
-    program = "from salescoach.batch.warm import engine; engine.register(); from papermill.cli import papermill; papermill()"
+    program = "from salescoach.batch.warm import registered; registered.register(); from papermill.cli import papermill; papermill()"
     command = [
         sys.executable,
         "-c",
         program,
         "--engine",
-        engine.NAME,
+        registered.NAME,
         "-p",
         "code",
         "no",

@@ -108,6 +108,23 @@ def fill(slider: ipywidgets.FloatSlider, lever: Lever, value: float | None = Non
     slider.description, slider.tooltip = lever.label, f"{lever.label}: {lever.note}"
 
 
+def marked(name: str, lever: Lever) -> str:
+    """Return the style that marks what fits the log on the track of the slider of that class, or "".
+
+    >>> from salescoach.plan import Lever
+    >>> lever = Lever("show_rate", "Meetings held", 77.4, 100, 0.1, 0.774, "", True, (62.0, 90.0))
+    >>> "#0072b2 62.0% 90.0%" in marked("coach-row-1", lever)
+    True
+    >>> marked("coach-row-2", Lever("days_off", "Days off", 0, 9, 1, 0, "", True))
+    ''
+    """
+    if lever.fits is None or not lever.high:
+        return ""
+    low, high = (f"{min(100.0, max(0.0, 100 * end / lever.high)):.1f}%" for end in lever.fits)
+    track = f"linear-gradient(to right, #bdbdbd {low}, #0072b2 {low} {high}, #bdbdbd {high})"
+    return f"<style>.widget-slider.{name} .noUi-connects {{ background: {track}; }}</style>"
+
+
 def named() -> Any:
     """Return what gives every slider of the page its name, for whoever does not see what stands beside it."""
     data = {"application/javascript": _NAMED, "text/plain": ""}

@@ -14,7 +14,7 @@ from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
 from salescoach.widgets.bars import bars
-from salescoach.widgets.controls import beside, button, fill, named, wide
+from salescoach.widgets.controls import beside, button, fill, marked, named, wide
 from salescoach.widgets.goal import GoalFields
 from salescoach.widgets.keeping import Keeping
 from salescoach.widgets.team import Team
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _ROWS: Final = 8
 #: What is moved, and what follows from it: side by side where the page is wide enough, else one below the other.
 _SOFT: Final = "line-height: 1.35; padding: 5px 0; color: #595959"
+#: A slider's class, by which what fits the log is marked on its track.
+_ROW: Final = "coach-row-"
 _SPOKEN: Final = "line-height: 1.45"
 _LOCK: Final = {"width": "max-content", "min_width": "min(19em, 45%)", "justify_content": "flex-end"}
 _NOTE: Final = {"flex": "1 1 16em", "width": "auto", "margin": "0 0 0 8px"}
@@ -52,6 +54,8 @@ class Planner:
         put_back = "Put every slider back to where it started, and unlock it"
         self.reset = button("Back to your log", put_back, below=True)
         self.sliders = tuple(wide(ipywidgets.FloatSlider(min=0)) for _ in range(_ROWS))
+        for n, slider in enumerate(self.sliders):
+            slider.add_class(f"{_ROW}{n}")
         self.locks = tuple(ipywidgets.Checkbox(indent=False, layout=_LOCK) for _ in range(_ROWS))
         self.notes = tuple(ipywidgets.HTML(layout=_NOTE) for _ in range(_ROWS))
         under = (beside(lock, note) for lock, note in zip(self.locks, self.notes, strict=True))
@@ -130,7 +134,8 @@ class Planner:
                 continue
             lever = self._levers[n]
             fill(slider, lever, None if moved is None else _value(lever, moved))
-            note.value = f'<div style="{_SOFT}">{html.text(_note(ready, lever))}</div>'
+            said = f'<div style="{_SOFT}">{html.text(_note(ready, lever))}</div>'
+            note.value = marked(f"{_ROW}{n}", lever) + said
             lock.description = f"Lock {_short(lever.label)}"
             lock.value = moved is not None and lever.field in moved.locked
             lock.disabled = lever.locked

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from salescoach.batch import worker
-from salescoach.batch.warm import engine
+from salescoach.batch.warm import registered
 from salescoach.batch.worker import Shared, Task
 
 #: A pipe takes so much at once; nobody reads it before the end.
@@ -40,7 +40,7 @@ def make(task: Task, shared: Shared, born: Born) -> NoReturn:
     try:
         _own_life(born)
         _bounded(shared.limits.memory)
-        outcome = worker.make(task, shared, engine=engine.NAME)
+        outcome = worker.make(task, shared, engine=registered.NAME)
         failure = outcome.failure and replace(outcome.failure, message=outcome.failure.message[:_LONGEST])
         os.write(born.answer, pickle.dumps((outcome.seconds, failure)))
         status = 0

@@ -1,13 +1,14 @@
 """The engine for Papermill: ``papermill --engine salescoach-warm in.ipynb out.ipynb``.
 
 Papermill imports it whenever it is imported itself, so nothing heavy is imported before a notebook runs.
+Who needs it in this process imports ``registered``: Papermill must come first.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.engines import Engine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
 
 NAME: Final = "salescoach-warm"
@@ -54,8 +55,3 @@ class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
         )
         cells.run(client, execution_timeout)
         return nb_man.nb
-
-
-def register() -> None:
-    """Make the engine known in this process, also where the package is not installed."""
-    papermill_engines.register(NAME, WarmEngine)

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from salescoach.batch import html, kernel, notebook
 from salescoach.batch.jobs import Limits
-from salescoach.batch.warm import cells, engine, shell
+from salescoach.batch.warm import cells, registered, shell
 
 #: Run once, so that what a first time costs is paid: imports, formatters, classes of charts, tables. What is
 #: imported asks for its shell and chooses settings by it, so it is imported by a cell, as in a kernel.
@@ -42,7 +42,7 @@ def warm_up(template: Path, reports: Sequence[Mapping[str, object]], home: str) 
     These are Arrow's own: it prepares them for a fork. ``reports`` are the values of each report's parameters.
     """
     kernel.set_up(home)
-    engine.register()
+    registered.register()
     os.chdir(template.parent)
     _rehearse(home)
     allowed = _of_arrow()
@@ -71,7 +71,7 @@ def _rehearse(home: str) -> None:
         first = new_code_cell("rep = ''", metadata={"tags": ["parameters"]})
         made = new_notebook(cells=[first, new_markdown_cell("## A"), *map(new_code_cell, _REHEARSED)])
         nbformat.write(made, template)
-        asked = kernel.Run(template, {"rep": "R"}, Limits(), engine=engine.NAME)
+        asked = kernel.Run(template, {"rep": "R"}, Limits(), engine=registered.NAME)
         tidy = notebook.tidy(kernel.execute(asked), template.name, handed=True)
         html.export(tidy, html.Page("Rehearsal"))
         notebook.write(tidy, template)
