@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+import papermill  # noqa: F401  first: it loads the engine itself, by its entry point
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -220,7 +221,7 @@ def test_papermill_runs_a_notebook_with_it_from_the_command_line(tmp_path: Path)
     write(
         tmp_path / "t.ipynb", "print(code * 2)\ncode", "import time; time.sleep(9)", parameters="code = 'a'"
     )
-    program = "from salescoach.batch.warm import engine; engine.register(); from papermill.cli import papermill; papermill()"
+    program = "import papermill; from salescoach.batch.warm import engine; engine.register(); from papermill.cli import papermill; papermill()"
     command = [
         sys.executable,
         "-c",

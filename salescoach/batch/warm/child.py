@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
+import papermill  # noqa: F401  first: it loads the engine itself, by its entry point
+
 from salescoach.batch import worker
 from salescoach.batch.warm import engine
 from salescoach.batch.worker import Shared, Task

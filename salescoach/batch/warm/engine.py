@@ -1,6 +1,7 @@
 """The engine for Papermill: ``papermill --engine salescoach-warm in.ipynb out.ipynb``.
 
-Papermill imports it whenever it is imported itself, so nothing heavy is imported before a notebook runs.
+Papermill imports it whenever it is imported itself, so nothing heavy is imported before a notebook runs, and who
+imports this module imports Papermill before.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import nbformat
+import papermill  # noqa: F401  first: it loads the engine itself, by its entry point
 import zmq
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
