@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from salescoach.batch.jobs import Job, Limits, Plan, Progress, Result
+from salescoach.batch.choice import shard
+from salescoach.batch.jobs import Choice, Entry, Job, Limits, Plan, Progress, Result
+from salescoach.batch.pace import Pace
 from salescoach.batch.preflight import parameters
 from salescoach.batch.run import run
 
-__all__ = ["Job", "Limits", "Plan", "Progress", "Result", "parameters", "run"]
+__all__ = [
+    "Choice",
+    "Entry",
+    "Job",
+    "Limits",
+    "Pace",
+    "Plan",
+    "Progress",
+    "Result",
+    "parameters",
+    "run",
+    "shard",
+]

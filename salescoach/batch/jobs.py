@@ -36,11 +36,30 @@ class Job:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made."""
+    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made.
+
+    ``memory`` is how many MB the process of a report may take; None is as many as there are.
+    """
 
     start: float = 60.0
     cell: float = 600.0
     report: float = 1800.0
+    memory: int | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which of a plan's reports are made now.
+
+    ``shard`` (2, 3) is the second of three parts; ``resume`` leaves out what stands complete, and
+    ``only_failed`` makes only what the manifest in the folder says failed or was stopped. After
+    ``max_failures`` failed reports the batch stops; 0 is never.
+    """
+
+    shard: tuple[int, int] = (1, 1)
+    resume: bool = False
+    only_failed: bool = False
+    max_failures: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,7 @@ class Plan:
 
     ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
     version that the reports read: both are printed, not looked at. ``pdf`` wants each page as a PDF too.
+    ``engine`` is auto, warm or kernel; ``assets`` is inline, or shared for scripts beside the pages.
     """
 
     template: Path
@@ -60,6 +80,9 @@ class Plan:
     version: str = ""
     limits: Limits = field(default_factory=Limits)
     pdf: bool = False
+    engine: str = "auto"
+    assets: str = "inline"
+    choice: Choice = field(default_factory=Choice)
 
 
 @dataclass(frozen=True)
@@ -74,12 +97,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class Result:
-    """The reps whose reports were made, the reason for each that was not, and the two lists of them."""
+    """The reps whose reports were made, the reason for each that was not, and the two lists of them.
+
+    ``kept`` stood complete and were not made again; ``stopped`` were not reached. ``entries`` say all of
+    these reports, with their files.
+    """
 
     ok: tuple[str, ...]
     failed: Mapping[str, str]
     index: Path
     manifest: Path
+    kept: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +131,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Entry:
-    """What became of one rep's report. File names stand in the folder of the batch; "" is none."""
+    """What became of one rep's report. File names stand in the folder of the batch; "" is none.
+
+    ``made_of`` is the sha256 of what the report is made of (see ``choice.made_of``).
+    """
 
     rep_id: str
     name: str
@@ -119,6 +152,7 @@ class Entry:
     parameters: Mapping[str, object] = field(default_factory=dict)
     copy: str = ""
     pdf: str = ""
+    made_of: str = ""
 
     @property
     def key(self) -> Key:
