@@ -21,11 +21,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import salescoach
 from salescoach import batch
-from salescoach.batch import choice, folder, manifest, pool
-from salescoach.batch.jobs import MADE, STOPPED, Failure
+from salescoach.batch import choice, folder, manifest
+from salescoach.batch.jobs import MADE, STOPPED
 from salescoach.batch.listing import Listing
-from salescoach.batch.worker import Outcome, Shared, Task
 from salescoach.errors import SalescoachError
+from tests.desk import Desk, seated
 
 DESCRIPTION = json.loads(
     (resources.files("salescoach.batch") / "manifest.schema.json").read_text(encoding="utf-8")
@@ -69,31 +69,9 @@ def names(out: Path) -> set[str]:
     return {path.name for path in out.iterdir()}
 
 
-class Desk:
-    """Stands in for the worker processes: makes what is asked for at once, and remembers it."""
-
-    def __init__(self) -> None:
-        self.made: list[str] = []
-        self.fails: set[str] = set()
-        self.breaks_at = ""
-
-    def outcomes(self, tasks: list[Task], shared: Shared, *, workers: int) -> Any:
-        for task in tasks:
-            rep = task.key[0]
-            if rep == self.breaks_at:
-                raise KeyboardInterrupt
-            self.made.append(rep)
-            lost = Failure("ValueError", "no rows") if rep in self.fails else None
-            for ending in [".failed.ipynb"] if lost else [".html", ".ipynb"]:
-                (shared.drafts / f"{task.stem}{ending}").write_text(f"{task.title} {task.parameters}")
-            yield Outcome(task, 0.1, lost)
-
-
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    found = Desk()
-    monkeypatch.setattr(pool, "outcomes", found.outcomes)
-    return found
+    return seated(monkeypatch)
 
 
 # Stopped early.

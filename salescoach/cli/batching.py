@@ -53,7 +53,7 @@ CellTimeout = Annotated[
     typer.Option("--cell-timeout", help="Seconds for one cell; default: 600.", metavar="S", min=1),
 ]
 MaxFailures = Annotated[
-    int, typer.Option("--max-failures", help="Stop after so many failed reports.", metavar="N", min=1)
+    int | None, typer.Option("--max-failures", help="Stop after so many failed reports.", metavar="N", min=1)
 ]
 Shard = Annotated[
     str, typer.Option("--shard", help="Only part I of N, by the rep's id, like 2/8.", metavar="I/N")

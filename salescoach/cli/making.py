@@ -45,7 +45,7 @@ def reports(
     memory: batching.Memory = None,
     timeout: batching.Timeout = None,
     cell_timeout: batching.CellTimeout = None,
-    max_failures: batching.MaxFailures = 0,
+    max_failures: batching.MaxFailures = None,
     shard: batching.Shard = "",
     resume: batching.Resume = False,
     only_failed: batching.OnlyFailed = False,
@@ -67,7 +67,7 @@ def reports(
 
       salescoach reports my-team --rep "Maeve O'Neil" --copies rep --after-no --pdf
     """
-    choice = batch.Choice(batch.shard(shard), resume, only_failed, max_failures)
+    choice = batch.Choice(batch.shard(shard), resume, only_failed, max_failures or 0)
     log, notebook = store.read(workbook, as_of=as_of), template or NOTEBOOKS / "2-rep-report.ipynb"
     values = {**_shared(log, workbook, weeks), "after_no": after_no}
     people = _jobs(log, _wanted(log, workbook, rep, team), values)
