@@ -94,6 +94,12 @@ def make(plan: batch.Plan, *, quiet: bool = False) -> batch.Result:
     return result
 
 
+def say(line: str, *, quiet: bool) -> None:
+    """Print a line of the summary, unless it is to be quiet."""
+    if not quiet:
+        typer.echo(line)
+
+
 def _summary(result: batch.Result) -> None:
     standing = f", {wording.counted(len(result.kept), 'reports')} stood already" if result.kept else ""
     typer.echo(f"{wording.counted(len(result.ok), 'reports')} made, {len(result.failed)} failed{standing}")

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from salescoach import batch, store
-from salescoach.cli import batching
+from salescoach.cli import batching, handing
 from salescoach.errors import SalescoachError
 
 #: The copies that can be asked for.
@@ -49,6 +49,9 @@ def reports(
     shard: batching.Shard = "",
     resume: batching.Resume = False,
     only_failed: batching.OnlyFailed = False,
+    zipped: handing.Zip = False,
+    dated: handing.Dated = False,
+    mail_dir: handing.MailDir = None,
     quiet: batching.Quiet = False,
 ) -> None:
     """Make a coaching report for every rep: notebook and HTML, with an index and a manifest.
@@ -67,6 +70,7 @@ def reports(
 
       salescoach reports my-team --rep "Maeve O'Neil" --copies rep --after-no --pdf
     """
+    wishes = handing.Wishes(out, zipped, dated, mail_dir)
     choice = batch.Choice(batch.shard(shard), resume, only_failed, max_failures or 0)
     log, notebook = store.read(workbook, as_of=as_of), template or NOTEBOOKS / "2-rep-report.ipynb"
     values = {**_shared(log, workbook, weeks), "after_no": after_no}
@@ -80,7 +84,11 @@ def reports(
         assets=assets,
         choice=choice,
     )
-    _make(replace(plan, workers=jobs or plan.workers), quiet=quiet)
+    plan = handing.ready(wishes, replace(plan, workers=jobs or plan.workers))
+    result = batching.make(plan, quiet=quiet)
+    for line in handing.deliver(wishes, plan, result, handing.addresses(log)):
+        batching.say(line, quiet=quiet)
+    _end(result)
 
 
 def team_report(
@@ -102,7 +110,7 @@ def team_report(
     store.find_team(log, team)
     job = batch.Job("team", team or "The team", "", {**_shared(log, workbook, weeks), "team": team})
     plan = _plan(log, NOTEBOOKS / "3-team-report.ipynb", out, [job])
-    _make(replace(plan, workers=1, title=f"Team report, {workbook.name}"))
+    _end(batching.make(replace(plan, workers=1, title=f"Team report, {workbook.name}")))
 
 
 def _plan(log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job]) -> batch.Plan:
@@ -116,8 +124,8 @@ def _plan(log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job]) -> b
     )
 
 
-def _make(plan: batch.Plan, *, quiet: bool = False) -> None:
-    result = batching.make(plan, quiet=quiet)
+def _end(result: batch.Result) -> None:
+    """Exit with what became of a batch, unless all is made."""
     if result.failed or result.stopped:
         raise typer.Exit(1)
 
