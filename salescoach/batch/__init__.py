@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salescoach.batch.choice import shard
 from salescoach.batch.dated import dated_plan, point
-from salescoach.batch.jobs import HANDED, Choice, Entry, Job, Limits, Plan, Progress, Result
+from salescoach.batch.jobs import HANDED, Choice, Cluster, Entry, Job, Limits, Plan, Progress, Result
 from salescoach.batch.mail import Mails, mails
 from salescoach.batch.pace import Pace
 from salescoach.batch.preflight import parameters
@@ -14,6 +14,7 @@ from salescoach.batch.zips import zipped
 __all__ = [
     "HANDED",
     "Choice",
+    "Cluster",
     "Entry",
     "Job",
     "Limits",

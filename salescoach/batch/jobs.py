@@ -63,6 +63,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Cluster:
+    """Who makes the reports instead of this computer: the workers of a Dask scheduler.
+
+    ``address`` is the scheduler's, or "local" for workers started here. ``share`` is a folder or a URL that
+    all of them can reach; without one they must see the batch's folder and the workbook under the same
+    names. With one, ``workbook`` is copied there, and each worker copies it once.
+    """
+
+    address: str
+    share: str = ""
+    workbook: Path | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """A batch: the notebook, the folder for the reports, one job per rep, and what they stand on.
 
@@ -83,6 +97,7 @@ class Plan:
     engine: str = "auto"
     assets: str = "inline"
     choice: Choice = field(default_factory=Choice)
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True)

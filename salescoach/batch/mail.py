@@ -94,7 +94,8 @@ def _one_line(text: str) -> str:
     'Ana Bcc: bo@acme.example'
     """
     spaced = ("".join(" " if sign.isspace() or _parts(sign) else sign for sign in text)).split()
-    return "".join(sign for sign in " ".join(spaced) if unicodedata.category(sign)[0] != "C")[:_LONGEST_NAME]
+    shown = "".join(sign for sign in " ".join(spaced) if unicodedata.category(sign)[0] != "C")
+    return shown[:_LONGEST_NAME].strip()
 
 
 def _parts(sign: str) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salescoach.batch import folder, index, manifest, naming, pdf, pool, preflight
 from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, Progress, Result, labels
 from salescoach.batch.listing import Listing
 from salescoach.batch.worker import Outcome, Shared, Task
+
+if TYPE_CHECKING:
+    from salescoach.batch.cluster import Crew
 
 
 def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) -> Result:
@@ -28,26 +33,45 @@ def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) ->
     """
     preflight.check(plan)
     part, parts = plan.choice.shard
-    press = pdf.opened() if plan.pdf else contextlib.nullcontext()
-    with press as printer, folder.drafts(plan.out, f"{part}-of-{parts}" if parts > 1 else "") as drafts:
+    with contextlib.ExitStack() as stack:
+        crew = stack.enter_context(_crew(plan)) if plan.cluster else None
+        printer = stack.enter_context(pdf.opened()) if plan.pdf and not crew else None
+        drafts = stack.enter_context(folder.drafts(plan.out, f"{part}-of-{parts}" if parts > 1 else ""))
+        if crew:
+            stack.enter_context(crew.ready(drafts))
         listing = Listing(plan, manifest.read(plan.out))
         listing.write()
         try:
-            _make(listing, (drafts, printer), on_progress)
+            _make(_made(listing, Means(drafts, printer, crew)), listing, on_progress)
         finally:
             pages = listing.write()
     return _result(listing, pages)
 
 
+@dataclass(frozen=True)
+class Means:
+    """What reports are made with: a folder for drafts, a printer of PDF files, the workers of a cluster."""
+
+    drafts: Path
+    printer: pdf.Press | None = None
+    crew: Crew | None = None
+
+
+def _crew(plan: Plan) -> contextlib.AbstractContextManager[Crew]:
+    from salescoach.batch import cluster
+
+    return cluster.connected(plan)
+
+
 def _make(
+    source: Generator[Entry],
     listing: Listing,
-    where: tuple[Path, pdf.Press | None],
     on_progress: Callable[[Progress], None] | None,
 ) -> None:
-    """Make the chosen reports and enter each, until all are tried or too many have failed."""
+    """Enter each of the chosen reports as it is made, until all are tried or too many have failed."""
     plan, total = listing.plan, len(listing.chosen.now)
     names, failed = labels(plan.jobs), 0
-    with contextlib.closing(_made(listing, where)) as made:
+    with contextlib.closing(source) as made:
         for done, entry in enumerate(made, start=1):
             listing.note(entry)
             if on_progress:
@@ -71,19 +95,21 @@ def _result(listing: Listing, pages: tuple[Path, Path]) -> Result:
     )
 
 
-def _made(listing: Listing, where: tuple[Path, pdf.Press | None]) -> Generator[Entry]:
+def _made(listing: Listing, means: Means) -> Generator[Entry]:
     """Yield the entry of each report as it is published."""
-    drafts, printer = where
+    drafts = means.drafts
     plan, stems = listing.plan, naming.stems(listing.plan.jobs)
     old: dict[Key, list[str]] = {}
     for entry in listing.earlier:
         old.setdefault(entry.key, []).extend((entry.page, entry.notebook, entry.pdf))
     tasks = [_task(plan, job, stems[job.key]) for job in listing.chosen.now]
     shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits)
-    with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers)) as outcomes:
+    here = functools.partial(pool.outcomes, workers=plan.workers)
+    source = (means.crew.outcomes if means.crew else here)(tasks, shared)
+    with contextlib.closing(source) as outcomes:
         for outcome in outcomes:
             key = outcome.task.key
-            whole = pdf.printed(outcome, shared, printer) if printer else outcome
+            whole = pdf.printed(outcome, shared, means.printer) if means.printer else outcome
             entry = _done(listing.entries[key], whole)
             yield folder.publish(entry, stems[key], drafts, old.get(key, ()))
 

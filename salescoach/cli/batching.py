@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from salescoach import batch, wording
+from salescoach.errors import SalescoachError
 
 Rep = Annotated[list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")]
@@ -62,6 +63,22 @@ Resume = Annotated[bool, typer.Option("--resume", help="Leave out what stands co
 OnlyFailed = Annotated[
     bool, typer.Option("--only-failed", help="Only what the folder's manifest says failed or was stopped.")
 ]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let the workers of this Dask scheduler make them, or with `local` workers started here.",
+    ),
+]
+Share = Annotated[
+    str,
+    typer.Option(
+        "--share",
+        metavar="URL",
+        help="With --cluster: a folder or URL (s3, gcs, abfs) that all workers reach.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no summary: only what went wrong.")]
 #: Seconds between two lines of progress where there is no terminal.
 _PACE: Final = 5.0
@@ -73,6 +90,13 @@ def limits(timeout: float | None, cell_timeout: float | None, memory: int | None
     """Return the limits with those that were given."""
     usual = batch.Limits()
     return replace(usual, report=timeout or usual.report, cell=cell_timeout or usual.cell, memory=memory)
+
+
+def cluster(address: str, share: str, workbook: Path) -> batch.Cluster | None:
+    """Return the cluster that is to make the reports, or None for this computer."""
+    if share and not address:
+        raise SalescoachError("--share is a folder for the workers of a cluster; name that with --cluster")
+    return batch.Cluster(address, share, workbook) if address else None
 
 
 def make(plan: batch.Plan, *, quiet: bool = False) -> batch.Result:

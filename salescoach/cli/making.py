@@ -49,6 +49,8 @@ def reports(
     shard: batching.Shard = "",
     resume: batching.Resume = False,
     only_failed: batching.OnlyFailed = False,
+    cluster: batching.Cluster = "",
+    share: batching.Share = "",
     zipped: handing.Zip = False,
     dated: handing.Dated = False,
     mail_dir: handing.MailDir = None,
@@ -73,22 +75,21 @@ def reports(
     wishes = handing.Wishes(out, zipped, dated, mail_dir)
     choice = batch.Choice(batch.shard(shard), resume, only_failed, max_failures or 0)
     log, notebook = store.read(workbook, as_of=as_of), template or NOTEBOOKS / "2-rep-report.ipynb"
-    values = {**_shared(log, workbook, weeks), "after_no": after_no}
-    people = _jobs(log, _wanted(log, workbook, rep, team), values)
+    people = _jobs(
+        log, _wanted(log, workbook, rep, team), {**_shared(log, workbook, weeks), "after_no": after_no}
+    )
     plan = replace(
-        _plan(log, notebook, out, _copied(people, copies, notebook)),
-        title=f"Coaching reports, {workbook.name}",
+        _plan(log, notebook, f"Coaching reports, {workbook.name}", _copied(people, copies, notebook)),
+        out=out,
+        workers=jobs or os.cpu_count() or 1,
         limits=batching.limits(timeout, cell_timeout, memory),
         pdf=pdf,
         engine=engine,
         assets=assets,
         choice=choice,
+        cluster=batching.cluster(cluster, share, workbook),
     )
-    plan = handing.ready(wishes, replace(plan, workers=jobs or plan.workers))
-    result = batching.make(plan, quiet=quiet)
-    for line in handing.deliver(wishes, plan, result, handing.addresses(log)):
-        batching.say(line, quiet=quiet)
-    _end(result)
+    _deliver(plan, wishes, log, quiet=quiet)
 
 
 def team_report(
@@ -109,19 +110,22 @@ def team_report(
     log = store.read(workbook, as_of=as_of)
     store.find_team(log, team)
     job = batch.Job("team", team or "The team", "", {**_shared(log, workbook, weeks), "team": team})
-    plan = _plan(log, NOTEBOOKS / "3-team-report.ipynb", out, [job])
-    _end(batching.make(replace(plan, workers=1, title=f"Team report, {workbook.name}")))
+    plan = _plan(log, NOTEBOOKS / "3-team-report.ipynb", f"Team report, {workbook.name}", [job])
+    _end(batching.make(replace(plan, out=out)))
 
 
-def _plan(log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job]) -> batch.Plan:
-    return batch.Plan(
-        template=notebook,
-        out=out,
-        jobs=jobs,
-        workers=os.cpu_count() or 1,
-        as_of=log.as_of.isoformat(),
-        version=log.version,
-    )
+def _deliver(plan: batch.Plan, wishes: handing.Wishes, log: store.Log, *, quiet: bool) -> None:
+    """Make the reports and do with them what was wished."""
+    plan = handing.ready(wishes, plan)
+    result = batching.make(plan, quiet=quiet)
+    for line in handing.deliver(wishes, plan, result, handing.addresses(log)):
+        batching.say(line, quiet=quiet)
+    _end(result)
+
+
+def _plan(log: store.Log, notebook: Path, title: str, jobs: list[batch.Job]) -> batch.Plan:
+    as_of = log.as_of.isoformat()
+    return batch.Plan(notebook, Path(), jobs, title=title, as_of=as_of, version=log.version)
 
 
 def _end(result: batch.Result) -> None:
