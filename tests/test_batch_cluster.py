@@ -355,7 +355,7 @@ if rep == "R1" and copy == "rep" and not mark.exists():
                 time.sleep(0.1)
             with distributed.Client(workers.scheduler_address) as client:
                 pids = client.run(os.getpid)
-                [address] = [at for at, keys in client.processing().items() if any("-0" in key for key in keys)]  # fmt: skip
+                [address] = [at for at, keys in client.processing().items() if any(key.endswith("-0") for key in keys)]  # fmt: skip
                 killed.append(pids[address])
                 os.kill(pids[address], signal.SIGKILL)
 

@@ -75,9 +75,8 @@ def reports(
     wishes = handing.Wishes(out, zipped, dated, mail_dir)
     choice = batch.Choice(batch.shard(shard), resume, only_failed, max_failures or 0)
     log, notebook = store.read(workbook, as_of=as_of), template or NOTEBOOKS / "2-rep-report.ipynb"
-    people = _jobs(
-        log, _wanted(log, workbook, rep, team), {**_shared(log, workbook, weeks), "after_no": after_no}
-    )
+    values = {**_shared(log, workbook, weeks), "after_no": after_no}
+    people = _jobs(log, _wanted(log, workbook, rep, team), values)
     plan = replace(
         _plan(log, notebook, f"Coaching reports, {workbook.name}", _copied(people, copies, notebook)),
         out=out,
