@@ -8,6 +8,7 @@ import json
 import logging
 import math
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -170,16 +171,30 @@ def connected(plan: Plan) -> Iterator[Crew]:
     with contextlib.ExitStack() as stack:
         address: Any = plan.cluster.address
         if address == LOCAL:
-            address = stack.enter_context(
-                distributed.LocalCluster(
+            with _deaf_to_ctrl_c():
+                local = distributed.LocalCluster(
                     n_workers=plan.workers,
                     threads_per_worker=1,
                     processes=True,
                     dashboard_address=None,
                     silence_logs=logging.CRITICAL,
                 )
-            )
+            address = stack.enter_context(local)
         yield Crew(stack.enter_context(_client(address, plan.cluster)), plan)
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let the processes that are started here not hear Ctrl-C: whoever started them does, and ends them."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _client(address: Any, cluster: Cluster) -> Client:
