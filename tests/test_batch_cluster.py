@@ -134,6 +134,12 @@ def test_a_cluster_makes_what_one_computer_makes(desk: Desk, client: Client, tmp
     assert not [path for path in asked.out.iterdir() if path.name.startswith(".")]
 
 
+def test_what_pages_share_lies_beside_them(desk: Desk, client: Client, tmp_path: Path) -> None:
+    asked = plan(tmp_path, "R1", wanted=batch.Cluster("tcp://x"))
+    assert len(batch.run(replace(asked, assets="shared")).ok) == 2
+    assert (asked.out / "plotly-finance.min.js").stat().st_size > 100_000
+
+
 def test_both_copies_of_a_rep_are_in_the_same_part(desk: Desk, client: Client, tmp_path: Path) -> None:
     batch.run(plan(tmp_path, *(f"R{n}" for n in range(23)), wanted=batch.Cluster("tcp://x")))
     for part in client.parts:

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from salescoach.batch import chunk, manifest, share, worker
+from salescoach.batch import chunk, folder, manifest, share, shell, worker
 from salescoach.batch.jobs import MADE, Cluster, Failure, Job, Plan
 from salescoach.batch.worker import Outcome, Shared, Task
 from salescoach.errors import SalescoachError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LOCAL: Final = "local"
+#: Draws the charts of all pages, where they share it.
+_BUNDLE: Final = "plotly-finance.min.js"
 _INSTALL: Final = 'pip install "salescoach[cluster]"'
 #: Seconds in which a scheduler answers, and in which it has a worker.
 _ANSWERS: Final = 5
@@ -79,6 +81,8 @@ class Crew:
         """Yield the outcome of each task as it comes, with its files among the drafts."""
         from distributed import as_completed
 
+        if self._plan.assets == "shared":
+            folder.write(self._plan.out / _BUNDLE, shell.text(_BUNDLE))
         jobs = {job.key: job for job in self._plan.jobs}
         futures = {}
         for number, part in enumerate(self._parts(tasks)):
