@@ -115,9 +115,9 @@ def team_report(
 
 def _deliver(plan: batch.Plan, wishes: handing.Wishes, log: store.Log, *, quiet: bool) -> None:
     """Make the reports and do with them what was wished."""
-    plan = handing.ready(wishes, plan)
+    plan, addresses = handing.ready(wishes, plan), handing.addresses(log) if wishes.mail_dir else {}
     result = batching.make(plan, quiet=quiet)
-    for line in handing.deliver(wishes, plan, result, handing.addresses(log)):
+    for line in handing.deliver(wishes, plan, result, addresses):
         batching.say(line, quiet=quiet)
     _end(result)
 
