@@ -50,6 +50,35 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Which of a plan's reports are made now.
+
+    ``shard`` (2, 3) is the second of three parts; ``resume`` leaves out what stands complete, and
+    ``only_failed`` makes only what the manifest in the folder says failed or was stopped. After
+    ``max_failures`` failed reports the batch stops; 0 is never.
+    """
+
+    shard: tuple[int, int] = (1, 1)
+    resume: bool = False
+    only_failed: bool = False
+    max_failures: int = 0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Who makes the reports instead of this computer: the workers of a Dask scheduler.
+
+    ``address`` is the scheduler's, or "local" for workers started here. ``share`` is a folder or a URL that
+    all of them can reach; without one they must see the batch's folder and the workbook under the same
+    names. With one, ``workbook`` is copied there, and each worker copies it once.
+    """
+
+    address: str
+    share: str = ""
+    workbook: Path | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """A batch: the notebook, the folder for the reports, one job per rep, and what they stand on.
 
@@ -69,6 +98,8 @@ class Plan:
     pdf: bool = False
     engine: str = "auto"
     assets: str = "inline"
+    choice: Choice = field(default_factory=Choice)
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True)
@@ -83,12 +114,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class Result:
-    """The reps whose reports were made, the reason for each that was not, and the two lists of them."""
+    """The reps whose reports were made, the reason for each that was not, and the two lists of them.
+
+    ``kept`` stood complete and were not made again; ``stopped`` were not reached. ``entries`` say all of
+    these reports, with their files.
+    """
 
     ok: tuple[str, ...]
     failed: Mapping[str, str]
     index: Path
     manifest: Path
+    kept: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 #: Kinds of failure whose message says all.
@@ -116,7 +154,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Entry:
-    """What became of one rep's report. File names stand in the folder of the batch; "" is none."""
+    """What became of one rep's report. File names stand in the folder of the batch; "" is none.
+
+    ``made_of`` is the sha256 of what the report is made of (see ``choice.made_of``).
+    """
 
     rep_id: str
     name: str
@@ -134,6 +175,7 @@ class Entry:
     parameters: Mapping[str, object] = field(default_factory=dict)
     copy: str = ""
     pdf: str = ""
+    made_of: str = ""
 
     @property
     def key(self) -> Key:
