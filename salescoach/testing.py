@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import duckdb
+import pandas as pd
 
 from salescoach import publish, schema, settings, store, weeks
 from salescoach.store import Log
@@ -35,17 +38,34 @@ def small_log(
     An activity is a dial of a connect with an owner unless it says otherwise. ``tables`` gives rows
     of the other tables of the schema, ``seed`` the words of workbook.toml.
     """
-    text = settings.first_text(seed if seed is not None else WORDS)
-    given = settings.parse(text)
+    content = json.dumps([list(activities), WORDS if seed is None else seed, tables or {}], default=_plain)
+    frames, latest, given = _derived(content)
+    return Log(
+        dict(frames), "test", date.fromisoformat(as_of) if as_of else latest or store.NOTHING_YET, given
+    )
+
+
+@functools.lru_cache(maxsize=32)
+def _derived(content: str) -> tuple[Mapping[str, Any], date | None, settings.Settings]:
+    """Return the tables of a log, its latest day and its settings: tests ask for the same log many times."""
+    activities, seed, tables = json.loads(content)
+    given = settings.parse(settings.first_text(seed))
     rows = {"activities": [_activity(row, n, given.week_start) for n, row in enumerate(activities, 2)]}
-    for name, others in (tables or {}).items():
+    for name, others in tables.items():
         rows[name] = [{"source": "test", "file": "t.csv", "row": n, **row} for n, row in enumerate(others, 2)]
     with duckdb.connect() as con:
         for table in (*schema.TABLES.values(), *schema.LEDGER.values()):
             _load(con, table, rows.get(table.name, []))
         latest = publish.derive(con, given)
         frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}
-    return Log(frames, "test", date.fromisoformat(as_of) if as_of else latest or store.NOTHING_YET, given)
+    return frames, latest, given
+
+
+def _plain(value: object) -> object:
+    """Return what JSON can hold: days as text, what is missing as nothing."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return None if value is pd.NA or value is pd.NaT else str(value)
 
 
 def _activity(row: Mapping[str, Any], number: int, first: str) -> dict[str, Any]:
@@ -69,9 +89,9 @@ def _load(con: duckdb.DuckDBPyConnection, table: schema.Table, rows: Sequence[Ma
     columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in table.columns)
     con.execute(f"CREATE OR REPLACE TABLE log_{table.name} ({columns})")
     if rows:
-        marks = ", ".join("?" for _ in table.columns)
-        values = [[row.get(name) for name in table.names()] for row in rows]
-        con.executemany(f"INSERT INTO log_{table.name} VALUES ({marks})", values)
+        marks = f"({', '.join('?' for _ in table.columns)})"
+        values = [row.get(name) for row in rows for name in table.names()]
+        con.execute(f"INSERT INTO log_{table.name} VALUES {', '.join([marks] * len(rows))}", values)
     if table is schema.ACTIVITIES:
         con.execute("ALTER TABLE log_activities ADD COLUMN n BIGINT")
         con.execute("UPDATE log_activities SET n = rowid")
