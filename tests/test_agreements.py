@@ -381,6 +381,7 @@ def test_stable_reps_are_seldom_called_changed_whatever_their_weeks_are_like(
     assert found.any(axis=1).mean() <= 0.067
 
 
+@pytest.mark.long
 def test_whole_reports_of_stable_reps_seldom_say_signal() -> None:
     """Simulated: 60 reps with 5 asks a week and twice the spread of a count, through ``became``."""
     dice = np.random.default_rng(5)

@@ -345,6 +345,7 @@ def test_a_manifest_that_cannot_be_read_lists_nothing(tmp_path: Path, text: str)
 # Kernels that die, hang or are interrupted.
 
 
+@pytest.mark.long
 def test_a_kernel_that_dies_once_is_tried_again_and_one_that_always_dies_is_not_made(tmp_path: Path) -> None:
     dies = f"""import os, pathlib
 mark = pathlib.Path({str(tmp_path)!r}) / rep

@@ -324,6 +324,7 @@ def ended(pid: int) -> bool:
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.long
 def test_two_workers_make_the_reports_of_two_reps(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     asked = plan(tmp_path, "R1", "R2", body="import os\nprint(rep, copy)", wanted=batch.Cluster("local"))

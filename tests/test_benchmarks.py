@@ -103,6 +103,7 @@ def test_the_cost_of_a_program_is_its_own_and_not_its_parents(tmp_path: Path) ->
     assert len(held)
 
 
+@pytest.mark.long
 def test_the_pages_of_a_team_are_measured_one_alone_and_all_of_them(place: Path) -> None:
     one, every = report.figures(1, 26, place)
     assert re.fullmatch(

@@ -310,7 +310,7 @@ def broken(weeks: pd.DataFrame) -> list[str]:
     return found + [f"{name} is negative" for name in vocab.MEASURES if (weeks[name] < 0).any()]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ACTIVITY, min_size=1, max_size=30), deals=st.lists(DEAL, max_size=4))
 def test_the_funnel_of_any_log_holds_together(rows: Sequence[Row], deals: Sequence[Row]) -> None:
     log = random_log(rows, deals)

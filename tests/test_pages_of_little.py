@@ -263,6 +263,7 @@ def test_an_empty_log_with_one_rep() -> None:
     team_page(empty)
 
 
+@pytest.mark.long
 def test_dates_a_year_apart() -> None:
     apart = facts.of(small_log(calls(5) + calls(5, first=date(2027, 3, 1))))
     page(apart)
@@ -277,6 +278,7 @@ def test_a_day_before_the_first_row_and_one_in_the_middle(day: str) -> None:
     team_page(then)
 
 
+@pytest.mark.long
 def test_sixty_reps() -> None:
     rows = [row for n in range(60) for row in calls(5, 2 + n % 5, rep=f"rep{n}")]
     people = [{"rep_id": f"rep{n}", "name": f"Rep {n}", "role": "Seller"} for n in range(60)]

@@ -162,6 +162,7 @@ def test_where_an_event_loop_runs_pages_are_printed_too(made: Path, tmp_path: Pa
 
 
 @needs_chromium
+@pytest.mark.long
 def test_a_report_that_cannot_be_printed_has_failed_and_leaves_no_page(
     monkeypatch: pytest.MonkeyPatch, made: Path, tmp_path: Path
 ) -> None:

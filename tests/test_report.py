@@ -191,6 +191,7 @@ def test_the_team_page_is_by_name_and_shows_everybody(sample: Path) -> None:
     assert JARGON.findall(page_text(page)) == []
 
 
+@pytest.mark.long
 def test_the_team_s_funnel_leaves_out_who_does_not_track_connects(sample: Path) -> None:
     """R8 keeps a tally: decision makers without connects would make 1.4 connects for one of 1.9."""
     log = store.read(sample)

@@ -276,6 +276,7 @@ def test_a_page_has_its_panel_and_no_code_and_its_kernel_is_its_own(site: Runnin
 
 
 @needs_voila
+@pytest.mark.long
 def test_interrupted_it_ends_with_its_kernels_and_leaves_nothing(sample: Path, tmp_path: Path) -> None:
     asked = ["serve", str(sample), "--port", "0", "--no-browser"]
     with running(asked, tmp_path / "home", says=ADDRESS) as found:
@@ -302,6 +303,7 @@ def test_killed_while_a_page_is_made_its_kernels_end_by_themselves(sample: Path,
 
 
 @needs_voila
+@pytest.mark.long
 def test_bound_elsewhere_it_asks_for_a_token(sample: Path, tmp_path: Path) -> None:
     asked = ["serve", str(sample), "--port", "0", "--host", "0.0.0.0"]
     with running(asked, tmp_path / "home", says=ADDRESS) as found:

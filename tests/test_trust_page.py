@@ -127,6 +127,7 @@ def test_a_reps_section_holds_no_name_id_file_word_or_row_of_another() -> None:
     assert "bos-source" in words_of(trusted.trust_block(log, None))
 
 
+@pytest.mark.long
 def test_the_teams_section_leaves_out_other_teams(sample: Path) -> None:
     north = report.team_report(str(sample), team="North").trust
     log = store.read(sample)

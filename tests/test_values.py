@@ -170,6 +170,7 @@ def as_ids(con: duckdb.DuckDBPyConnection, texts: Sequence[str | None]) -> list[
     body=st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=12, max_size=12),
     flips=st.lists(st.booleans(), min_size=18, max_size=18),
 )
+@pytest.mark.long
 def test_every_case_of_18_characters_is_one_id(
     con: duckdb.DuckDBPyConnection, body: str, flips: list[bool]
 ) -> None:

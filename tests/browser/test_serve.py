@@ -64,6 +64,7 @@ def test_the_pictures_follow_a_choice_and_say_below_what_they_show(reader: Reade
     seen.page.close()
 
 
+@pytest.mark.long
 def test_on_a_phone_sliders_have_room_and_nothing_runs_out_to_the_side(reader: Reader, site: Running) -> None:
     seen = open_page(reader.browser, f"{site.url}what-if", width=390)
     seen.page.locator(".coach-bars").wait_for()
