@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock dist realdata clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -98,6 +98,11 @@ lock: env ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
+# The wheel is built from the source archive, so that both hold all that is needed; nothing is fetched.
+dist: env ## build wheel and source archive into dist
+	@$(BIN)/uv build --quiet --offline --no-build-isolation --python $(BIN)/python --clear --out-dir dist
+	@ls dist
+
 bench: env ## what importing, counting and pages cost; 10 M rows, make bench ROWS=50_000_000 for more
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.funnel --rows $(ROWS)
@@ -111,7 +116,7 @@ realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
 	@$(BIN)/salescoach reports build/helixcore --out build/helixcore-reports
 
 clean: ## remove what was built
-	@rm -rf build
+	@rm -rf build dist
 
 distclean: clean ## remove the environment too
 	@rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

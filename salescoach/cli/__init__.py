@@ -19,6 +19,7 @@ from salescoach.cli import (
     people,
     receiving,
     serving,
+    starting,
     trusting,
     versions,
     waiting,
@@ -32,6 +33,7 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+starting.add_to(app)
 receiving.add_to(app)
 monday.add_to(app)
 importing.add_to(app)

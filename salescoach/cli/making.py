@@ -13,15 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from salescoach import batch, store, wording
+from salescoach import batch, places, store, wording
 from salescoach.errors import SalescoachError
 
 #: The copies that can be asked for.
 _COPIES: Final = {"both": ("coach", "rep"), "coach": ("coach",), "rep": ("rep",)}
 #: Parameters that a template may do without.
 _OPTIONAL: Final = frozenset({"after_no", "copy"})
-#: Where a checkout keeps its notebooks.
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,7 +69,7 @@ def reports(
     if copies not in _COPIES:
         raise SalescoachError(f"there is no copy for {copies!r}; choose {', '.join(_COPIES)}")
     log = store.read(workbook, as_of=as_of)
-    notebook = template or NOTEBOOKS / "2-rep-report.ipynb"
+    notebook = template or places.notebooks() / "2-rep-report.ipynb"
     values = {**_shared(log, workbook, weeks), "after_no": after_no}
     chosen = _jobs(log, _wanted(log, workbook, rep, team), values)
     chosen = _copied(chosen, _COPIES[copies], notebook)
@@ -99,7 +97,7 @@ def team_report(
     log = store.read(workbook, as_of=as_of)
     store.find_team(log, team)
     job = batch.Job("team", team or "The team", "", {**_shared(log, workbook, weeks), "team": team})
-    plan = _plan(log, NOTEBOOKS / "3-team-report.ipynb", out, [job])
+    plan = _plan(log, places.notebooks() / "3-team-report.ipynb", out, [job])
     _make(replace(plan, workers=1, title=f"Team report, {workbook.name}"))
 
 
