@@ -9,6 +9,7 @@ from typing import Final
 
 import typer
 
+from salescoach import intake, store
 from salescoach.cli import (
     answering,
     coaching,
@@ -51,7 +52,7 @@ versions.add_to(app)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status: 0 done, 1 some reports failed, 2 wrong input."""
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        _run(list(arguments) if arguments is not None else None)
     except SalescoachError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
@@ -62,3 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         where = f"{error.filename}: " if error.filename else ""
         print(f"{where}{error.strerror or error}; check the name and who may write there", file=sys.stderr)
         sys.exit(2)
+
+
+def _run(arguments: list[str] | None) -> None:
+    """Run a command; a workbook of an older release is brought up to date first, which nothing is lost by."""
+    try:
+        app(args=arguments)
+    except store.OlderRelease as old:
+        print(f"{old.folder} was written by an older release; bringing it up to date", file=sys.stderr)
+        version = intake.republish(old.folder)
+        print(f"{old.folder} is at version {version}; the ones before it stay", file=sys.stderr)
+        app(args=arguments)
