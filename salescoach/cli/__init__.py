@@ -13,6 +13,7 @@ from salescoach import intake, store
 from salescoach.cli import (
     answering,
     coaching,
+    doctor,
     importing,
     looking,
     making,
@@ -47,6 +48,7 @@ waiting.add_to(app)
 making.add_to(app)
 serving.add_to(app)
 versions.add_to(app)
+doctor.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
