@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock dist realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics commands test-all long lock dist realdata clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -88,6 +88,9 @@ glossary: env ## make docs/glossary.md anew from the words in the code
 
 metrics: env ## make docs/metrics.md anew from the definitions in the code
 	@$(BIN)/python -c 'from salescoach.metrics import text; print(text(), end="")' > docs/metrics.md
+
+commands: env ## make docs/cli.md anew from the help of the commands
+	@$(BIN)/python -c 'from salescoach.cli.reference import text; print(text(), end="")' > docs/cli.md
 
 long: sample
 	@$(BIN)/pytest -m long

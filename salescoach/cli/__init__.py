@@ -28,8 +28,10 @@ from salescoach.cli import (
 )
 from salescoach.errors import SalescoachError
 
+#: What it is called, however it was started.
+_NAME: Final = "salescoach"
 app: Final = typer.Typer(
-    name="salescoach",
+    name=_NAME,
     help="Is this work a Seller's? Five questions answered per rep and week, from a CRM export or a tally.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -52,7 +54,7 @@ doctor.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its status: 0 done, 1 some reports failed, 2 wrong input."""
+    """Run the command line and exit with its status, which docs/cli.md explains."""
     try:
         _run(list(arguments) if arguments is not None else None)
     except SalescoachError as error:
@@ -70,9 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> None:
     """Run a command; a workbook of an older release is brought up to date first, which nothing is lost by."""
     try:
-        app(args=arguments)
+        app(args=arguments, prog_name=_NAME)
     except store.OlderRelease as old:
         print(f"{old.folder} was written by an older release; bringing it up to date", file=sys.stderr)
         version = intake.republish(old.folder)
         print(f"{old.folder} is at version {version}; the ones before it stay", file=sys.stderr)
-        app(args=arguments)
+        app(args=arguments, prog_name=_NAME)

@@ -90,6 +90,8 @@ def team_report(
 
     Keep its folder apart from the reps' reports: it shows what is said of everybody.
 
+    Exit status: 0 made, 1 it failed, 2 wrong input.
+
     Example:
 
       salescoach team-report my-team --team North --out monday-team
