@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics commands test-all long lock dist realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics commands test-all long lock dist docs realdata clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -105,6 +105,10 @@ lock: env ## make requirements.lock anew from pyproject.toml
 dist: env ## build wheel and source archive into dist
 	@$(BIN)/uv build --quiet --offline --no-build-isolation --python $(BIN)/python --clear --out-dir dist
 	@ls dist
+
+docs: env ## make the documents a site in build/docs; a link that leads nowhere is an error
+	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -c docs -d build/doctrees . build/docs
+	@echo "the documents: open $(CURDIR)/build/docs/README.html"
 
 bench: env ## what importing, counting and pages cost; 10 M rows, make bench ROWS=50_000_000 for more
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)

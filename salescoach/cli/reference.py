@@ -17,7 +17,7 @@ Made from their help by `make commands`. With `--help` after it, a command says 
 
 ## Exit status
 
-| | |
+| status | meaning |
 |---|---|
 | 0 | done |
 | 1 | done in part: some reports failed and the others are made, or `salescoach doctor` found something missing |
@@ -28,10 +28,10 @@ A command that makes nothing but lines ends with 0 when its reader goes away, as
 
 ## Completion in the shell
 
-    salescoach --install-completion       # for the shell you are in: bash, zsh, fish or PowerShell; then open a new one
-    salescoach --show-completion          # or only show what would be written, to put it where you like
+    salescoach --install-completion
 
-Then the Tab key completes commands, options and what options can be. It takes a second or two.
+knows the shell it runs in: bash, zsh, fish or PowerShell; `--show-completion` only shows what it would write.
+In a new shell, the Tab key then completes commands, options and what options can be. It takes a second or two.
 
 """
 #: The status of a command that says nothing else.
