@@ -30,7 +30,8 @@ def write_log(con: duckdb.DuckDBPyConnection, into: Path) -> None:
         target = into / f"{name}.parquet"
         numbered = ", ".join(_numbered(con, name))
         rows = f"SELECT * REPLACE ({numbered}) FROM log_{name}"
-        con.execute(f"COPY ({rows} ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        how = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"  # as the peer and publishing do
+        con.execute(f"COPY ({rows} ORDER BY {order}) TO '{target}' ({how})")
 
 
 def _numbered(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:

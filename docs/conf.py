@@ -36,6 +36,9 @@ html_theme_options = {
 }
 html_show_sourcelink = False
 html_copy_source = False
+suppress_warnings = [
+    "misc.highlighting_failure"
+]  # a block in a language without colours is read all the same
 smartquotes = False  # a quote in a command is to be typed as it stands
 
 #: The pages by what one wants of them; every other document comes last.

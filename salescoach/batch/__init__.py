@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from salescoach.batch.jobs import Job, Limits, Plan, Progress, Result
+from salescoach.batch.choice import shard
+from salescoach.batch.dated import dated_plan, point
+from salescoach.batch.jobs import HANDED, Choice, Cluster, Entry, Job, Limits, Plan, Progress, Result
+from salescoach.batch.mail import Mails, mails
+from salescoach.batch.pace import Pace
 from salescoach.batch.preflight import parameters
 from salescoach.batch.run import run
+from salescoach.batch.zips import zipped
 
-__all__ = ["Job", "Limits", "Plan", "Progress", "Result", "parameters", "run"]
+__all__ = [
+    "HANDED",
+    "Choice",
+    "Cluster",
+    "Entry",
+    "Job",
+    "Limits",
+    "Mails",
+    "Pace",
+    "Plan",
+    "Progress",
+    "Result",
+    "dated_plan",
+    "mails",
+    "parameters",
+    "point",
+    "run",
+    "shard",
+    "zipped",
+]

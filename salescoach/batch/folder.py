@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from salescoach.batch.jobs import FAILED, MADE, Entry
 from salescoach.errors import SalescoachError
@@ -26,28 +26,73 @@ BROKEN: Final = ".failed.ipynb"
 
 
 @contextlib.contextmanager
-def drafts(out: Path) -> Iterator[Path]:
+def drafts(out: Path, part: str = "") -> Iterator[Path]:
     """Yield an empty folder for drafts inside ``out``, gone afterwards; one batch at a time.
+
+    Of a batch in parts, each ``part`` has a folder of its own, and all may be at work at once.
 
     Raises ``SalescoachError`` when ``out`` cannot be written or another batch is at work there.
     """
-    making = out / _DRAFTS
-    try:
-        making.mkdir(parents=True, exist_ok=True)
-        lock = (making / "lock").open("w")
-    except OSError as error:
-        raise SalescoachError(f"{out} cannot be written: {error.strerror}; choose another folder") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            message = f"reports are being made in {out} already; wait, or choose another folder"
-            raise SalescoachError(message) from error
-        try:
+    with _held(out, _DRAFTS, together=bool(part)) as making:
+        if part:
+            with _held(out, f"{_DRAFTS}-{part}") as own:
+                _empty(own)
+                yield own
+        else:
+            for left in out.glob(f"{_DRAFTS}-*"):
+                shutil.rmtree(left, ignore_errors=True)
             _empty(making)
             yield making
+
+
+@contextlib.contextmanager
+def _held(out: Path, name: str, *, together: bool = False) -> Iterator[Path]:
+    """Yield a folder in ``out`` that nobody else uses, or only others who share it."""
+    making = out / name
+    with _lock(out, making, fcntl.LOCK_SH if together else fcntl.LOCK_EX) as lock:
+        try:
+            yield making
         finally:
-            shutil.rmtree(making, ignore_errors=True)
+            with contextlib.suppress(OSError):  # the last to leave clears up
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(making, ignore_errors=True)
+
+
+def _lock(out: Path, making: Path, how: int) -> TextIO:
+    """Return the locked file of a folder, which is made; raise when it cannot be had."""
+    while True:
+        try:
+            making.mkdir(parents=True, exist_ok=True)
+            lock = (making / "lock").open("w")
+        except FileNotFoundError:  # somebody else cleared up just now
+            continue
+        except OSError as error:
+            raise SalescoachError(
+                f"{out} cannot be written: {error.strerror}; choose another folder"
+            ) from error
+        try:
+            fcntl.flock(lock, how | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            message = f"reports are being made in {out} already; wait, or choose another folder"
+            raise SalescoachError(message) from error
+        with contextlib.suppress(FileNotFoundError):
+            if _same(lock, making / "lock"):
+                return lock
+        lock.close()
+
+
+def _same(lock: TextIO, path: Path) -> bool:
+    """Return whether a lock is still the file of its name: its last holder may have cleared it up."""
+    return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+
+
+@contextlib.contextmanager
+def lists(out: Path) -> Iterator[None]:
+    """Hold the lists of a folder, while one part of a batch enters what it did beside the others."""
+    with (out / _DRAFTS / "lists").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def private() -> tempfile.TemporaryDirectory[str]:
@@ -59,15 +104,24 @@ def private() -> tempfile.TemporaryDirectory[str]:
 def _empty(making: Path) -> None:
     """Clear what a batch left that was killed."""
     for path in making.iterdir():
-        if path.name != "lock":
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "lock":
             path.unlink()
 
 
 def write(path: Path, text: str) -> None:
     """Write a file of the folder, whole or not at all."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file of the folder, whole or not at all; a ``private`` one only its owner can read."""
     draft = path.with_name(f".{path.name}.draft")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.unlink(missing_ok=True)
+        draft.touch(0o600 if private else 0o666)
+        draft.write_bytes(content)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

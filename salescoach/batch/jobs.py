@@ -14,6 +14,8 @@ MADE: Final = "made"
 FAILED: Final = "failed"
 #: The copy that leaves the coach's hands.
 HANDED: Final = "rep"
+#: What draws the charts lies in a file beside the reports.
+SHARED: Final = "shared"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
 
@@ -36,11 +38,44 @@ class Job:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made."""
+    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made.
+
+    ``memory`` is how many MB the process of a report may take; None is as many as there are.
+    """
 
     start: float = 60.0
     cell: float = 600.0
     report: float = 1800.0
+    memory: int | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which of a plan's reports are made now.
+
+    ``shard`` (2, 3) is the second of three parts; ``resume`` leaves out what stands complete, and
+    ``only_failed`` makes only what the manifest in the folder says failed or was stopped. After
+    ``max_failures`` failed reports the batch stops; 0 is never.
+    """
+
+    shard: tuple[int, int] = (1, 1)
+    resume: bool = False
+    only_failed: bool = False
+    max_failures: int = 0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Who makes the reports instead of this computer: the workers of a Dask scheduler.
+
+    ``address`` is the scheduler's, or "local" for workers started here. ``share`` is a folder or a URL that
+    all of them can reach; without one they must see the batch's folder and the workbook under the same
+    names. With one, ``workbook`` is copied there, and each worker copies it once.
+    """
+
+    address: str
+    share: str = ""
+    workbook: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +84,7 @@ class Plan:
 
     ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
     version that the reports read: both are printed, not looked at. ``pdf`` wants each page as a PDF too.
+    ``engine`` is auto, warm or kernel; ``assets`` is inline, or shared for scripts beside the pages.
     """
 
     template: Path
@@ -60,6 +96,10 @@ class Plan:
     version: str = ""
     limits: Limits = field(default_factory=Limits)
     pdf: bool = False
+    engine: str = "auto"
+    assets: str = "inline"
+    choice: Choice = field(default_factory=Choice)
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True)
@@ -74,12 +114,25 @@ class Progress:
 
 @dataclass(frozen=True)
 class Result:
-    """The reps whose reports were made, the reason for each that was not, and the two lists of them."""
+    """The reps whose reports were made, the reason for each that was not, and the two lists of them.
+
+    ``kept`` stood complete and were not made again; ``stopped`` were not reached. ``entries`` say all of
+    these reports, with their files.
+    """
 
     ok: tuple[str, ...]
     failed: Mapping[str, str]
     index: Path
     manifest: Path
+    kept: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+#: Kinds of failure whose message says all.
+_OURS: Final = frozenset(
+    {"SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole", "TooMuchMemory"}
+)
 
 
 @dataclass(frozen=True)
@@ -94,14 +147,17 @@ class Failure:
         """Return the first line of the reason, with the kind of error unless it is ours."""
         lines = self.message.strip().splitlines()
         first = lines[0].strip() if lines else ""
-        if self.kind in ("SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole") and first:
+        if self.kind in _OURS and first:
             return first
         return f"{self.kind}: {first}" if first else self.kind
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What became of one rep's report. File names stand in the folder of the batch; "" is none."""
+    """What became of one rep's report. File names stand in the folder of the batch; "" is none.
+
+    ``made_of`` is the sha256 of what the report is made of (see ``choice.made_of``).
+    """
 
     rep_id: str
     name: str
@@ -119,6 +175,7 @@ class Entry:
     parameters: Mapping[str, object] = field(default_factory=dict)
     copy: str = ""
     pdf: str = ""
+    made_of: str = ""
 
     @property
     def key(self) -> Key:

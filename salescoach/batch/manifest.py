@@ -5,37 +5,48 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
 from salescoach.batch import folder
-from salescoach.batch.jobs import MADE, Entry, Plan
+from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Key, Plan
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+#: 1 had neither counts nor what a report is made of; it can be read.
+_READABLE: Final = (1, SCHEMA)
 NAME: Final = "manifest.json"
+#: Describes a manifest, as JSON schema.
+DESCRIPTION: Final = resources.files("salescoach.batch") / "manifest.schema.json"
 #: An absolute path's folders, up to the last name; not those of a web address or of "and/or".
 _FOLDERS: Final = re.compile(r"(?<![\w/:.\\])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":*?<>|]+[\\/])+")
 
 
 def write(plan: Plan, entries: Sequence[Entry], earlier: Sequence[Entry]) -> Path:
     """Write manifest.json: this batch's reports, and those of an earlier one that still stand there."""
-    digest = hashlib.sha256(plan.template.read_bytes()).hexdigest()
+    status = Counter(entry.status for entry in entries)
     body = {
         "schema": SCHEMA,
         "title": plan.title,
         "workbook_version": plan.version,
         "as_of": plan.as_of,
         "salescoach": package_version(),
-        "notebook": {"name": plan.template.name, "sha256": digest},
+        "notebook": {"name": plan.template.name, "sha256": digest(plan.template)},
+        "counts": {name: status[name] for name in (MADE, FAILED, STOPPED)},
         "reports": [_plain(entry) for entry in entries],
         "earlier": [_plain(entry) for entry in earlier],
     }
     path = plan.out / NAME
     folder.write(path, json.dumps(body, indent=1, ensure_ascii=False, sort_keys=False) + "\n")
     return path
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
@@ -49,7 +60,7 @@ def read(out: Path) -> tuple[Entry, ...]:
     """Return the reports that an earlier batch made or failed to make, or none where nothing can be read."""
     try:
         body = json.loads((out / NAME).read_text(encoding="utf-8"))
-        if body["schema"] != SCHEMA:
+        if body["schema"] not in _READABLE:
             return ()
         return tuple(_entry(row) for row in [*body["reports"], *body["earlier"]])
     except (OSError, ValueError, KeyError, TypeError):
@@ -60,13 +71,12 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(**{field.name: row[field.name] for field in fields(Entry) if field.name in row})
 
 
-def standing(earlier: Sequence[Entry], plan: Plan) -> list[Entry]:
-    """Return the earlier entries of reps who are not in this batch and whose page is still there."""
-    now = {job.key for job in plan.jobs}
+def standing(earlier: Sequence[Entry], out: Path, done: Collection[Key]) -> list[Entry]:
+    """Return the earlier entries of reports that are not ``done`` in this batch and whose page is still there."""
     return [
         entry
         for entry in earlier
-        if entry.key not in now and entry.status == MADE and (plan.out / Path(entry.page).name).is_file()
+        if entry.key not in done and entry.status == MADE and (out / Path(entry.page).name).is_file()
     ]
 
 

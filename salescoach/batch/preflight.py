@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import ast
 import math
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from salescoach.batch.jobs import Plan
 from salescoach.errors import Fault, InputFaults, SalescoachError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+#: What every Jupyter calls its own Python.
+_USUAL: Final = ("", "python3", "python", "ipython")
+_ENGINES: Final = ("auto", "warm", "kernel")
+_ASSETS: Final = ("inline", "shared")
 
 
 def check(plan: Plan) -> None:
@@ -51,6 +58,9 @@ def _jobs(plan: Plan) -> None:
         raise SalescoachError("there is no rep to make a report for")
     if plan.workers < 1:
         raise SalescoachError(f"reports at a time must be 1 or more, not {plan.workers}")
+    for asked, known, what in ((plan.engine, _ENGINES, "engine"), (plan.assets, _ASSETS, "kind of assets")):
+        if asked not in known:
+            raise SalescoachError(f"there is no {what} {asked!r}; choose {', '.join(known)}")
     times = Counter(job.key for job in plan.jobs)
     twice = sorted(rep for (rep, _), count in times.items() if count > 1)
     if twice:
@@ -81,6 +91,24 @@ def _language(template: Path, notebook: NotebookNode) -> Iterator[Fault]:
     language = next(filter(None, known), "python")
     if str(language).lower() not in ("python", "ipython"):
         yield Fault(template.name, 0, "", f"is written in {language}", "use a Python notebook")
+        return
+    kernel = str(about.get("kernelspec", {}).get("name", ""))
+    if not _is_this_python(kernel):
+        what = f"wants the kernel {kernel!r}, and reports are made by {sys.executable}"
+        yield Fault(template.name, 0, "", what, "choose the kernel python3 in the notebook")
+
+
+def _is_this_python(kernel: str) -> bool:
+    """Return whether a notebook's kernel is the Python that makes the reports, under whatever name."""
+    if kernel in _USUAL:
+        return True
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        starts = KernelSpecManager().get_kernel_spec(kernel).argv
+    except (NoSuchKernel, ValueError, OSError):
+        return False
+    return bool(starts) and os.path.abspath(starts[0]) == os.path.abspath(sys.executable)
 
 
 def _names(template: Path, notebook: NotebookNode) -> frozenset[str] | Fault:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from salescoach import batch, places, store, wording
+from salescoach import batch, places, store
+from salescoach.cli import batching, handing
 from salescoach.errors import SalescoachError
 
 #: The copies that can be asked for.
@@ -30,33 +28,39 @@ def add_to(app: typer.Typer) -> None:
 
 def reports(
     workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
-    rep: Annotated[
-        list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")
-    ] = None,
+    rep: batching.Rep = None,
     team: Annotated[str, typer.Option("--team", help="Only the reps of this team.")] = "",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")
-    ] = None,
+    as_of: batching.AsOf = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the reports.")] = Path("reports"),
-    jobs: Annotated[int, typer.Option("--jobs", help="Reports at a time; default: cores.", min=0)] = 0,
-    weeks: Annotated[int, typer.Option("--weeks", help="Weeks that the charts show.", min=1, max=520)] = 26,
-    copies: Annotated[
-        str, typer.Option("--copies", help="Whose copies: both, coach or rep.", metavar="WHOSE")
-    ] = "both",
-    after_no: Annotated[
-        bool, typer.Option("--after-no", help="The rep's copy shows what follows a no.")
-    ] = False,
-    template: Annotated[
-        Path | None, typer.Option("--template", help="Another notebook as the template.")
-    ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Each report as a PDF on A4 too.")] = False,
+    jobs: batching.Jobs = 0,
+    weeks: batching.Weeks = 26,
+    copies: batching.Copies = "both",
+    after_no: batching.AfterNo = False,
+    template: batching.Template = None,
+    pdf: batching.Pdf = False,
+    engine: batching.Engine = "auto",
+    assets: batching.Assets = "inline",
+    memory: batching.Memory = None,
+    timeout: batching.Timeout = None,
+    cell_timeout: batching.CellTimeout = None,
+    max_failures: batching.MaxFailures = None,
+    shard: batching.Shard = "",
+    resume: batching.Resume = False,
+    only_failed: batching.OnlyFailed = False,
+    cluster: batching.Cluster = "",
+    share: batching.Share = "",
+    zipped: handing.Zip = False,
+    dated: handing.Dated = False,
+    mail_dir: handing.MailDir = None,
+    quiet: batching.Quiet = False,
 ) -> None:
     """Make a coaching report for every rep: notebook and HTML, with an index and a manifest.
 
     Each report comes as a copy for the coach, beside the peers, and as one to hand to the rep, with the
     list of accounts that wait and with nothing of anybody else in it.
 
-    Exit status: 0 all made, 1 some failed (the others are made), 2 wrong input.
+    Exit status: 0 all made, 1 some failed (the others are made), 2 wrong input, 130 stopped.
+    Docs: docs/batch.md.
 
     Examples:
 
@@ -66,25 +70,31 @@ def reports(
 
       salescoach reports my-team --rep "Maeve O'Neil" --copies rep --after-no --pdf
     """
-    if copies not in _COPIES:
-        raise SalescoachError(f"there is no copy for {copies!r}; choose {', '.join(_COPIES)}")
-    log = store.read(workbook, as_of=as_of)
-    notebook = template or places.notebooks() / "2-rep-report.ipynb"
+    wishes = handing.Wishes(out, zipped, dated, mail_dir)
+    choice = batch.Choice(batch.shard(shard), resume, only_failed, max_failures or 0)
+    log, notebook = store.read(workbook, as_of=as_of), template or places.notebooks() / "2-rep-report.ipynb"
     values = {**_shared(log, workbook, weeks), "after_no": after_no}
-    chosen = _jobs(log, _wanted(log, workbook, rep, team), values)
-    chosen = _copied(chosen, _COPIES[copies], notebook)
-    plan = _plan(log, notebook, out, chosen)
-    _make(replace(plan, workers=jobs or plan.workers, title=f"Coaching reports, {workbook.name}", pdf=pdf))
+    people = _jobs(log, _wanted(log, workbook, rep, team), values)
+    plan = replace(
+        _plan(log, notebook, f"Coaching reports, {workbook.name}", _copied(people, copies, notebook)),
+        out=out,
+        workers=jobs or os.cpu_count() or 1,
+        limits=batching.limits(timeout, cell_timeout, memory),
+        pdf=pdf,
+        engine=engine,
+        assets=assets,
+        choice=choice,
+        cluster=batching.cluster(cluster, share, workbook),
+    )
+    _deliver(plan, wishes, log, quiet=quiet)
 
 
 def team_report(
     workbook: Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)],
     team: Annotated[str, typer.Option("--team", help="Only this team; default: everybody.")] = "",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="As of this day; default: the log's last.")
-    ] = None,
+    as_of: batching.AsOf = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the report.")] = Path("team-report"),
-    weeks: Annotated[int, typer.Option("--weeks", help="Weeks that the charts show.", min=1, max=520)] = 26,
+    weeks: batching.Weeks = 26,
 ) -> None:
     """Make the report of the team: the same answers for everybody, by name; nobody is ranked.
 
@@ -99,28 +109,27 @@ def team_report(
     log = store.read(workbook, as_of=as_of)
     store.find_team(log, team)
     job = batch.Job("team", team or "The team", "", {**_shared(log, workbook, weeks), "team": team})
-    plan = _plan(log, places.notebooks() / "3-team-report.ipynb", out, [job])
-    _make(replace(plan, workers=1, title=f"Team report, {workbook.name}"))
+    plan = _plan(log, places.notebooks() / "3-team-report.ipynb", f"Team report, {workbook.name}", [job])
+    _end(batching.make(replace(plan, out=out)))
 
 
-def _plan(log: store.Log, notebook: Path, out: Path, jobs: list[batch.Job]) -> batch.Plan:
-    return batch.Plan(
-        template=notebook,
-        out=out,
-        jobs=jobs,
-        workers=os.cpu_count() or 1,
-        as_of=log.as_of.isoformat(),
-        version=log.version,
-    )
+def _deliver(plan: batch.Plan, wishes: handing.Wishes, log: store.Log, *, quiet: bool) -> None:
+    """Make the reports and do with them what was wished."""
+    plan, addresses = handing.ready(wishes, plan), handing.addresses(log) if wishes.mail_dir else {}
+    result = batching.make(plan, quiet=quiet)
+    for line in handing.deliver(wishes, plan, result, addresses):
+        batching.say(line, quiet=quiet)
+    _end(result)
 
 
-def _make(plan: batch.Plan) -> None:
-    result = _run(plan)
-    typer.echo(f"{wording.counted(len(result.ok), 'reports')} made, {len(result.failed)} failed")
-    typer.echo(f"open {result.index.resolve()}")
-    if result.failed:
-        for name, reason in sorted(result.failed.items()):
-            typer.echo(f"failed: {name}: {reason}", err=True)
+def _plan(log: store.Log, notebook: Path, title: str, jobs: list[batch.Job]) -> batch.Plan:
+    as_of = log.as_of.isoformat()
+    return batch.Plan(notebook, Path(), jobs, title=title, as_of=as_of, version=log.version)
+
+
+def _end(result: batch.Result) -> None:
+    """Exit with what became of a batch, unless all is made."""
+    if result.failed or result.stopped:
         raise typer.Exit(1)
 
 
@@ -156,8 +165,10 @@ def _jobs(log: store.Log, wanted: list[str], values: Mapping[str, object]) -> li
     ]
 
 
-def _copied(jobs: list[batch.Job], copies: Sequence[str], notebook: Path) -> list[batch.Job]:
+def _copied(jobs: list[batch.Job], copies: str, notebook: Path) -> list[batch.Job]:
     """Return a job for each copy; a notebook that knows no copies makes one, and is given only what it asks for."""
+    if copies not in _COPIES:
+        raise SalescoachError(f"there is no copy for {copies!r}; choose {', '.join(_COPIES)}")
     names = batch.parameters(notebook)
     known = _OPTIONAL - names
     plain = [
@@ -168,17 +179,5 @@ def _copied(jobs: list[batch.Job], copies: Sequence[str], notebook: Path) -> lis
     return [
         replace(job, parameters={**job.parameters, "copy": copy}, copy=copy)
         for job in plain
-        for copy in copies
+        for copy in _COPIES[copies]
     ]
-
-
-def _run(plan: batch.Plan) -> batch.Result:
-    """Run the batch behind a progress bar, or plain lines where there is no terminal."""
-    if not sys.stderr.isatty():
-        return batch.run(
-            plan, on_progress=lambda p: print(f"{p.done}/{p.total} {p.name}: {p.status}", file=sys.stderr)
-        )
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("reports", total=len(plan.jobs))
-        return batch.run(plan, on_progress=lambda p: bar.update(task, completed=p.done, description=p.name))

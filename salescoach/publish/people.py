@@ -47,7 +47,7 @@ _TALKED: Final = """
 CREATE OR REPLACE TEMP VIEW talked AS
 WITH flagged AS (
     SELECT o.*, NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound' AS dial,
-        coalesce(o.disposition, CASE WHEN o.disposition_word IS NULL THEN 'connected' END) = 'connected' AS talk,
+        coalesce(o.disposition = 'connected', o.disposition_word IS NULL) AS talk,
         NOT o.automated AND o.kind = 'dial' AND o.direction = 'outbound'
             AND coalesce(o.disposition IN ('gatekeeper', 'connected'), false) AS connect,
         NOT o.automated AND o.kind = 'dial' AND o.direction = 'inbound'

@@ -124,7 +124,10 @@ def _looked_through(path: Path, head: bytes) -> Look:
                 bool(b"#" in chunk or b"\0" in chunk or b"\x1a" in chunk) and bool(_ODD.search(chunk))
             )
             unicode = unicode or not chunk.isascii()
-            wide = wide or b"\t" in chunk or (b'\n"' in chunk and bool(_EDGES.search(chunk)))
+            # One sign is found ten times faster than two: most files have no quotes to look further for.
+            wide = (
+                wide or b"\t" in chunk or (b'"' in chunk and b'\n"' in chunk and bool(_EDGES.search(chunk)))
+            )
             plain = plain and not _breaks(tail + chunk, quotes - tail.count(b'"'))
             quotes += chunk.count(b'"')
             tail = chunk[-2:]

@@ -109,7 +109,7 @@ def write_version(
     for table, relation in tables.items():
         target = quoted(draft / f"{table}.parquet")
         rows = f"SELECT * FROM {relation} ORDER BY {ORDER.get(table, 'ALL')}"
-        con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
     words = settings_text(folder) if text is None else text
     (draft / settings.FILE).write_text(words, encoding="utf-8")
     (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")

@@ -22,6 +22,7 @@ from salescoach.errors import SalescoachError
 _SAID: Final = ("pandas", "plotly", "duckdb", "papermill", "jupyterlab")
 #: What the extras are for. The others are for those who work on salescoach.
 _EXTRAS: Final = {
+    "cluster": "reports on a Dask cluster (--cluster)",
     "pdf": "reports as PDF (--pdf)",
     "serve": "web pages (`salescoach serve`)",
     "sql": "databases as a source (`salescoach import --url`)",
