@@ -31,7 +31,10 @@ def test_every_command_and_option_exists(path: Path) -> None:
         if words and hasattr(command, "commands"):
             assert words[0] in command.commands, f"{path.name}: salescoach {name} {words[0]}"
             command = command.commands[words[0]]
-        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        known = {
+            option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+        }
+        known |= {"--help"}
         assert {word.split("=")[0] for word in words if word.startswith("--")} <= known, words
 
 
@@ -86,3 +89,21 @@ def test_every_make_target_exists(path: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"(?:^|`)make ([a-z][a-z-]*)", path.read_text(encoding="utf-8"), re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{path.name}: make {target}"
+
+
+@pytest.mark.parametrize("said", ["cannot see passion", "must not be used to rank reps, to set pay"])
+def test_the_readme_says_what_it_cannot_see_and_must_not_be_used_for(said: str) -> None:
+    assert said in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+
+def test_the_readme_is_read_in_one_sitting() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 180
+
+
+def test_the_changelog_says_for_every_release_which_numbers_changed() -> None:
+    """A coach who compares two reports looks there first; a release that changed none says so."""
+    releases = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert releases
+    assert [
+        text.split("\n")[0] for text in releases if not re.search(r"^### Changed numbers\n+\S", text, re.M)
+    ] == []
