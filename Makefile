@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata pictures clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics commands test-all long lock dist realdata pictures clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -89,6 +89,9 @@ glossary: env ## make docs/glossary.md anew from the words in the code
 metrics: env ## make docs/metrics.md anew from the definitions in the code
 	@$(BIN)/python -c 'from salescoach.metrics import text; print(text(), end="")' > docs/metrics.md
 
+commands: env ## make docs/cli.md anew from the help of the commands
+	@$(BIN)/python -c 'from salescoach.cli.reference import text; print(text(), end="")' > docs/cli.md
+
 long: sample
 	@$(BIN)/pytest -m long
 
@@ -100,6 +103,11 @@ pictures: sample ## make the pictures of README anew, in Chromium
 lock: env ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+# The wheel is built from the source archive, so that both hold all that is needed; nothing is fetched.
+dist: env ## build wheel and source archive into dist
+	@$(BIN)/uv build --quiet --offline --no-build-isolation --python $(BIN)/python --clear --out-dir dist
+	@ls dist
 
 bench: env ## what importing, counting, pages and batches cost; 10 M rows, make bench ROWS=50_000_000 for more
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
@@ -116,7 +124,7 @@ realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
 	@$(BIN)/salescoach reports build/helixcore --out build/helixcore-reports
 
 clean: ## remove what was built
-	@rm -rf build
+	@rm -rf build dist
 
 distclean: clean ## remove the environment too
 	@rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info

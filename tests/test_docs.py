@@ -31,7 +31,10 @@ def test_every_command_and_option_exists(path: Path) -> None:
         if words and hasattr(command, "commands"):
             assert words[0] in command.commands, f"{path.name}: salescoach {name} {words[0]}"
             command = command.commands[words[0]]
-        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        known = {
+            option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+        }
+        known |= {"--help"}
         assert {word.split("=")[0] for word in words if word.startswith("--")} <= known, words
 
 

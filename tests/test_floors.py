@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
     ("vocab", "errors", "wording", "names"),
-    ("weeks", "schema", "intervals"),
+    ("weeks", "schema", "intervals", "places"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
     ("publish", "funnel"),

@@ -22,6 +22,7 @@ import pytest
 from salescoach import publish, schema, settings, store
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.schema import ACTIVITIES, DEAL_CREDIT, Table
+from salescoach.store.places import SCHEMA
 from salescoach.testing import small_log
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -695,13 +696,17 @@ def test_an_appointment_set_later_does_not_exist() -> None:
     assert len(small_log(work).table("appointments")) == 1
 
 
-def test_a_version_of_another_layout_is_not_read(sample: Path, tmp_path: Path) -> None:
+def test_a_version_of_a_newer_layout_is_neither_read_nor_written_over(sample: Path, tmp_path: Path) -> None:
     copy = tmp_path / "book"
     shutil.copytree(sample, copy)
     meta = copy / "versions" / store.read(copy).version / "version.json"
-    meta.write_text(meta.read_text(encoding="utf-8").replace('"schema": 2', '"schema": 99'), encoding="utf-8")
-    with pytest.raises(SalescoachError, match="another release; `salescoach publish"):
+    meta.write_text(
+        meta.read_text(encoding="utf-8").replace(f'"schema": {SCHEMA}', '"schema": 99'), encoding="utf-8"
+    )
+    with pytest.raises(SalescoachError, match=r"newer release of salescoach .* install that release"):
         store.read(copy)
+    with pytest.raises(SalescoachError, match="newer release"), store.locked(copy), store.importing(copy):
+        pass
 
 
 def test_the_first_rows_of_a_table_become_those_of_the_log(book: Path) -> None:

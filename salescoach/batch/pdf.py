@@ -146,7 +146,7 @@ def opened() -> Iterator[Press]:
 
     Raises ``SalescoachError`` where Playwright or a Chromium is missing, or it does not start.
     """
-    found = Press(_found())
+    found = Press(browser())
     try:
         found.open()
         yield found
@@ -158,7 +158,7 @@ def opened() -> Iterator[Press]:
         found.close()
 
 
-def _found() -> str:
+def browser() -> str:
     """Return where the browser is; raise ``SalescoachError`` for what is missing."""
     try:
         import playwright.sync_api  # noqa: F401  only to see that it is there

@@ -9,9 +9,11 @@ from typing import Final
 
 import typer
 
+from salescoach import intake, store
 from salescoach.cli import (
     answering,
     coaching,
+    doctor,
     importing,
     looking,
     making,
@@ -19,19 +21,23 @@ from salescoach.cli import (
     people,
     receiving,
     serving,
+    starting,
     trusting,
     versions,
     waiting,
 )
 from salescoach.errors import SalescoachError
 
+#: What it is called, however it was started.
+_NAME: Final = "salescoach"
 app: Final = typer.Typer(
-    name="salescoach",
+    name=_NAME,
     help="Is this work a Seller's? Five questions answered per rep and week, from a CRM export or a tally.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+starting.add_to(app)
 receiving.add_to(app)
 monday.add_to(app)
 importing.add_to(app)
@@ -44,12 +50,13 @@ waiting.add_to(app)
 making.add_to(app)
 serving.add_to(app)
 versions.add_to(app)
+doctor.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its status: 0 done, 1 some reports failed, 2 wrong input."""
+    """Run the command line and exit with its status, which docs/cli.md explains."""
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        _run(list(arguments) if arguments is not None else None)
     except SalescoachError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
@@ -60,3 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         where = f"{error.filename}: " if error.filename else ""
         print(f"{where}{error.strerror or error}; check the name and who may write there", file=sys.stderr)
         sys.exit(2)
+
+
+def _run(arguments: list[str] | None) -> None:
+    """Run a command; a workbook of an older release is brought up to date first, which nothing is lost by."""
+    try:
+        app(args=arguments, prog_name=_NAME)
+    except store.OlderRelease as old:
+        print(f"{old.folder} was written by an older release; bringing it up to date", file=sys.stderr)
+        version = intake.republish(old.folder)
+        print(f"{old.folder} is at version {version}; the ones before it stay", file=sys.stderr)
+        app(args=arguments, prog_name=_NAME)

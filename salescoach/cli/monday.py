@@ -44,6 +44,8 @@ def monday(
     Overlapping exports are welcome: nothing is lost or counted twice. A wrong import is undone by
     `salescoach rollback`.
 
+    Exit status: 0 all made, 1 some reports failed (the others are made), 2 wrong input.
+
     Examples:
 
       salescoach monday my-team ~/Downloads/calls.csv ~/Downloads/deals.csv

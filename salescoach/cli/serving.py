@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from salescoach import serve, store
-from salescoach.cli import making
+from salescoach import places, serve, store
 from salescoach.errors import SalescoachError
 
 
@@ -52,7 +51,7 @@ def serve_(
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
     shown, at = _shown(workbook), serve.Place(host, port)
-    serve.serve(shown, making.NOTEBOOKS, at, token=token, on_ready=ready)
+    serve.serve(shown, places.notebooks(), at, token=token, on_ready=ready)
 
 
 def lab(
@@ -80,7 +79,7 @@ def lab(
     kept = f"the copies are in {into}" if into else "the copies go at the end; --into FOLDER keeps them"
     shown = _shown(workbook)
     typer.echo(f"{kept}. Ctrl-C ends it")
-    serve.lab(shown, making.NOTEBOOKS, serve.Place(host, port), into=into, browser=browser)
+    serve.lab(shown, places.notebooks(), serve.Place(host, port), into=into, browser=browser)
 
 
 def _shown(workbook: Path) -> serve.Workbook:

@@ -20,6 +20,7 @@ from salescoach.store.lists import replace_list
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
 from salescoach.store.merging import Merged, adopt, merge, remove
+from salescoach.store.older import OlderRelease, first_known
 from salescoach.store.outdated import came_back, clear_window, leave_out, pair
 from salescoach.store.people import find_reps, find_team
 from salescoach.store.reading import NOTHING_YET, read, week_of_text
@@ -31,6 +32,7 @@ __all__ = [
     "PUBLISHED",
     "Log",
     "Merged",
+    "OlderRelease",
     "Version",
     "adopt",
     "came_back",
@@ -39,6 +41,7 @@ __all__ = [
     "current",
     "find_reps",
     "find_team",
+    "first_known",
     "go_back",
     "importing",
     "is_workbook",

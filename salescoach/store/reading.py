@@ -14,7 +14,8 @@ from salescoach import schema, settings, weeks
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import require
 from salescoach.store.log import PUBLISHED, Log
-from salescoach.store.places import CURRENT, META, SCHEMA, VERSIONS, numbers
+from salescoach.store.older import check_readable
+from salescoach.store.places import CURRENT, META, VERSIONS, numbers
 
 #: Tables that versions written before them lack: nothing was agreed or guessed there.
 _YOUNG: Final = (schema.AGREEMENTS.name, schema.GUESSES.name)
@@ -36,6 +37,7 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
     """Return the log of a workbook: its current version, as of its latest activity or closed deal.
 
     Args: ``version`` names an older version; ``as_of`` an earlier day (a date or "2026-07-19").
+    Raises ``OlderRelease`` for a workbook that is to be brought up to date first.
     """
     path = Path(folder)
     require(path)
@@ -47,11 +49,8 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
     home = path / VERSIONS / name
     if not name.isdigit() or not home.is_dir():
         raise SalescoachError(f"{path} has no version {name!r}; it has {_known(path)}")
+    check_readable(path, name)
     meta = json.loads((home / META).read_text(encoding="utf-8"))
-    if meta.get("schema") != SCHEMA:
-        raise SalescoachError(
-            f"{home} was written by another release; `salescoach publish {path}` brings it up to date"
-        )
     if isinstance(as_of, str):
         as_of = _day(as_of)
     words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))

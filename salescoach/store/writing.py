@@ -17,6 +17,7 @@ from salescoach.errors import SalescoachError
 from salescoach.store import layout
 from salescoach.store.folder import replace, settings_text
 from salescoach.store.log import ORDER, quoted
+from salescoach.store.older import refuse_newer
 from salescoach.store.places import CURRENT, LOG, META, SCHEMA, SPILL, VERSIONS, numbers
 
 _KEPT: Final = 5
@@ -34,6 +35,7 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     The caller holds :func:`locked`. The number of the version being made is the variable ``version``.
     """
+    refuse_newer(folder)
     with _opened(folder) as con:
         con.execute("SET enable_progress_bar = false")
         con.execute("BEGIN")
