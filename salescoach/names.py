@@ -28,6 +28,12 @@ _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _INACTIVE: Final = re.compile(
     r"\s*[-–(\[]\s*(deactivated|inactive|disabled|former|left|removed|deleted)( user| employee)?\s*[)\]]?\s*$"
 )
+#: One address: no name beside it, no second one, nothing that means more to a program for mail or a spreadsheet.
+_ADDRESS: Final = re.compile(
+    r"""(?![=+-])[^\s@<>()\[\]\\,;:"]+@[^\s@<>()\[\]\\,;:".]+(\.[^\s@<>()\[\]\\,;:".]+)+"""
+)
+#: The longest that a mail server takes.
+_LONGEST_ADDRESS: Final = 254
 _LETTERS: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 _UMLAUTS: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 
@@ -54,6 +60,16 @@ def is_name(text: str) -> bool:
 def is_email(text: str) -> bool:
     """Return whether an id is an e-mail address."""
     return bool(_mail(text))
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is one e-mail address that can be written to, and nothing else.
+
+    >>> [is_address(text) for text in ("ana.ruiz@acme.example", "ana@acme.example, bo@acme.example", "ana@acme")]
+    [True, False, False]
+    """
+    seen = all(unicodedata.category(sign)[0] not in "CZ" for sign in text)
+    return len(text) <= _LONGEST_ADDRESS and seen and bool(_ADDRESS.fullmatch(text))
 
 
 def is_inactive(text: str) -> bool:

@@ -363,15 +363,16 @@ def test_an_address_is_the_log_s_or_the_id_where_that_is_one() -> None:
     class Log:
         """Stands in for a log with these reps."""
 
-        def __init__(self, rows: Mapping[str, Any]) -> None:
-            self.rows = pd.DataFrame(rows)
+        def __init__(self, **rows: Mapping[str, Any]) -> None:
+            self.rows = {"addresses": {"rep_id": [], "email": []}, **rows}
 
         def table(self, name: str) -> pd.DataFrame:
-            return self.rows
+            return pd.DataFrame(self.rows[name])
 
     ids = ["R1", "bo@acme.example", "cy@acme.example"]
-    assert handing.addresses(Log({"rep_id": ids})) == {ids[1]: ids[1], ids[2]: ids[2]}  # type: ignore[arg-type]
-    known = {"rep_id": ids, "email": ["ana@acme.example", None, "cyrus@acme.example"]}
-    assert handing.addresses(Log(known)) == {  # type: ignore[arg-type]
+    people = {"rep_id": ids}
+    assert handing.addresses(Log(reps=people)) == {ids[1]: ids[1], ids[2]: ids[2]}  # type: ignore[arg-type]
+    known = {"rep_id": [ids[0], ids[2]], "email": ["ana@acme.example", "cyrus@acme.example"]}
+    assert handing.addresses(Log(reps=people, addresses=known)) == {  # type: ignore[arg-type]
         "R1": "ana@acme.example", ids[1]: ids[1], ids[2]: "cyrus@acme.example",
     }  # fmt: skip

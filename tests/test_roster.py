@@ -125,15 +125,16 @@ def test_one_row_without_a_day_is_enough(book: Path) -> None:
 
 def test_the_roster_goes_out_and_in_again_as_it_was(book: Path) -> None:
     first = (
-        "rep_id,since,name,title,role,team,country,time_zone,working_days,hired,left,days_off,"
+        "rep_id,since,name,title,role,team,email,country,time_zone,working_days,hired,left,days_off,"
         "plan_from,plan_dials_new,plan_accounts_new,plan_asks,plan_appointments\n"
-        "ann,,Ann Lee,,Seller,A,DE,Europe/Berlin,Mon-Thu,2024-05-02,,2026-03-03;2026-03-04:0.5,2026-03-02,40,,5,2\n"
-        "ann,2026-03-16,,,Seller,B,,,,,,,2026-04-06,50,8,,\n"
-        "bo,,Bo Li,,,,,,,,2026-04-30,,,,,,\n"
+        "ann,,Ann Lee,,Seller,A,ann@acme.example,DE,Europe/Berlin,Mon-Thu,2024-05-02,,"
+        "2026-03-03;2026-03-04:0.5,2026-03-02,40,,5,2\n"
+        "ann,2026-03-16,,,Seller,B,,,,,,,,2026-04-06,50,8,,\n"
+        "bo,,Bo Li,,,,,,,,,2026-04-30,,,,,,\n"
     )
     log = edited(book, first)
     assert roster.text(log) == first
-    tables = {name: log.table(name) for name in ("reps", "rep_roles", "days_off", "plan_weeks")}
+    tables = {name: log.table(name) for name in ("reps", "addresses", "rep_roles", "days_off", "plan_weeks")}
     again = edited(book, roster.text(log))
     for name, table in tables.items():
         pd.testing.assert_frame_equal(again.table(name), table)

@@ -69,9 +69,6 @@ def deliver(
 
 def addresses(log: store.Log) -> dict[str, str]:
     """Return where each rep's mail goes, by id: the log's e-mail address, or an id that is one."""
-    people = log.table("reps")
-    found = {rep: rep for rep in map(str, people["rep_id"]) if names.is_email(rep)}
-    if "email" in people:
-        known = people.dropna(subset=["email"])
-        found |= {str(rep): str(mail) for rep, mail in zip(known["rep_id"], known["email"], strict=True)}
-    return found
+    found = {rep: rep for rep in map(str, log.table("reps")["rep_id"]) if names.is_email(rep)}
+    known = log.table("addresses")
+    return found | {str(rep): str(mail) for rep, mail in zip(known["rep_id"], known["email"], strict=True)}

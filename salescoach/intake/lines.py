@@ -6,19 +6,28 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from salescoach import schema, weeks
+from salescoach import names, schema, weeks
 from salescoach.errors import Fault, SalescoachError
 
 #: What is told of a rep once, and what can change from a day on.
-REP: Final = ("name", "country", "time_zone", "working_days", "hired", "left")
+REP: Final = ("name", "email", "country", "time_zone", "working_days", "hired", "left")
 ROLE: Final = ("title", "role", "team")
 PLAN: Final = {f"plan_{measure}": measure for measure in schema.PLAN_MEASURES}
 #: Where a role without a first day begins.
 ALWAYS: Final = date(1, 1, 1)
+
+
+def _check_address(text: str) -> None:
+    """Raise unless a text is one address; what is none is not repeated, for faults can be listed on a page."""
+    if not names.is_address(text):
+        raise SalescoachError("is not one plain e-mail address; write it like ana@acme.example")
+
+
 _CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
     "time_zone": weeks.check_zone,
     "working_days": weeks.working_days,
     "country": lambda code: weeks.public_holidays(code, 2026, 2026),
+    "email": _check_address,
 }
 #: The columns of an export's reps that are checked when it is imported.
 CHECKED: Final = tuple(_CHECKS)
@@ -28,7 +37,7 @@ _DAYS_TODO: Final = (
 
 
 def wrong_words(file: str, row: int, rep: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for each of a rep's time zone, working days and country that says nothing known."""
+    """Yield a fault for each of a rep's time zone, working days, country and address that cannot be used."""
     for column, check in _CHECKS.items():
         if rep.get(column):
             try:

@@ -104,7 +104,7 @@ def _once(key: tuple[str, ...], said: Iterable[tuple[Line, Row]]) -> list[Row]:
 
 
 def check_reps(con: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Raise with every time zone, working days and country of an export's reps that cannot be used."""
+    """Raise with every time zone, working days, country and address of an export's reps that cannot be used."""
     columns = ", ".join(CHECKED)
     rows = con.execute(f'SELECT file, "row", {columns} FROM {relation}').fetchall()
     faults = [
@@ -137,7 +137,8 @@ def text(log: store.Log) -> str:
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     roles, off, plans = (whole.table(name) for name in ("rep_roles", "days_off", "plan_weeks"))
-    for rep in whole.table("reps").sort_values("rep_id").to_dict("records"):
+    people = whole.table("reps").merge(whole.table("addresses"), on="rep_id", how="left")
+    for rep in people.sort_values("rep_id").to_dict("records"):
         own = [table[table["rep_id"] == rep["rep_id"]] for table in (roles, off, plans)]
         first = {name: _cell(rep[name]) for name in REP} | {"days_off": _days_off(own[1])}
         changes = own[0].sort_values("since", na_position="first").to_dict("records")

@@ -15,16 +15,18 @@ _AS_THEY_ARE: Final = ("days_off", "plan_weeks", "tally", "agreements", "guesses
 
 
 def merge(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``reps`` (one row each, first filled value wins, the roster before exports), ``rep_roles``,
-    ``days_off``, ``plan_weeks``, ``tally``, ``agreements``, ``guesses`` and ``deal_credit``, and what the
-    import noted about itself; reps who only appear in work are listed too."""
-    columns = ("name", "title", "role", "team", "country", "time_zone", "working_days")
+    """Make ``reps`` (one row each, first filled value wins, the roster before exports), ``addresses``,
+    ``rep_roles``, ``days_off``, ``plan_weeks``, ``tally``, ``agreements``, ``guesses`` and
+    ``deal_credit``, and what the import noted about itself; reps who only appear in work are listed too.
+    """
+    columns = ("name", "title", "role", "team", "country", "time_zone", "working_days", "email")
     filled = ", ".join(
         f"first({c} ORDER BY own, moved, source) FILTER ({c} IS NOT NULL) AS {c}" for c in columns
     )
     con.execute(_TOLD.format(filled=filled, roster=ROSTER_SOURCE))
     con.execute(_ROLES.format(roster=ROSTER_SOURCE))
     con.execute(_REPS, {"country": settings.country})
+    con.execute(_ADDRESSES)
     for table in _AS_THEY_ARE:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * EXCLUDE (moved) FROM one_{table}")
     con.execute("CREATE OR REPLACE TEMP TABLE files AS SELECT * FROM log_files")
@@ -83,6 +85,11 @@ FROM worked
 LEFT JOIN told_reps t USING (rep_id)
 LEFT JOIN (SELECT * FROM rep_roles WHERE until IS NULL) r USING (rep_id)
 WHERE rep_id IS NOT NULL
+"""
+
+# Apart from ``reps``, which every page reads: an address is for delivery, and no query of a page comes across it.
+_ADDRESSES: Final = """
+CREATE OR REPLACE TEMP TABLE addresses AS SELECT rep_id, email FROM told_reps WHERE email IS NOT NULL
 """
 
 _CREDIT: Final = """

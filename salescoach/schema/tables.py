@@ -136,6 +136,7 @@ REPS: Final = Table(
         Column("working_days", "text", "working days, as Mon-Fri or Mon,Tue,Thu"),
         Column("hired", "date", "first day"),
         Column("left", "date", "last day"),
+        Column("email", "text", "e-mail address the rep's copy of the report goes to"),
         *WHERE_FROM,
     ),
     ("source", "rep_id"),

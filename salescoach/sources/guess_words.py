@@ -93,6 +93,7 @@ NAMES: Final = MappingProxyType(
             "time_zone": "timezone timezonesidkey",
             "hired": "hiredate hired hiredon startdate",
             "left": "enddate left lefton leavedate",
+            "email": "email emailaddress workemail useremail repemail",
         },
         "days_off": {
             "rep_id": _REP,

@@ -13,6 +13,8 @@ from salescoach.sources.reader import fresh, literal
 #: Tables whose rows are listed when ``only`` or ``skip`` leaves them out: those that can be work or money,
 #: and those of the people and firms it is about.
 LISTED: Final = ("activities", "deals", "accounts", "contacts", "reps")
+#: What is never listed of a row left out.
+_PRIVATE: Final = ("phone_key", "email")
 
 
 def select(build: Build, columns: Iterable[schema.Column], found: dict[str, str]) -> str:
@@ -74,11 +76,11 @@ def _rows(build: Build, extra: Sequence[str] = (), places: Iterable[Place] = (),
 
 
 def _known(build: Build, table: schema.Table, found: dict[str, str]) -> str:
-    """Return SQL for what is known of a row left out; telephone numbers are not kept."""
+    """Return SQL for what is known of a row left out; telephone numbers and addresses are not kept."""
     cells: dict[str, str] = {}
-    phones = build.read.columns.get("phone_key", Origin()).places
+    private = [p for name in _PRIVATE for p in build.read.columns.get(name, Origin()).places]
     for place, name in build.used.items():
-        if place not in phones:
+        if place not in private:
             cells.setdefault(" / ".join(place.columns()), name)
     pairs = ", ".join(f"({literal(label)}, {name})" for label, name in cells.items())
     as_json = f"to_json(map_from_entries(list_filter([{pairs}], lambda pair: pair[2] IS NOT NULL)))"

@@ -27,6 +27,7 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "targets": "coalesce(target_from <= $as_of, true)",
     "rep_roles": "coalesce(since <= $as_of, true)",
     "reps": "true",
+    "addresses": "true",
     "merged": "true",
     "alike": "true",
     "days_off": "true",

@@ -17,8 +17,14 @@ from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.older import check_readable
 from salescoach.store.places import CURRENT, META, VERSIONS, numbers
 
-#: Tables that versions written before them lack: nothing was agreed or guessed there.
-_YOUNG: Final = (schema.AGREEMENTS.name, schema.GUESSES.name)
+#: Tables that versions written before them lack, with their columns: nothing was agreed, guessed or known there.
+_YOUNG: Final = MappingProxyType(
+    {
+        schema.AGREEMENTS.name: schema.AGREEMENTS.columns,
+        schema.GUESSES.name: schema.GUESSES.columns,
+        "addresses": tuple(c for c in schema.REPS.columns if c.name in ("rep_id", "email")),
+    }
+)
 _ARROW: Final = MappingProxyType(
     {
         "text": pa.string(),
@@ -64,8 +70,7 @@ def _source(home: Path, table: str) -> Path | pa.Table:
     path = home / f"{table}.parquet"
     if table not in _YOUNG or path.is_file():
         return path
-    columns = schema.TABLES[table].columns
-    return pa.table({c.name: pa.array([], _ARROW[c.type]) for c in columns})
+    return pa.table({c.name: pa.array([], _ARROW[c.type]) for c in _YOUNG[table]})
 
 
 def _known(folder: Path) -> str:

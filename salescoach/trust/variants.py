@@ -29,7 +29,16 @@ _KEYS: Final = ("who", "variant", "nth", "source", "activity_id")
 #: Tables of which every rep's rows stand once for each variant of his group.
 _BY_REP: Final = ("reps", "deal_credit", "tally", "days_off")
 #: Tables of a version that nothing is counted from; a log without them opens sooner.
-_UNCOUNTED: Final = ("words", "left_out", "files", "restated", "collapsed", "alike", "plan_weeks")
+_UNCOUNTED: Final = (
+    "words",
+    "left_out",
+    "files",
+    "restated",
+    "collapsed",
+    "alike",
+    "plan_weeks",
+    "addresses",
+)
 #: Parts the numbers of a group and a variant from the rep they are counted for.
 _MARK: Final = "\x1f"
 #: A row that counts for nobody, where anybody's appointments are recorded: then a rep without one has none.
