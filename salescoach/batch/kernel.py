@@ -5,6 +5,7 @@ Everything here happens in a worker process; nothing else knows about kernels.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -107,7 +108,8 @@ def kill_all() -> None:
     for kernel in _Kernel.alive:
         pid = getattr(kernel.provisioner, "pid", None)
         if pid:
-            os.killpg(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
 
 
 def execute(run: Run) -> nbformat.NotebookNode:

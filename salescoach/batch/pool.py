@@ -113,6 +113,7 @@ def outcomes(
 
 def kernels(tasks: Sequence[Task], shared: Shared, workers: int) -> Generator[Outcome]:
     """Yield the outcome of each task as it comes, made with kernels."""
+    shared = replace(shared, forked=shared.forked and choose.worth_forking(len(tasks), workers))
     waiting = deque(tasks)
     crew: list[_Worker] = []
     try:

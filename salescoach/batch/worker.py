@@ -30,7 +30,8 @@ _ABANDONED: Final = 1
 class Shared:
     """What all reports of a batch have in common; ``drafts`` is where they are put.
 
-    ``engine`` is "auto", "warm" or "kernel"; ``assets`` is "inline" or "shared".
+    ``engine`` is "auto", "warm" or "kernel"; ``assets`` is "inline" or "shared"; kernels are ``forked`` from a
+    warm process, or each is started.
     """
 
     template: Path
@@ -38,6 +39,7 @@ class Shared:
     limits: Limits
     engine: str = "auto"
     assets: str = "inline"
+    forked: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ def serve(master: Connection, shared: Shared, home: str) -> None:
     from salescoach.batch import kernel
 
     kernel.set_up(home)
+    if shared.forked:
+        from salescoach.batch.warm import provisioner
+
+        provisioner.use()
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(master, tasks, home), daemon=True).start()
     while task := tasks.get():

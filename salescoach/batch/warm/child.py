@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import pickle
-import random
 import resource
-import signal
 import sys
 import traceback
 from collections.abc import Mapping
@@ -17,12 +14,11 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from salescoach.batch import worker
-from salescoach.batch.warm import registered
+from salescoach.batch.warm import forks, registered
 from salescoach.batch.worker import Shared, Task
 
 #: A pipe takes so much at once; nobody reads it before the end.
 _LONGEST: Final = 10_000
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 
 
 @dataclass(frozen=True)
@@ -52,31 +48,13 @@ def make(task: Task, shared: Shared, born: Born) -> NoReturn:
 
 def _own_life(born: Born) -> None:
     """Take on a session, signals, an environment, an input and chance of its own."""
-    os.setsid()
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != born.parent:
-        os._exit(1)
-    for number in (signal.SIGCHLD, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    forks.own_life(born.parent)
     for name, value in born.environment.items():
         if value is None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
     asyncio.set_event_loop(None)
-    _new_chances()
-
-
-def _new_chances() -> None:
-    """Seed what gives random numbers anew, as at the start of a process."""
-    import numpy as np
-
-    random.seed()
-    np.random.seed()
 
 
 def _bounded(limit: int | None) -> None:

@@ -23,6 +23,8 @@ Tell = Callable[[str], None]
 Kernels = Callable[[Sequence[Task], Shared, int], Generator[Outcome]]
 #: Fewer reports are made sooner by kernels than a process is warm and checked.
 FEW: Final = 4
+#: A worker that makes fewer reports starts kernels sooner than a process to fork them from.
+_WORTH: Final = 4
 _WIDGETS: Final = re.compile(r"^\s*(?:from|import)\s+(?:ipywidgets|salescoach\.widgets)\b"
                              r"|^\s*from\s+salescoach\s+import\s+.*\bwidgets\b", re.MULTILINE)  # fmt: skip
 _KERNELS: Final = "the reports are made with kernels"
@@ -48,6 +50,7 @@ def outcomes(
     with Crew(shared, [task.parameters for task in tasks]) as warm:
         if shared.engine == "auto":
             left, why = yield from _checked(warm, tasks, shared, kernels)
+            shared = replace(shared, forked=not why)  # a notebook that minds gets what is beyond doubt
         else:
             left, why = tasks, warm.why_not
         if not why:
@@ -69,6 +72,11 @@ def why_not(template: Path) -> str:
     if "widgets" in notebook.metadata or any(map(_WIDGETS.search, sources)):
         return f"{template.name} has widgets, whose state only a kernel keeps"
     return ""
+
+
+def worth_forking(reports: int, workers: int) -> bool:
+    """Return whether kernels for so many reports cost less when each worker has a process to fork them from."""
+    return reports >= _WORTH * min(workers, reports) and _can_fork()
 
 
 def _can_fork() -> bool:

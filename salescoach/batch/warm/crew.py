@@ -17,6 +17,7 @@ from typing import Final, Self
 
 from salescoach.batch import folder, worker
 from salescoach.batch.jobs import Failure
+from salescoach.batch.warm import forks
 from salescoach.batch.warm.orders import Orders
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -25,10 +26,6 @@ ATTEMPTS: Final = 2
 #: A warm process that was lost so often is not started again for more reports.
 _LOSSES: Final = 3
 _PATIENCE: Final = 10.0
-#: A thread that is there at a fork may hold what the child waits for: libraries start none.
-_ALONE: Final[Mapping[str, str]] = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
 _ROOT: Final = str(Path(__file__).resolve().parents[3])
 
 
@@ -107,14 +104,19 @@ class Crew:
         with far, (Path(self.home.name) / "log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  this very Python
                 [sys.executable, "-c", program, str(far.fileno())],
-                env={**os.environ, **_ALONE, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(paths)},
+                env={
+                    **os.environ,
+                    **forks.ALONE,
+                    "PYTHONHASHSEED": "0",
+                    "PYTHONPATH": os.pathsep.join(paths),
+                },
                 pass_fds=[far.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
         self.line = Connection(near.detach())
-        before = {name: os.environ.get(name) for name in _ALONE}
+        before = {name: os.environ.get(name) for name in forks.ALONE}
         path = os.environ.get("PYTHONPATH")
         with contextlib.suppress(OSError):
             self.line.send(Orders(self.shared, self.home.name, self.reports, before, path))

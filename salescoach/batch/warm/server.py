@@ -15,7 +15,7 @@ from typing import Final
 
 from salescoach.batch import worker
 from salescoach.batch.jobs import Failure
-from salescoach.batch.warm import child, warming
+from salescoach.batch.warm import child, forks, warming
 from salescoach.batch.warm.orders import Orders
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -83,7 +83,7 @@ class _Server:
         return max(0.0, min(ends) - time.monotonic()) if ends else _PATIENCE
 
     def _fork(self, task: Task) -> None:
-        why = warming.why_not_fork(self.allowed)
+        why = forks.why_not(self.allowed)
         if why:
             self.line.send(Outcome(task, 0.0, Failure("KernelLost", why, again=True)))
             return
@@ -116,7 +116,7 @@ def main() -> None:
     os.environ.pop("PYTHONPATH", None)
     os.environ.update({"PYTHONPATH": orders.path} if orders.path is not None else {})
     allowed = warming.warm_up(orders.shared.template, orders.reports, orders.home)
-    why = warming.why_not_fork(allowed)
+    why = forks.why_not(allowed)
     server = _Server(line, orders, allowed)
     try:
         line.send(why)

@@ -58,8 +58,7 @@ class _NoKernel:
 
 def opened() -> ZMQInteractiveShell:
     """Return a fresh shell as a kernel has it when it has started."""
-    for kind in (ZMQInteractiveShell, InteractiveShell):
-        kind.clear_instance()
+    forget()
     os.environ.setdefault("MPLBACKEND", _BACKEND)
     config = Config()
     config.HistoryManager.enabled = False  # no file, and no thread that writes it
@@ -70,6 +69,12 @@ def opened() -> ZMQInteractiveShell:
     told.displayhook.session = told.display_pub.session = Messages(key=b"")
     told.extension_manager.load_extension("storemagic")
     return shell
+
+
+def forget() -> None:
+    """Leave no shell, as before the first."""
+    for kind in (ZMQInteractiveShell, InteractiveShell):
+        kind.clear_instance()
 
 
 def _no_screen(gui: object = None) -> None:
