@@ -119,11 +119,12 @@ def read(found: trust.Look) -> str:
         return "No activity was read."
     first, last = rows["first"].min(), rows["last"].max()
     span = "" if pd.isna(first) else f" from {_day(first)} to {_day(last)}"
-    parts = [f"{int(rows['kept'].sum()):,} stand in the log"]
-    if rows["collapsed"].sum():
-        parts.append(f"{int(rows['collapsed'].sum()):,} are counted once with another")
-    if rows["left_out"].sum():
-        parts.append(f"{int(rows['left_out'].sum()):,} were left out")
+    kept, collapsed, left = (int(rows[name].sum()) for name in ("kept", "collapsed", "left_out"))
+    parts = [f"{kept:,} {'stands' if kept == 1 else 'stand'} in the log"]
+    if collapsed:
+        parts.append(f"{collapsed:,} {'is' if collapsed == 1 else 'are'} counted once with another")
+    if left:
+        parts.append(f"{left:,} {'was' if left == 1 else 'were'} left out")
     read_in = wording.counted(float(rows["rows"].sum()), "rows of activity")
     return f"{read_in} in {wording.counted(float(len(rows)), 'sources')}{span}: {_joined(parts)}."
 
