@@ -6,6 +6,7 @@ import base64
 import functools
 import html
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -150,13 +151,21 @@ def test_no_exact_figure_of_another_or_of_all_stands_in_a_rep_s_copy(
 def written(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return what the commands write: both copies of one rep's report, and everybody's list of accounts."""
     out = tmp_path_factory.mktemp("run")
+    before = os.umask(0o022)
     for command in (
         ["reports", str(made), "--rep", "R1", "--out", str(out / "reports"), "--jobs", "2"],
         ["worklist", str(made), "--out", str(out / "lists")],
     ):
         with pytest.raises(SystemExit, match="0"):
             cli.main(command)
+    os.umask(before)
     return out
+
+
+def test_what_a_run_writes_can_be_read_by_nobody_else(written: Path) -> None:
+    found = [path for path in written.rglob("*") if path.stat().st_mode & 0o077]
+    assert [f"{path.name} {path.stat().st_mode & 0o777:o}" for path in found] == []
+    assert len(list(written.rglob("*"))) > len(PEOPLE)
 
 
 def test_the_files_of_a_run_hold_nothing_of_another_in_names_and_metadata(written: Path) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
+from salescoach import private
 from salescoach.batch import folder, index, manifest, naming, pdf, pool, preflight
 from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, Progress, Result, labels
 from salescoach.batch.worker import Outcome, Shared, Task
 
 
+@private.only_mine()
 def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) -> Result:
     """Make the plan's reports and return whose were made and whose were not, and why.
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import typer
 
+from salescoach import private
 from salescoach.cli import (
     answering,
     coaching,
@@ -46,6 +47,7 @@ serving.add_to(app)
 versions.add_to(app)
 
 
+@private.only_mine()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status: 0 done, 1 some reports failed, 2 wrong input."""
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from salescoach import publish, settings, store
+from salescoach import private, publish, settings, store
 from salescoach.errors import SalescoachError
 from salescoach.settings import Settings
 
@@ -63,17 +63,21 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
 def place(folder: Path) -> Iterator[tuple[Path, bool]]:
     """Yield the workbook, and whether it is new; a new one is moved to its place when it is whole."""
     if store.is_workbook(folder):
-        yield folder, False
+        with private.only_mine():
+            yield folder, False
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SalescoachError(f"{folder} is there and is no workbook; name a new folder")
     _clear_left_overs(folder)
+    mode = folder.stat().st_mode & 0o777 if folder.exists() else 0
     draft = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-    store.create(draft, {})
     try:
-        yield draft, True
-        if folder.exists():
+        with private.only_mine():
+            store.create(draft, {})
+            yield draft, True
+        if mode:
             folder.rmdir()
+            draft.chmod(mode)
         os.rename(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

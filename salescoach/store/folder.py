@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from salescoach import settings
+from salescoach import private, settings
 from salescoach.errors import SalescoachError
 from salescoach.settings import Settings
+from salescoach.store import places
 
 
 def create(folder: Path, seed: Mapping[str, Any]) -> None:
@@ -72,10 +73,11 @@ def replace(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the workbook for writing; a second writer is told so at once."""
-    with (folder / ".lock").open("w") as handle:
+    """Hold the workbook for writing; a second writer is told so at once. What is written is this user's alone."""
+    with private.only_mine(), (folder / places.LOCK).open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise SalescoachError(f"{folder} is being imported into; try again when that is done") from error
+        private.close([folder / name for name in places.OURS])
         yield

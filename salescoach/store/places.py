@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from salescoach import settings
+
 #: The layout of a published version; a workbook of another one is not read.
 SCHEMA: Final = 2
 LOG: Final = "log.duckdb"
@@ -12,6 +14,12 @@ CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
 META: Final = "version.json"
 SPILL: Final = ".spill"
+LOCK: Final = ".lock"
+MAPPINGS: Final = "mappings"
+SETTLED: Final = "settled.json"
+KEY: Final = ".key"
+#: What of a workbook's folder is written here; other files in it are the coach's own.
+OURS: Final = (LOG, CURRENT, VERSIONS, SPILL, LOCK, MAPPINGS, SETTLED, KEY, settings.FILE)
 
 
 def numbers(versions: Path) -> list[int]:
