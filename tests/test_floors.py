@@ -16,7 +16,7 @@ FLOORS = (
     ("weeks", "schema", "intervals"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
-    ("publish", "funnel"),
+    ("publish", "purging", "funnel"),
     ("intake",),
     ("questions", "ledger", "maturity", "stages", "execution", "testing"),
     ("benchmarks", "trends", "roles", "drivers", "tracking", "trust"),

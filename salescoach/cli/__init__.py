@@ -18,6 +18,7 @@ from salescoach.cli import (
     making,
     monday,
     people,
+    purging,
     receiving,
     serving,
     trusting,
@@ -45,6 +46,7 @@ waiting.add_to(app)
 making.add_to(app)
 serving.add_to(app)
 versions.add_to(app)
+purging.add_to(app)
 
 
 @private.only_mine()

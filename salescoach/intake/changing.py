@@ -28,13 +28,15 @@ class Change:
     """A workbook being changed: the connection to its log, and the text of its workbook.toml.
 
     ``text`` can be replaced; it is written when all else went well. ``same_as`` names an earlier
-    version that is brought back. ``version`` is filled in the end.
+    version that is brought back. ``left_out_purged``: rows that were purged stood in a file, so the log is
+    written anew, without what was left of them in it. ``version`` is filled in the end.
     """
 
     home: Path
     con: duckdb.DuckDBPyConnection
     text: str
     same_as: str = ""
+    left_out_purged: bool = False
     version: str = ""
 
     def settings(self) -> Settings:
@@ -54,6 +56,8 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
             change = Change(home, con, store.settings_text(home))
             yield change
             change.version = publish.publish(con, home, text=change.text, same_as=change.same_as, tell=tell)
+        if change.left_out_purged:
+            store.compact(home)
         if change.text != store.settings_text(home):
             store.write_settings(home, change.text)
         store.make_current(home, change.version)

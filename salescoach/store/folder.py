@@ -12,7 +12,7 @@ from typing import Any
 from salescoach import private, settings
 from salescoach.errors import SalescoachError
 from salescoach.settings import Settings
-from salescoach.store import places
+from salescoach.store import places, replacing
 
 
 def create(folder: Path, seed: Mapping[str, Any]) -> None:
@@ -80,4 +80,5 @@ def locked(folder: Path) -> Iterator[None]:
         except OSError as error:
             raise SalescoachError(f"{folder} is being imported into; try again when that is done") from error
         private.close([folder / name for name in places.OURS])
+        replacing.finish(folder)
         yield

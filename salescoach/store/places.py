@@ -18,8 +18,12 @@ LOCK: Final = ".lock"
 MAPPINGS: Final = "mappings"
 SETTLED: Final = "settled.json"
 KEY: Final = ".key"
+#: Who was purged, as hashes.
+PURGED: Final = "purged.json"
+#: A whole new state of the workbook, about to be put in its place.
+NEXT: Final = ".next"
 #: What of a workbook's folder is written here; other files in it are the coach's own.
-OURS: Final = (LOG, CURRENT, VERSIONS, SPILL, LOCK, MAPPINGS, SETTLED, KEY, settings.FILE)
+OURS: Final = (LOG, CURRENT, VERSIONS, SPILL, LOCK, MAPPINGS, SETTLED, KEY, PURGED, NEXT, settings.FILE)
 
 
 def numbers(versions: Path) -> list[int]:
