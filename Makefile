@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics test-all long lock realdata pictures clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -74,12 +74,12 @@ unit: sample
 
 notebooks: sample
 	@$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider \
-		notebooks/1-explore.ipynb notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb notebooks/6-trust.ipynb
+		notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb notebooks/6-trust.ipynb
 	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider \
-		notebooks/4-what-if.ipynb notebooks/5-five-questions.ipynb
+		notebooks/1-explore.ipynb notebooks/4-what-if.ipynb notebooks/5-five-questions.ipynb
 
 notebooks-update: sample ## run the notebooks and keep their outputs, without leftovers
-	@cd notebooks && for n in 1-explore 2-rep-report 3-team-report 6-trust; do \
+	@cd notebooks && for n in 2-rep-report 3-team-report 6-trust; do \
 		PLOTLY_RENDERER=plotly_mimetype ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --inplace --execute $$n.ipynb; \
 		../$(BIN)/nbstripout --keep-output --keep-count --extra-keys "metadata.language_info cell.metadata.execution" $$n.ipynb; done
 
@@ -94,14 +94,19 @@ long: sample
 
 test-all: test long ## every check, the long ones too
 
+pictures: sample ## make the pictures of README anew, in Chromium
+	@$(BIN)/python -m docs.pictures $(SAMPLE)
+
 lock: env ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra test --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
-bench: env ## what importing, counting and pages cost; 10 M rows, make bench ROWS=50_000_000 for more
+bench: env ## what importing, counting, pages and batches cost; 10 M rows, make bench ROWS=50_000_000 for more
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.funnel --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.report
+	@$(BIN)/python -m benchmarks.slider
+	@$(BIN)/python -m benchmarks.batch
 
 realdata: env ## HelixCore's 18 reports, where ../shared/realdata is
 	@[ -d $(REALDATA) ] || { echo "$(REALDATA) is not beside this checkout" >&2; exit 2; }

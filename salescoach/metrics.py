@@ -10,6 +10,7 @@ from salescoach import (
     agreements,
     benchmarks,
     drivers,
+    hours,
     ledger,
     maturity,
     plan,
@@ -32,6 +33,7 @@ PARTS: Final[Mapping[str, Sequence[vocab.Metric]]] = {
     "Beside the peers": benchmarks.METRICS,
     "What kind of work it is": roles.METRICS,
     "Do they know?": tracking.METRICS,
+    "When in the week": hours.METRICS,
     "Agreements": agreements.METRICS,
     "Monday": (*advice.METRICS, *plan.METRICS, *worklist.METRICS),
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from benchmarks import funnel, importing, make, measure, report
+from benchmarks import batch, funnel, importing, make, measure, report
 from salescoach import store
 
 ROWS = 2_000
@@ -121,3 +125,29 @@ def test_the_teams_of_two_seeds_share_nobody_and_no_account(tmp_path: Path) -> N
     )
     assert (kinds.iloc[0] > 100).all()
     assert len(log.table("deals")) > 100
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_the_slider_s_figure_is_measured_in_both_programs(place: Path) -> None:
+    """In a process of its own: a browser of this one may be open."""
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
+    command = [sys.executable, "-m", "benchmarks.slider", "--moves", "3", "--folder", str(place)]
+    done = subprocess.run(command, cwd=measure.ROOT, capture_output=True, text=True, check=True)
+    figure = (
+        r"key to picture \d+ ms, 95th percentile \d+ ms of 3 moves; CPU a move: kernel \d+ ms, page \d+ ms"
+    )
+    for name in ("web app", "JupyterLab"):
+        assert re.search(rf"what-if, {name}: {figure}; a fast drag ends right", done.stdout), done.stdout
+
+
+@pytest.mark.long
+def test_a_batch_is_measured_beside_papermill(place: Path) -> None:
+    *peers, one, two = batch.figures(report.team(place, 1, 26), place / "reports", 2, 1)
+    cost = r"[\d.]+ reports a minute, [\d.]+ CPU s a report, [\d,]+ MB"
+    for peer in peers:
+        assert re.fullmatch(rf"papermill (command, one by one|loop, \d process(es)?): {cost}", peer)
+    for ours, at_a_time in ((one, 1), (two, 2)):
+        ratio = r"papermill [^:]*: [\d.]+x as many a minute, [\d.]+x the CPU"
+        assert re.fullmatch(rf"salescoach, warm, {at_a_time} at a time: {cost}(; {ratio}){{3}}", ours)

@@ -24,7 +24,7 @@ def test_the_table_says_each_reason_once_and_each_account_with_its_date(
     status, out, _ = run(capsys, "worklist", sample, "--most", "5")
     assert status == 0
     assert "José Álvarez (R3), as of 2026-06-28" in out
-    assert "asked to be called later\n" in out and "it is due since" in out
+    assert "asked to be called later\n" in out and "it has been due since" in out
     assert "Which accounts wait for a call: a tally cannot show this." in out
 
 

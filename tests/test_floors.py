@@ -18,7 +18,7 @@ FLOORS = (
     ("sources", "tally", "store", "demo"),
     ("publish", "purging", "funnel"),
     ("intake",),
-    ("questions", "ledger", "maturity", "stages", "execution", "testing"),
+    ("questions", "ledger", "maturity", "stages", "execution", "hours", "testing"),
     ("benchmarks", "trends", "roles", "drivers", "tracking", "trust"),
     ("plan", "worklist", "agreements", "advice"),
     ("report", "metrics"),

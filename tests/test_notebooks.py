@@ -10,7 +10,7 @@ import pytest
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 #: What is shown of these is widgets, which are not kept.
-PLAYED = ("4-what-if", "5-five-questions")
+PLAYED = ("1-explore", "4-what-if", "5-five-questions")
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda, ast.ListComp, ast.DictComp,
     ast.SetComp, ast.GeneratorExp, ast.Try, ast.With,

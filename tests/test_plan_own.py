@@ -163,19 +163,10 @@ def test_two_reps_apart_are_as_together_in_any_order_of_rows_and_nothing_is_chan
     ana, bo = [week(n) for n in range(3)], [week(n, {"rep_id": "bo", "dials": 30}) for n in range(5, 9)]
     table = frame(*ana, *bo)
     before = table.copy(deep=True)
-    together = plan.own_scenarios(table.sample(frac=1, random_state=1))
+    mixed = table.sample(frac=1, random_state=1)
+    together = {rep: plan.own_scenario(mixed, rep) for rep in ("ana", "bo")}
     pd.testing.assert_frame_equal(table, before)
     assert together == {"ana": own(*ana), "bo": plan.own_scenario(frame(*bo), "bo")}
-
-
-def test_reps_go_by_name_two_of_one_name_by_id_too() -> None:
-    table = frame(*[week(0, {"rep_id": rep}) for rep in ("r1", "r2", "r3", "r4")])
-    reps = pd.DataFrame({"rep_id": ["r1", "r2", "r3", "r4"], "name": ["Zoe", "bo", "Zoe", None]})
-    assert list(plan.own_scenarios(table, reps)) == ["bo", "r4", "Zoe (r1)", "Zoe (r3)"]
-
-
-def test_a_log_without_rows_has_no_scenarios() -> None:
-    assert plan.own_scenarios(frame()) == {}
 
 
 def test_whole_dates_do_as_well_as_timestamps() -> None:
@@ -205,7 +196,6 @@ def test_the_levers_stand_at_the_log_and_give_its_exact_figures_back() -> None:
     assert plan.scenario_at(made, {lever.field: lever.start for lever in made}) == found.scenario
     assert made[1].note == "17 of 193 in your log"
     assert made[0].note == "193 in 2 weeks of your log"
-    assert plan.assumed(found) == ""
 
 
 def test_the_levers_of_an_empty_log_say_that_they_are_not_from_it() -> None:
@@ -213,7 +203,6 @@ def test_the_levers_of_an_empty_log_say_that_they_are_not_from_it() -> None:
     made = plan.levers(found)
     assert [lever.start for lever in made] == [100, 8, 58, 4.8, 70, 20]
     assert all(lever.note.startswith("not from your log; ") and not lever.locked for lever in made)
-    assert plan.assumed(found).startswith("Not from your log, but common elsewhere: dials a week, connects")
 
 
 def test_connects_not_tracked_lock_their_lever() -> None:

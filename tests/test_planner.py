@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +13,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from salescoach import funnel, plan, testing, widgets
+from salescoach import charts, funnel, plan, testing, widgets
 from salescoach.errors import SalescoachError
 from salescoach.plan import Counted
+from salescoach.widgets.bars import bars
 from tests.test_plan_goal import AS_OF, METHOD_WORDS, case_of
 
 IN_13_WEEKS = AS_OF + timedelta(weeks=13)
@@ -53,7 +54,7 @@ class Drawing:
 
     def __call__(self, frame: pd.DataFrame) -> go.Figure:
         self.frames.append(frame)
-        return go.Figure([go.Bar(x=frame["stage"].to_list(), y=frame["scenario"].to_list())])
+        return charts.what_if(frame)
 
 
 def panel(tmp_path: Path, rep: str = "ann") -> tuple[widgets.Planner, Drawing]:
@@ -76,8 +77,8 @@ def test_it_starts_at_the_reps_own_figures_with_their_range_beside_them(tmp_path
     shown, _ = panel(tmp_path)
     n = slider(shown, "Sales in 100")
     assert shown.sliders[n].value == pytest.approx(23.9, abs=0.05)
-    assert shown.notes[n].value.startswith("10 of 43 in your log")
-    assert shown.notes[n].value.endswith("anything from 13 to 37 fits your log")
+    assert ">10 of 43 in your log;" in shown.notes[n].value
+    assert "anything from 13 to 37 fits your log</div>" in shown.notes[n].value
     assert shown.scenario == cases()["ann"].own.scenario
 
 
@@ -147,12 +148,12 @@ def test_a_goal_that_is_none_is_a_line_and_a_better_one_mends_it(
     before = getattr(shown.goal, field).value
     getattr(shown.goal, field).value = value
     assert said in shown.words.value
-    assert shown.picture.outputs == ()
+    assert shown.picture.value == ""
     shown.sliders[0].value = 99
     assert said in shown.words.value
     getattr(shown.goal, field).value = before
     assert "For 3 sales by 25 September 2026" in shown.words.value
-    assert shown.picture.outputs
+    assert shown.picture.value
 
 
 def test_a_team_without_sales_has_no_currency_to_choose(tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ def test_where_connects_are_not_tracked_their_slider_cannot_be_moved(tmp_path: P
 
 def test_a_rep_of_whom_nothing_is_tracked_starts_at_marked_figures(tmp_path: Path) -> None:
     shown, _ = panel(tmp_path, "cy")
-    assert all(note.value.startswith("not from your log") for note in shown.notes[:6])
+    assert all(">not from your log" in note.value for note in shown.notes[:6])
     shown.sliders[0].value = 99
     assert shown.scenario.dials_per_week == 99
     assert "Not from your log, but common elsewhere: dials a week, connects in 100 dials" in shown.words.value
@@ -243,7 +244,9 @@ def test_what_was_saved_comes_back(tmp_path: Path) -> None:
     shown.keeping.compare.click()
     shown.keeping.file.value = "ann plan"
     shown.keeping.save.click()
-    assert str(tmp_path / "ann plan.json") in html.unescape(shown.keeping.said.value)
+    said = html.unescape(shown.keeping.said.value)
+    assert f"Saved as ann plan.json in the folder {tmp_path.name}." in said
+    assert str(tmp_path) not in said, "a page that others see names no place of this computer"
     other, _ = panel(tmp_path)
     other.keeping.file.value = "ann plan.json"
     other.keeping.load.click()
@@ -333,11 +336,26 @@ def test_every_control_says_what_it_is_and_can_be_reached_by_key(tmp_path: Path)
     assert [control.description for control in controls if control.disabled] == ["Currency of the amount"]
 
 
-def test_the_picture_is_plain_data_with_words_beside_it(tmp_path: Path) -> None:
-    shown, _ = panel(tmp_path)
-    output = shown.picture.outputs[0]
-    assert json.loads(json.dumps(output, allow_nan=False)) == output
-    assert output["data"]["text/plain"].startswith("For 3 sales by 25 September 2026")
+def test_the_picture_has_the_counts_of_the_figure_and_says_them_in_words(tmp_path: Path) -> None:
+    shown, drawing = panel(tmp_path)
+    shown.sliders[0].value = 80
+    figure = charts.what_if(drawing.frames[-1])
+    counts = re.findall(r'class="count">([^<]*)<', shown.picture.value)
+    pairs = zip(figure.data[0].text, figure.data[1].text, strict=True)
+    assert counts == [count for pair in pairs for count in pair]
+    assert f'aria-label="{html.escape(figure.layout.meta["alt"])}"' in shown.picture.value
+    widths = [float(width) for width in re.findall(r"width: ([\d.]+)%", shown.picture.value)]
+    assert widths[:2] == [pytest.approx(100 * 50 / 80 / 1.2, abs=0.1), pytest.approx(100 / 1.2, abs=0.1)]
+
+
+def test_a_picture_without_bars_is_its_sentence_and_names_are_not_markup() -> None:
+    empty = charts.what_if(pd.DataFrame(columns=["stage", "usual", "scenario"]))
+    assert "nothing is known yet about what a week brings" in re.sub(r"<br>", " ", bars(empty))
+    frame = pd.DataFrame({"stage": ["<img src=x> & 'co\" $1"], "usual": [1.0], "scenario": [None]})
+    drawn = bars(charts.what_if(frame))
+    assert "<img" not in drawn
+    assert "&lt;img src=x&gt; &amp; &#x27;co&quot; $1" in drawn
+    assert "not known" in drawn
 
 
 def test_the_team_of_a_log_is_those_who_worked_by_name() -> None:

@@ -261,11 +261,11 @@ def test_pages_say_that_nothing_is_loaded_from_elsewhere(site: Running) -> None:
 
 
 @needs_voila
-def test_a_page_has_the_workbooks_numbers_and_no_code_and_its_kernel_is_its_own(site: Running) -> None:
+def test_a_page_has_its_panel_and_no_code_and_its_kernel_is_its_own(site: Running) -> None:
     status, text = ask(site.url, "/explore")
     assert status == 200
-    assert "Maeve O" in text
-    assert "In the last complete week, that of 22 June 2026" in text
+    assert "What nobody records is" in text
+    assert '"application/vnd.jupyter.widget-view+json"' in text
     for code in ("store.read", "import charts", "workbook ="):
         assert code not in text
     assert len(site.kernels()) == 1

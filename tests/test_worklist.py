@@ -89,11 +89,11 @@ def test_a_call_later_is_due_after_fourteen_days_where_no_day_is_logged() -> Non
         "due on 28 December": [dial("2025-12-14", LATER)],
     }
     assert said(cases) == {
-        "due for 11 days": "asked on 3 June to be called later; it is due since 17 June",
-        "due today": "asked on 14 June to be called later; it is due since 28 June",
-        "tried twice since": "asked on 1 May to be called later; it is due since 15 May; tried twice since",
-        "asked twice": "asked twice to be called later, the last time on 1 June; it is due since 15 June",
-        "due on 28 December": "asked on 14 December 2025 to be called later; it is due since 28 December 2025",
+        "due for 11 days": "asked on 3 June to be called later; it has been due since 17 June",
+        "due today": "asked on 14 June to be called later; it has been due since 28 June",
+        "tried twice since": "asked on 1 May to be called later; it has been due since 15 May; tried twice since",
+        "asked twice": "asked twice to be called later, the last time on 1 June; it has been due since 15 June",
+        "due on 28 December": "asked on 14 December 2025 to be called later; it has been due since 28 December 2025",
     }
 
 
@@ -117,10 +117,10 @@ def test_a_planned_call_gives_the_day_and_one_ahead_says_that_it_is_not_due() ->
         planned("4", "2026-06-20", '{"Deal":"other columns"}'),
     ]
     assert said(cases, tables={"left_out": plans}) == {
-        "by account": "asked on 3 May to be called later; it is due since 20 June",
-        "by person": "asked on 3 May to be called later; it is due since 20 June",
+        "by account": "asked on 3 May to be called later; it has been due since 20 June",
+        "by person": "asked on 3 May to be called later; it has been due since 20 June",
         # an id in a column of something else is no account: the fourteen days hold
-        "other columns": "asked on 3 May to be called later; it is due since 17 May",
+        "other columns": "asked on 3 May to be called later; it has been due since 17 May",
     }
 
 

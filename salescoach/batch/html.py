@@ -1,4 +1,4 @@
-"""An executed notebook as one page that needs nothing else: no network, no folder beside it."""
+"""An executed notebook as one page that needs nothing else: no network, and no file beside it unless asked for."""
 
 from __future__ import annotations
 
@@ -28,16 +28,19 @@ _SHOWN: Final = (CHART, "text/html", "text/markdown", *_IMAGES, "text/plain")
 _MARK: Final = '<script type="application/json" class="chart-data">'
 _HEIGHT: Final = 300
 _LANGUAGE: Final = "en"
-_BUNDLE: Final = "plotly-finance.min.js"
 _DRAW: Final = "draw.js"
 
 
 @dataclass(frozen=True)
 class Page:
-    """What the page says beside the notebook: its title, and the line at its foot."""
+    """What the page says beside the notebook: its title, and the line at its foot.
+
+    ``shared`` leaves what draws the charts to a file beside the page.
+    """
 
     title: str
     footer: str = ""
+    shared: bool = False
 
 
 def export(notebook: nbformat.NotebookNode, page: Page) -> str:
@@ -52,9 +55,10 @@ def export(notebook: nbformat.NotebookNode, page: Page) -> str:
         "footer": page.footer,
         "charts": made,
         "css": shell.text("coach.css"),
-        "bundle": shell.text(_BUNDLE),
+        "bundle": "" if page.shared else shell.text(shell.BUNDLE),
+        "beside": shell.BUNDLE if page.shared else "",
         "draw": shell.text(_DRAW),
-        "policy": shell.policy(_BUNDLE, _DRAW),
+        "policy": shell.policy(_DRAW, beside=True) if page.shared else shell.policy(shell.BUNDLE, _DRAW),
     }
     # HTMLExporter's own method parses the finished page again, over a megabyte of script with it.
     body, _ = TemplateExporter.from_notebook_node(_exporter(), notebook, resources={"coach": coach})

@@ -14,6 +14,8 @@ MADE: Final = "made"
 FAILED: Final = "failed"
 #: The copy that leaves the coach's hands.
 HANDED: Final = "rep"
+#: What draws the charts lies in a file beside the reports.
+SHARED: Final = "shared"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
 
@@ -36,11 +38,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made."""
+    """How many seconds a kernel may take to start, one cell to run, and a whole report to be made.
+
+    ``memory`` is how many MB the process of a report may take; None is as many as there are.
+    """
 
     start: float = 60.0
     cell: float = 600.0
     report: float = 1800.0
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Plan:
 
     ``title`` heads the index; ``as_of`` is a day like "2026-06-28" and ``version`` the workbook's
     version that the reports read: both are printed, not looked at. ``pdf`` wants each page as a PDF too.
+    ``engine`` is auto, warm or kernel; ``assets`` is inline, or shared for scripts beside the pages.
     """
 
     template: Path
@@ -60,6 +67,8 @@ class Plan:
     version: str = ""
     limits: Limits = field(default_factory=Limits)
     pdf: bool = False
+    engine: str = "auto"
+    assets: str = "inline"
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,12 @@ class Result:
     manifest: Path
 
 
+#: Kinds of failure whose message says all.
+_OURS: Final = frozenset(
+    {"SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole", "TooMuchMemory"}
+)
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a report could not be made; ``again``: the kernel was lost, so another try may do."""
@@ -94,7 +109,7 @@ class Failure:
         """Return the first line of the reason, with the kind of error unless it is ours."""
         lines = self.message.strip().splitlines()
         first = lines[0].strip() if lines else ""
-        if self.kind in ("SalescoachError", "InputFaults", "TooLong", "KernelLost", "NotWhole") and first:
+        if self.kind in _OURS and first:
             return first
         return f"{self.kind}: {first}" if first else self.kind
 

@@ -6,10 +6,12 @@ Everything here happens in a worker process; nothing else knows about kernels.
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
@@ -39,11 +41,15 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What to execute: the notebook, the values for its parameters, and the limits in seconds."""
+    """What to execute: the notebook, the values for its parameters, and the limits in seconds.
+
+    ``engine`` is the name of another engine of papermill's; none is a kernel.
+    """
 
     template: Path
     parameters: Mapping[str, object]
     limits: Limits
+    engine: str | None = None
 
 
 class _ThisPython(KernelSpecManager):
@@ -65,6 +71,15 @@ class _Kernel(AsyncKernelManager):
         self.transport, self.ip = "ipc", f"{self.home.name}/s"
         self.connection_file = f"{self.home.name}/kernel.json"
         self.alive.append(self)
+
+
+#: What papermill passes on to nbclient.
+_OF_KERNELS: Final = {
+    "kernel_manager_class": _Kernel,
+    "shutdown_kernel": "immediate",
+    "iopub_timeout": _LAST_OUTPUTS,
+    "record_timing": False,
+}
 
 
 def set_up(home: str) -> None:
@@ -128,12 +143,24 @@ def _papermill(run: Run, written: Path) -> nbformat.NotebookNode:
         start_timeout=run.limits.start,
         execution_timeout=run.limits.cell,
         cwd=str(run.template.parent),
-        kernel_manager_class=_Kernel,
-        shutdown_kernel="immediate",
-        iopub_timeout=_LAST_OUTPUTS,
-        record_timing=False,
+        engine_name=run.engine,
+        **({} if run.engine else {**_OF_KERNELS, "on_cell_start": _bounded(run.limits.memory)}),
     )
     return notebook
+
+
+def _bounded(limit: int | None) -> Callable[..., None] | None:
+    """Return what gives the kernels at work so many MB, called before each cell."""
+    if limit is None or not sys.platform.startswith("linux"):
+        return None
+
+    def bound(*, cell: object, cell_index: int) -> None:  # noqa: ARG001  nbclient names them
+        for kernel in _Kernel.alive:
+            pid = getattr(kernel.provisioner, "pid", None)
+            if pid:
+                resource.prlimit(pid, resource.RLIMIT_DATA, (limit << 20, limit << 20))
+
+    return bound
 
 
 def _saved(path: Path) -> nbformat.NotebookNode | None:

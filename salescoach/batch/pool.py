@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from multiprocessing import connection
 from typing import Final
 
-from salescoach.batch import folder, worker
-from salescoach.batch.jobs import Failure
+from salescoach.batch import folder, shell, worker
+from salescoach.batch.jobs import SHARED, Failure
+from salescoach.batch.warm import choose
 from salescoach.batch.worker import Outcome, Shared, Task
 
 #: A report whose kernel was lost is tried this often in all.
 _ATTEMPTS: Final = 2
 _PATIENCE: Final = 5.0
+#: Where nobody listens, Python writes warnings to the standard error.
+_LOG: Final = logging.getLogger("salescoach.batch")
 
 
 class _Worker:
@@ -94,8 +98,21 @@ class _Worker:
         self.home.cleanup()
 
 
-def outcomes(tasks: Sequence[Task], shared: Shared, *, workers: int) -> Generator[Outcome]:
-    """Yield the outcome of each task as it comes; closing the iterator ends all workers."""
+def outcomes(
+    tasks: Sequence[Task], shared: Shared, *, workers: int, tell: Callable[[str], None] = _LOG.warning
+) -> Generator[Outcome]:
+    """Yield the outcome of each task as it comes; closing the iterator ends all workers.
+
+    ``tell`` is told when kernels are used where a warm process was to be expected, and why.
+    """
+    if shared.assets == SHARED:
+        for place in (shared.drafts, shared.drafts.parent):  # where pages are printed, and where they stay
+            folder.write(place / shell.BUNDLE, shell.text(shell.BUNDLE))
+    yield from choose.outcomes(tasks, shared, workers, kernels, tell)
+
+
+def kernels(tasks: Sequence[Task], shared: Shared, workers: int) -> Generator[Outcome]:
+    """Yield the outcome of each task as it comes, made with kernels."""
     waiting = deque(tasks)
     crew: list[_Worker] = []
     try:

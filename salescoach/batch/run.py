@@ -63,7 +63,7 @@ def _made(
     jobs = {job.key: job for job in plan.jobs}
     old = {entry.key: (entry.page, entry.notebook, entry.pdf) for entry in earlier}
     tasks = [_task(plan, job, stems[job.key]) for job in plan.jobs]
-    shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits)
+    shared = Shared(plan.template.resolve(), drafts.resolve(), plan.limits, plan.engine, plan.assets)
     with contextlib.closing(pool.outcomes(tasks, shared, workers=plan.workers)) as outcomes:
         for outcome in outcomes:
             key = outcome.task.key

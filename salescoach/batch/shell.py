@@ -8,6 +8,8 @@ import hashlib
 from importlib import resources
 from typing import Final
 
+#: What draws the charts: inside each page, or beside all.
+BUNDLE: Final = "plotly-finance.min.js"
 TEMPLATES: Final = resources.files("salescoach") / "templates"
 
 
@@ -17,14 +19,19 @@ def text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def policy(*scripts: str) -> str:
+def policy(*scripts: str, beside: bool = False) -> str:
     """Return the Content-Security-Policy of a page: these scripts of ours, and nothing from anywhere.
+
+    ``beside`` allows scripts that lie beside the page, too.
 
     >>> policy("sort.js").split("; ")[0]
     "default-src 'none'"
+    >>> policy("sort.js", beside=True).split("; ")[1].startswith("script-src 'self' file: 'sha256-")
+    True
     """
     hashes = " ".join(f"'sha256-{_hash(text(name))}'" for name in scripts)
-    allowed = f"script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"
+    near = "'self' file: " if beside else ""
+    allowed = f"script-src {near}{hashes}; style-src 'unsafe-inline'; img-src data: blob:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 

@@ -15,22 +15,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from salescoach.batch.folder import BROKEN, NOTEBOOK, PAGE
-from salescoach.batch.jobs import HANDED, Failure, Key, Limits
+from salescoach.batch.jobs import HANDED, SHARED, Failure, Key, Limits
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: What Python and NumPy say when they get no memory.
+_NO_MEMORY: Final = frozenset({"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"})
 #: How a worker leaves when its master has gone.
 _ABANDONED: Final = 1
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What all reports of a batch have in common; ``drafts`` is where they are put."""
+    """What all reports of a batch have in common; ``drafts`` is where they are put.
+
+    ``engine`` is "auto", "warm" or "kernel"; ``assets`` is "inline" or "shared".
+    """
 
     template: Path
     drafts: Path
     limits: Limits
+    engine: str = "auto"
+    assets: str = "inline"
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: no failure means that its page and notebook lie whole among the drafts."""
+    """What became of a task: no failure means that its page and notebook lie whole among the drafts.
+
+    ``cpu`` are the seconds of processor and ``memory`` the peak in bytes, where they are known.
+    """
 
     task: Task
     seconds: float
     failure: Failure | None = None
+    cpu: float = 0.0
+    memory: int = 0
 
 
 def serve(master: Connection, shared: Shared, home: str) -> None:
@@ -91,31 +103,41 @@ def _listen(master: Connection, tasks: queue.SimpleQueue[Task | None], home: str
         os._exit(_ABANDONED)
 
 
-def make(task: Task, shared: Shared) -> Outcome:
-    """Execute the notebook, draw the page and lay both among the drafts; say why if it cannot be done."""
+def make(task: Task, shared: Shared, *, engine: str | None = None) -> Outcome:
+    """Execute the notebook, draw the page and lay both among the drafts; say why if it cannot be done.
+
+    ``engine`` is the name of an engine of papermill's; none is a kernel.
+    """
     from salescoach.batch import kernel
 
     started = time.perf_counter()
     try:
-        _make(task, shared)
+        _make(task, shared, engine)
         failure = None
     except kernel.Broken as error:
-        failure = error.failure
+        failure = _of_memory(error.failure, shared.limits.memory)
         leave(task, shared, failure, error.notebook)
     except Exception as error:  # whatever it is, the other reports are made
-        failure = Failure(type(error).__name__, str(error))
+        failure = _of_memory(Failure(type(error).__name__, str(error)), shared.limits.memory)
         leave(task, shared, failure)
     return Outcome(task, time.perf_counter() - started, failure)
 
 
-def _make(task: Task, shared: Shared) -> None:
+def _of_memory(failure: Failure, limit: int | None) -> Failure:
+    """Return the failure, said as what it is where the memory that a report may take was not enough."""
+    if limit and failure.kind in _NO_MEMORY:
+        return Failure("TooMuchMemory", f"the report needed more than {limit:,} MB of memory")
+    return failure
+
+
+def _make(task: Task, shared: Shared, engine: str | None) -> None:
     from salescoach.batch import html, kernel, notebook
 
-    executed = kernel.execute(kernel.Run(shared.template, task.parameters, shared.limits))
+    executed = kernel.execute(kernel.Run(shared.template, task.parameters, shared.limits, engine))
     _, copy = task.key
     tidy = notebook.tidy(executed, shared.template.name, handed=copy == HANDED)
     try:
-        page = html.export(tidy, html.Page(task.title, task.footer))
+        page = html.export(tidy, html.Page(task.title, task.footer, shared=shared.assets == SHARED))
     except Exception as error:
         raise kernel.Broken(Failure(type(error).__name__, str(error)), tidy) from error
     notebook.write(tidy, shared.drafts / (task.stem + NOTEBOOK))

@@ -11,6 +11,7 @@ from salescoach.charts.behaviour import behaviour
 from salescoach.charts.covered import weeks_covered
 from salescoach.charts.drivers import drivers
 from salescoach.charts.every_no import ledger
+from salescoach.charts.heat import by_hour
 from salescoach.charts.makeup import makeup, work_mix
 from salescoach.charts.maturity import by_start, ripening
 from salescoach.charts.rates import funnel_plot
@@ -23,6 +24,7 @@ from salescoach.charts.weekly import weekly_activity
 
 __all__ = [
     "behaviour",
+    "by_hour",
     "by_start",
     "conversion_trend",
     "drivers",

@@ -10,8 +10,8 @@ from salescoach.plan.belief import Belief, Ranged, beliefs, from_counts, from_ra
 from salescoach.plan.changes import helps_most, side_by_side, tornado
 from salescoach.plan.coming import ThisWeek, Work
 from salescoach.plan.draws import Drawn, drawn
-from salescoach.plan.levers import Lever, assumed, levers, scenario_at, sentence
-from salescoach.plan.own import Counted, OwnScenario, own_scenario, own_scenarios
+from salescoach.plan.levers import Lever, levers, scenario_at
+from salescoach.plan.own import Counted, OwnScenario, own_scenario
 from salescoach.plan.pitch import AtPeers, at_peers, peer_medians
 from salescoach.plan.saved import Saved, from_json, load, save, to_json
 from salescoach.plan.scenario import DialsNeeded, Goal, Scenario, chance, compare, dials_for, expected
@@ -44,7 +44,6 @@ __all__ = [
     "ThisWeek",
     "Work",
     "ahead",
-    "assumed",
     "at_peers",
     "beliefs",
     "case",
@@ -64,11 +63,9 @@ __all__ = [
     "load",
     "outlook",
     "own_scenario",
-    "own_scenarios",
     "peer_medians",
     "save",
     "scenario_at",
-    "sentence",
     "side_by_side",
     "this_week",
     "to_json",

@@ -1,8 +1,7 @@
-"""The levers a coach moves, in the units of a slider, and the sentence that says what comes of it."""
+"""The levers a coach moves, in the units of a slider."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -11,7 +10,7 @@ from typing import Any, Final
 from salescoach import wording
 from salescoach.plan.belief import Belief
 from salescoach.plan.own import OwnScenario
-from salescoach.plan.scenario import RATES, Goal, Scenario, chance, dials_for, expected
+from salescoach.plan.scenario import RATES, Scenario
 
 #: Where a lever starts that the log says nothing about, from published studies: calls answered 5
 #: to 10 in 100 (Gong Labs and 30MPC 2024, Belkins 2025), 58 of 100 of these conversations and 4.6
@@ -30,7 +29,6 @@ DEFAULTS: Final = MappingProxyType(
 )
 NO_BELIEFS: Final[Mapping[str, Belief]] = MappingProxyType({})
 _NOT_LOGGED: Final = "not from your log"
-_LEAST: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -150,55 +148,3 @@ def _figure(lever: Lever, value: float) -> float | None:
     if lever.field == "deal_size":
         return max(inside, lever.step)  # a sale of nothing is none
     return inside / 100 if lever.field in RATES else inside
-
-
-def assumed(own: OwnScenario) -> str:
-    """Return which levers start at a figure that is not from the log, or ""."""
-    guessed = [lever for lever in levers(own) if not lever.from_log and not lever.locked]
-    named = ", ".join(lever.label[0].lower() + lever.label[1:] for lever in guessed)
-    return f"{_NOT_LOGGED.capitalize()}, but common elsewhere: {named}." if named else ""
-
-
-def sentence(scenario: Scenario, goal: Goal) -> str:
-    """Return what a scenario brings and what a goal takes, in the words of a page.
-
-    >>> print(sentence(Scenario(40, 0.10, 0.30, 0.80, 1.0, 0.20), Goal(3)))  # doctest: +NORMALIZE_WHITESPACE
-    At 40 dials a week you can expect 1.0 appointments and 0.19 sales a week. For 3 sales in 13 weeks:
-    about 625 dials (49 a week); 891 (69 a week) for an 8 in 10 chance. 40 dials a week give it a
-    chance of about 5 in 10.
-    """
-    parts = (_brings(scenario), _needs(scenario, goal), _chance(scenario, goal))
-    return " ".join(part for part in parts if part)
-
-
-def _brings(scenario: Scenario) -> str:
-    if scenario.dials_per_week is None:
-        return "Dials a week are not known."
-    week = expected(scenario).set_index("stage")["per_week"].dropna()
-    amounts = [_amount(week[stage], stage) for stage in ("appointments", "sales") if stage in week]
-    dials = _amount(scenario.dials_per_week, "dials")
-    return f"At {dials} a week you can expect {' and '.join(amounts)} a week." if amounts else ""
-
-
-def _amount(value: float, thing: str) -> str:
-    return f"less than {_LEAST} {thing}" if 0 < value < _LEAST else wording.counted(value, thing)
-
-
-def _needs(scenario: Scenario, goal: Goal) -> str:
-    needed = dials_for(goal, scenario)
-    start = f"For {wording.counted(goal.sales, 'sales')} in {wording.counted(goal.weeks, 'weeks')}"
-    if needed.point is None or needed.at_80 is None:
-        return f"{start}: {needed.why}."
-    weekly, surer = (wording.number(math.ceil(dials / goal.weeks)) for dials in (needed.point, needed.at_80))
-    return (
-        f"{start}: about {wording.counted(needed.point, 'dials')} ({weekly} a week); "
-        f"{wording.number(needed.at_80)} ({surer} a week) for an 8 in 10 chance."
-    )
-
-
-def _chance(scenario: Scenario, goal: Goal) -> str:
-    dials = scenario.dials_per_week
-    odds = None if dials is None else chance(goal, dials * goal.weeks, scenario)
-    if not odds or dials is None:
-        return ""
-    return f"{_amount(dials, 'dials').capitalize()} a week give it a chance of {wording.chance(odds)}."

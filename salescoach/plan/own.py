@@ -74,26 +74,6 @@ _TALLIED: Final = r"(?:^|,)\s*appointments\s*(?:,|$)"
 _NEEDED: Final = ("rep_id", "week", "scope", "days_worked", "partial", "from_tally")
 
 
-def own_scenarios(
-    rep_weeks: pd.DataFrame,
-    reps: pd.DataFrame | None = None,
-    *,
-    scope: str = vocab.DEFAULT_SCOPE,
-) -> dict[str, OwnScenario]:
-    """Return the scenario of every rep of ``rep_weeks`` by name, in the order of the alphabet.
-
-    ``reps`` (columns ``rep_id``, ``name``) gives the names; a rep without one goes by his id, and
-    two of one name by name and id.
-    """
-    named = pd.Series(dtype=str) if reps is None else reps.dropna(subset=["name"]).set_index("rep_id")["name"]
-    known = named.to_dict()
-    names = {str(rep): str(known.get(rep, rep)) for rep in rep_weeks["rep_id"].dropna().unique()}
-    taken = list(names.values())
-    labels = {name if taken.count(name) == 1 else f"{name} ({rep})": rep for rep, name in names.items()}
-    order = sorted(labels, key=lambda label: (label.casefold(), label))
-    return {label: own_scenario(rep_weeks, labels[label], scope=scope) for label in order}
-
-
 def own_scenario(
     rep_weeks: pd.DataFrame,
     rep_id: str,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from salescoach.report.explored import Choice, Explored, Explorer
 from salescoach.report.rep import RepReport, Shown, rep_report
 from salescoach.report.team import TeamReport, team_report
 from salescoach.report.trusted import TrustPage, read, trust_page, verdict
 
 __all__ = [
+    "Choice",
+    "Explored",
+    "Explorer",
     "RepReport",
     "Shown",
     "TeamReport",

@@ -13,6 +13,8 @@ from salescoach import questions, vocab, wording
 
 _GROUPS: Final = ("target", "new", "existing", "win_back", "partner", "unlinked")
 _PURPOSES: Final = tuple(vocab.PURPOSES)
+#: The steps that all reps of a funnel track, as far as anybody does.
+_TRACKED: Final = ("dials", "connects", "dial_conversations", "appointments")
 _UNKNOWN: Final = "purpose unknown"
 #: Weeks that one point of a conversion trend stands on.
 BLOCK: Final = 4
@@ -43,18 +45,24 @@ def _weekly(rep_weeks: pd.DataFrame, scope: str, columns: Sequence[str]) -> _Wee
     return _Weekly(weeks, np.bincount(place[~partial], minlength=len(weeks)) == 0, counts)
 
 
-def by_group(rep_weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return dials per week and account group: ``week``, ``part``, ``count``, ``partial``."""
-    weekly = _weekly(rep_weeks, "all", [f"dials_{group}" for group in _GROUPS])
-    counts = {group: weekly.counts[f"dials_{group}"] for group in _GROUPS}
+def by_group(rep_weeks: pd.DataFrame, scope: str = "all", *, group: str = "") -> pd.DataFrame:
+    """Return dials per week and account group, or of one group: ``week``, ``part``, ``count``, ``partial``."""
+    groups = [group] if group else _GROUPS
+    weekly = _weekly(rep_weeks, scope, [f"dials_{one}" for one in groups])
+    counts = {one: weekly.counts[f"dials_{one}"] for one in groups}
     return _parts(
-        (_group_label(group), weekly, count)
-        for group, count in counts.items()
-        if np.nansum(count) > 0 or group in ("target", "existing")
+        (group_label(one), weekly, count)
+        for one, count in counts.items()
+        if np.nansum(count) > 0 or one in ("target", "existing", group)
     )
 
 
-def _group_label(group: str) -> str:
+def group_label(group: str) -> str:
+    """Return what a page calls a group of accounts.
+
+    >>> group_label("existing"), group_label("unlinked")
+    ('customers', 'without an account')
+    """
     return vocab.label(f"dials_{group}").removeprefix("dials to ").removeprefix("dials ")
 
 
@@ -104,8 +112,7 @@ def people(rep_weeks: pd.DataFrame) -> pd.DataFrame:
 
 def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
     """Return ``stage``, ``count`` and ``per`` (how many of the stage before, with its interval)."""
-    tracked = ["dials", "connects", "dial_conversations", "appointments"]
-    rows = _alike(rep_weeks.loc[rep_weeks["scope"] == scope, ["rep_id", *tracked, "set_held"]], tracked)
+    rows = _alike(rep_weeks.loc[rep_weeks["scope"] == scope, ["rep_id", *_TRACKED, "set_held"]], _TRACKED)
     stages = (
         ("dials", "dials"),
         ("connects", "connects"),
@@ -122,6 +129,12 @@ def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
         if count is not None:
             before = (label, count)
     return pd.DataFrame(found).astype({"count": "Float64"})
+
+
+def reps_in_funnel(rep_weeks: pd.DataFrame, scope: str) -> tuple[int, int]:
+    """Return of how many reps the funnel is, and how many there are: only those who track all steps are in it."""
+    rows = rep_weeks.loc[rep_weeks["scope"] == scope, ["rep_id", *_TRACKED]]
+    return _alike(rows, _TRACKED)["rep_id"].nunique(), rows["rep_id"].nunique()
 
 
 def _alike(rows: pd.DataFrame, stages: Sequence[str]) -> pd.DataFrame:

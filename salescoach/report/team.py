@@ -17,7 +17,8 @@ from salescoach.report.rep import SHOWN_WEEKS
 from salescoach.report.trusted import trust_block
 from salescoach.store import Log
 
-_COLUMNS: Final = {
+#: The answers a table shows, by the name of their question.
+COLUMNS: Final = {
     "refusals_per_week": "Refusals a week",
     "target_dials_per_week": "Dials to targets a week",
     "existing_dials_per_week": "Dials to customers a week",
@@ -151,13 +152,14 @@ def _table(log: Log, found: pd.DataFrame, reps: list[str]) -> html.Block:
     body = []
     for person in people.reset_index().to_dict("records"):
         role = "" if pd.isna(person["role"]) else str(person["role"])
-        cells = (_cell(answered[person["rep_id"], name]) for name in _COLUMNS)
+        cells = (said_cell(answered[person["rep_id"], name]) for name in COLUMNS)
         body.append((str(person["name"]), role, *cells))
-    head = ("Rep", "Role as claimed", *_COLUMNS.values())
+    head = ("Rep", "Role as claimed", *COLUMNS.values())
     return html.Block(html.table(head, body, caption="By name; nobody is ranked"), f"{len(body)} reps")
 
 
-def _cell(row: Mapping[Any, Any]) -> str:
+def said_cell(row: Mapping[Any, Any]) -> str:
+    """Return an answer in one cell of a table: its value, what fits, and both counts."""
     if row["status"] in ("not_tracked", "unmapped", "none_yet"):
         return vocab.label(str(row["status"]))
     of, per = wording.number(float(row["of_count"])), wording.number(float(row["per_count"]))

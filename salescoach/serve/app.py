@@ -46,7 +46,7 @@ PAGES: Final = (
         "1-explore",
         "explore",
         "Explore the workbook",
-        "Every rep and every week: the counts, the five answers, and the team in pictures.",
+        "Choose who, which weeks and which accounts: the five answers, the pictures and the table follow.",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +14,10 @@ import pandas as pd
 from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, sideways, wide
+from salescoach.widgets.controls import boxed, button, wide
 
 MOST: Final = 3
+_CAPTION: Final = "Scenarios side by side"
 _ENDING: Final = ".json"
 #: A name that is a file beside the workbook and nowhere else.
 _PLAIN: Final = re.compile(r"[\w ()+-][\w .()+-]{0,80}")
@@ -50,8 +52,8 @@ class Keeping:
         )
 
     def say(self, line: str) -> None:
-        """Say one line."""
-        told = " ".join(line.split())
+        """Say one line, in which files beside the workbook go by their name alone."""
+        told = " ".join(line.replace(f"{self.folder}{os.sep}", "").split())
         self.said.value = f'<div role="status">{html.text(told)}</div>' if told else ""
 
     def add(self, scenario: plan.Scenario) -> None:
@@ -88,7 +90,7 @@ class Keeping:
         if path.exists():
             plan.load(path)
         plan.save(path, saved)
-        self.say(f"Saved as {path}.")
+        self.say(f"Saved as {path.name} in the folder {self.folder.name}.")
 
     def read(self) -> plan.Saved:
         """Return what the file holds; raises SalescoachError for what is no file of one to three scenarios."""
@@ -102,7 +104,7 @@ class Keeping:
 
 def _table(ready: plan.Ahead, found: pd.DataFrame) -> str:
     rows = [_row(ready, row) for row in found.to_dict("records")]
-    return sideways(html.table(_HEAD, rows, caption="Scenarios side by side"))
+    return boxed(html.table(_HEAD, rows, caption=_CAPTION), _CAPTION)
 
 
 def _row(ready: plan.Ahead, row: Mapping[Any, Any]) -> list[str]:

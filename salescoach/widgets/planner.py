@@ -13,7 +13,8 @@ import pandas as pd
 from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, fill, picture, wide
+from salescoach.widgets.bars import bars
+from salescoach.widgets.controls import beside, button, fill, marked, named, wide
 from salescoach.widgets.goal import GoalFields
 from salescoach.widgets.keeping import Keeping
 from salescoach.widgets.team import Team
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
 #: Dials, five rates or what stands for them, days off, and the amount of a sale.
 _ROWS: Final = 8
+#: What is moved, and what follows from it: side by side where the page is wide enough, else one below the other.
+_SOFT: Final = "line-height: 1.35; padding: 5px 0; color: #595959"
+#: A slider's class, by which what fits the log is marked on its track.
+_ROW: Final = "coach-row-"
+_SPOKEN: Final = "line-height: 1.45"
+_LOCK: Final = {"width": "max-content", "min_width": "min(19em, 45%)", "justify_content": "flex-end"}
+_NOTE: Final = {"flex": "1 1 16em", "width": "auto", "margin": "0 0 0 8px"}
+_MOVED: Final = {"flex": "0 1 42em"}
+_FOLLOWS: Final = {"flex": "1 1 30em", "min_width": "0", "margin": "0 0 0 min(2em, 2%)"}
 
 
 class Planner:
@@ -41,25 +51,19 @@ class Planner:
         self._levers: tuple[plan.Lever, ...] = ()
         self.rep = wide(ipywidgets.Dropdown(options=team.people, description="Rep"))
         self.goal, self.keeping = GoalFields(), Keeping(Path(workbook).resolve().parent)
-        self.reset = button("Back to your log", "Put every slider back to where it started, and unlock it")
+        put_back = "Put every slider back to where it started, and unlock it"
+        self.reset = button("Back to your log", put_back, below=True)
         self.sliders = tuple(wide(ipywidgets.FloatSlider(min=0)) for _ in range(_ROWS))
-        self.locks = tuple(ipywidgets.Checkbox(indent=False, layout={"width": "auto"}) for _ in range(_ROWS))
-        self.notes = tuple(ipywidgets.HTML(layout={"margin": "0 1em"}) for _ in range(_ROWS))
-        self.rows = tuple(
-            ipywidgets.HBox(row, layout={"flex_flow": "row wrap"})
-            for row in zip(self.sliders, self.locks, self.notes, strict=True)
-        )
-        self.words, self.picture = ipywidgets.HTML(), ipywidgets.Output()
-        parts = [
-            self.rep,
-            self.goal.view,
-            self.reset,
-            *self.rows,
-            self.words,
-            self.picture,
-            self.keeping.view,
-        ]
-        self.view = ipywidgets.VBox(parts)
+        for n, slider in enumerate(self.sliders):
+            slider.add_class(f"{_ROW}{n}")
+        self.locks = tuple(ipywidgets.Checkbox(indent=False, layout=_LOCK) for _ in range(_ROWS))
+        self.notes = tuple(ipywidgets.HTML(layout=_NOTE) for _ in range(_ROWS))
+        under = (beside(lock, note) for lock, note in zip(self.locks, self.notes, strict=True))
+        self.rows = tuple(ipywidgets.VBox(row) for row in zip(self.sliders, under, strict=True))
+        self.words, self.picture = ipywidgets.HTML(style={"font_size": "14px"}), ipywidgets.HTML()
+        moved = ipywidgets.VBox([self.rep, self.goal.view, self.reset, *self.rows], layout=_MOVED)
+        follows = ipywidgets.VBox([self.picture, self.words], layout=_FOLLOWS)
+        self.view = ipywidgets.VBox([beside(moved, follows), self.keeping.view, named()])
         self._choose()
         self._listen()
 
@@ -109,7 +113,7 @@ class Planner:
         try:
             self._ready = plan.ahead(self._team.case(self.rep.value), self.goal.read())
         except SalescoachError as error:
-            self._ready, self.picture.outputs = None, ()
+            self._ready, self.picture.value = None, ""
             self.words.value = f'<div role="status">{html.text(str(error))}</div>'
 
     def _start(self, moved: plan.Scenario | None = None) -> None:
@@ -130,8 +134,9 @@ class Planner:
                 continue
             lever = self._levers[n]
             fill(slider, lever, None if moved is None else _value(lever, moved))
-            note.value = html.text(_note(ready, lever))
-            lock.description = f"Lock {lever.label[0].lower()}{lever.label[1:]}"
+            said = f'<div style="{_SOFT}">{html.text(_note(ready, lever))}</div>'
+            note.value = marked(f"{_ROW}{n}", lever) + said
+            lock.description = f"Lock {_short(lever.label)}"
             lock.value = moved is not None and lever.field in moved.locked
             lock.disabled = lever.locked
             slider.disabled = lever.locked or lock.value
@@ -160,9 +165,9 @@ class Planner:
         helps = plan.helps_most(plan.tornado(self._ready, used, towards=towards or None))
         lines = [found.sentence, found.flight, found.last, found.capacity, helps, found.assumption]
         lines.append(_assumed(self._ready, self._levers))
-        self.words.value = html.paragraphs(lines) + html.folded("How we know", html.paragraphs([found.how]))
-        frame = plan.compare(self._ready.start, used)
-        self.picture.outputs = (picture(self._draw(frame), found.sentence),)
+        fold = html.folded("How we know", html.paragraphs([found.how]))
+        self.words.value = f'<div style="{_SPOKEN}">{html.paragraphs(lines)}{fold}</div>'
+        self.picture.value = bars(self._draw(plan.compare(self._ready.start, used)))
 
     def _tried(self, do: Callable[[], None]) -> None:
         """Do something with the scenarios, or say in one line why not."""
@@ -207,6 +212,15 @@ def _value(lever: plan.Lever, scenario: plan.Scenario) -> float:
     if figure is None or figure == lever.exact:
         return lever.start
     return figure * 100 if lever.field.endswith("_rate") else figure
+
+
+def _short(label: str) -> str:
+    """Return the words of a slider without what it is counted by.
+
+    >>> [_short(label) for label in ("Dials a week", "Sales in 100 meetings held", "Amount of a sale, EUR")]
+    ['dials', 'sales', 'amount of a sale, EUR']
+    """
+    return label[0].lower() + label[1:].partition(" in 100 ")[0].removesuffix(" a week")
 
 
 def _elsewhere(ready: plan.Ahead, lever: plan.Lever) -> bool:

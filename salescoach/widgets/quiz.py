@@ -13,7 +13,7 @@ import ipywidgets
 from salescoach import funnel, intake, questions, schema, store, tracking
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import button, sideways, wide
+from salescoach.widgets.controls import boxed, button, wide
 
 #: What each guess is asked as: words with their unit, in the order of the questions.
 LABELS: Final = MappingProxyType(
@@ -29,6 +29,7 @@ LABELS: Final = MappingProxyType(
 _CHOOSE: Final = "choose the rep"
 _HINT: Final = "a number, or empty"
 _HEAD: Final = ("Question", "You said", "What the log says", "How the two compare")
+_BESIDE: Final = "What you said, and what the log says"
 _NOBODY: Final = "There is no rep in this workbook yet: import some activities first."
 _NO_DAY: Final = "Nothing in this workbook has a date yet: import some activities first."
 _NO_REP: Final = "Choose the rep first."
@@ -51,11 +52,11 @@ class Quiz:
         self._workbook, self._seen = Path(workbook), dict[str, tuple[dict[str, str], str]]()
         people, self._day, why = _people(self._workbook)
         choices = people if len(people) == 1 else [(_CHOOSE, None), *people]
-        self.rep = wide(ipywidgets.Dropdown(options=choices, description="Rep"))
+        self.rep = wide(ipywidgets.Dropdown(options=choices, index=0, description="Rep"))
         self.rep.tooltip = "Whose guesses these are"
         self.fields = {name: _field(name) for name in schema.GUESSED}
         tooltip = "Keep these guesses, then show what the log says beside them"
-        self.show = button("Show what the log says", tooltip)
+        self.show = button("Show what the log says", tooltip, below=True)
         self.said, self.truth = ipywidgets.HTML(), ipywidgets.HTML()
         parts = [self.rep, *self.fields.values(), self.show, self.said, self.truth]
         self.view = ipywidgets.VBox([self.said] if why else parts)
@@ -155,7 +156,7 @@ def _said(row: tracking.Known, day: date) -> str:
 
 def _told(found: tracking.Tracking, day: date) -> str:
     rows = [(f"{row.number}. {row.text}", _said(row, day), row.fact, row.verdict) for row in found.rows]
-    table = html.table(_HEAD, rows, caption="What you said, and what the log says")
+    table = boxed(html.table(_HEAD, rows, caption=_BESIDE), _BESIDE)
     missing = [f"{row.text} {row.why} {row.start}".strip() for row in found.rows if not row.answered]
     fold = html.folded("How we know", html.paragraphs([found.how]))
-    return f"{html.paragraphs([found.sentence])}{sideways(table)}{html.listed(missing)}{fold}"
+    return f"{html.paragraphs([found.sentence])}{table}{html.listed(missing)}{fold}"

@@ -13,8 +13,10 @@ import pandas as pd
 _ACTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def to_csv(frame: pd.DataFrame) -> str:
+def to_csv(frame: pd.DataFrame, *, between: str = ",") -> str:
     """Return a table as CSV, its columns as they are; missing is blank, days read 2026-06-03.
+
+    ``between`` is the sign between two cells: a tab for what is to be pasted into a spreadsheet.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe in front; other signs that
     act (line ends, bells, marks that turn the direction of writing) become spaces.
@@ -25,7 +27,7 @@ def to_csv(frame: pd.DataFrame) -> str:
     "Bo's, Ltd",
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=between, lineterminator="\n")
     writer.writerow([_cell(name) for name in frame.columns])
     writer.writerows([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     return out.getvalue()

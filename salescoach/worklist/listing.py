@@ -72,7 +72,7 @@ def worklist(log: Log, rep_ids: Sequence[str] | None = None, *, most: int = MOST
     >>> log = small_log([{"rep_id": "ann", "date": "2026-03-02", "disposition_word": "Call later",
     ...                   "contact_id": "c1"}], as_of="2026-03-20")
     >>> worklist(log)[["account", "why", "days"]].values.tolist()
-    [['c1', 'asked on 2 March to be called later; it is due since 16 March', 4]]
+    [['c1', 'asked on 2 March to be called later; it has been due since 16 March', 4]]
     """
     if most < 1:
         raise SalescoachError(f"a list of {most} accounts is none; ask for 1 or more")

@@ -54,7 +54,7 @@ def why(row: Mapping[str, Any], as_of: date, *, has_list: bool) -> str:
 
     >>> row = {"reason": "call_later", "since": date(2026, 6, 17), "asked": date(2026, 6, 3), "times": 1, "tried": 2}
     >>> why(row, date(2026, 6, 28), has_list=True)
-    'asked on 3 June to be called later; it is due since 17 June; tried twice since'
+    'asked on 3 June to be called later; it has been due since 17 June; tried twice since'
     """
     said = _SAID[str(row["reason"])](row, as_of, has_list)
     tried = int(row["tried"])
@@ -88,7 +88,7 @@ def _call_later(row: Mapping[str, Any], as_of: date, _: bool) -> str:
     said = f"asked on {asked} to be called later"
     if count > 1:
         said = f"asked {times(count)} to be called later, the last time on {asked}"
-    return f"{said}; it is due since {since}"
+    return f"{said}; it has been due since {since}"
 
 
 def _no_show(row: Mapping[str, Any], as_of: date, _: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.running import Running, running
 
 QUIET = [
     "--no-sandbox",
@@ -61,11 +64,38 @@ def _chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def reader() -> Iterator[Reader]:
-    """Return what opens pages; skip where there is no Chromium."""
+    """Return what opens pages; skip where there is no Chromium, and fail where all is to be checked."""
     chromium = _chromium()
     if chromium is None:
-        pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
+        why = "no Chromium was found: install it, or name it in CHROMIUM"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=QUIET)
         yield Reader(browser)
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the sample team's workbook, to which a page may write."""
+    return Path(shutil.copytree(sample, tmp_path_factory.mktemp("served") / "workbook"))
+
+
+@pytest.fixture(scope="session")
+def site(reader: Reader, served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return the web app of the sample team."""
+    if importlib.util.find_spec("voila") is None:
+        why = 'Voila is not installed: pip install "salescoach[serve]"'
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    asked = ["serve", str(served), "--port", "0", "--no-browser"]
+    with running(asked, tmp_path_factory.mktemp("site") / "home", says=r"open (http://\S+)") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def lab(reader: Reader, served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return JupyterLab on copies of the notebooks, kept in the folder ``notebooks`` beside its home."""
+    folder = tmp_path_factory.mktemp("lab")
+    asked = ["lab", str(served), "--port", "0", "--no-browser", "--into", str(folder / "notebooks")]
+    with running(asked, folder / "home", says=r"(http://127\.0\.0\.1:\d+/lab\?token=\w+)") as found:
+        yield found

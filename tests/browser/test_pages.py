@@ -218,6 +218,24 @@ def test_no_two_texts_of_a_chart_lie_over_one_another(wide: Opened) -> None:
     assert over == []
 
 
+def test_a_hand_over_a_bar_or_a_mark_tells_its_count(wide: Opened) -> None:
+    """Of each chart the first bar or mark that nothing lies over."""
+    page, told = wide.page, 0
+    marks = page.locator("figure .plot").filter(has=page.locator(".bars .point, .scatterlayer .point"))
+    assert marks.count() >= 6
+    for chart in marks.all()[:6]:
+        chart.scroll_into_view_if_needed()
+        box = chart.locator(".bars .point, .scatterlayer .point").last.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+        page.wait_for_timeout(150)
+        texts = chart.locator(".hoverlayer .hovertext").all_text_contents()
+        told += any(re.search(r"\d", text) for text in texts)
+        assert not re.search(r"undefined|NaN|%\{", " ".join(texts))
+        page.mouse.move(0, 0)
+    assert told >= 5
+
+
 # On a phone.
 
 
@@ -255,6 +273,19 @@ def test_on_a_phone_each_of_the_thirteen_weeks_is_a_row(reader: Reader, files: d
     )
 
 
+@pytest.mark.parametrize("width", [390, 700, 800, 1000])
+def test_no_word_of_the_thirteen_weeks_is_broken_however_wide_the_window(
+    reader: Reader, files: dict[str, Path], width: int
+) -> None:
+    page = reader.open(files["a tally, for the coach"], width=width).page
+    lines = """all => all.map(one => { const range = document.createRange(); range.selectNodeContents(one);
+        return [one.textContent, new Set([...range.getClientRects()].map(box => Math.round(box.top))).size] })"""
+    cells = page.locator("table.strip td").evaluate_all(lines)
+    assert ["not tracked", 2] in cells or ["not tracked", 1] in cells
+    assert [cell for cell in cells if cell[1] > len(cell[0].split())] == []
+    page.close()
+
+
 # On paper.
 
 
@@ -278,6 +309,24 @@ def test_no_heading_ends_a_page_and_no_table_s_head_does(paper: Opened) -> None:
         ? Math.floor((part.getClientRects()[0].left + 1) / {PAPER + GAP}) : null;
         return [one.caption.textContent, at(one.tHead), at(one.tBodies[0].rows[0])] }})()"""
     assert [row for row in every(paper, "table", rows) if row[1] != row[2]] == []
+
+
+def test_whatever_stands_on_the_screen_stands_on_paper(reader: Reader, files: dict[str, Path]) -> None:
+    """Every text and every mark of every chart; buttons are for the screen alone."""
+    seen = """all => all.filter(one => one.checkVisibility() && !one.closest('.modebar, .hoverlayer, button'))
+        .map(one => one.textContent.trim()).filter(text => text)"""
+    marks = "all => all.filter(one => one.checkVisibility()).length"
+    for path in files.values():
+        page = reader.open(path).page
+        parts = page.locator("main :is(h1, h2, h3, p, li, th, td, caption, summary, figcaption), footer p")
+        charts = page.locator("figure :is(.point, .js-line, .legendtext, .gtitle)")
+        shown, drawn_ = parts.evaluate_all(seen), charts.evaluate_all(marks)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_timeout(300)
+        assert parts.evaluate_all(seen) == shown
+        assert charts.evaluate_all(marks) == drawn_ > 20
+        page.close()
 
 
 def test_nothing_runs_out_of_the_paper_to_the_side(paper: Opened) -> None:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from salescoach.batch import html, index
+from salescoach.batch import html, index, shell
 from salescoach.batch.jobs import FAILED, MADE, Entry, Plan
 from salescoach.report import html as markup
 
@@ -84,6 +84,25 @@ def test_nothing_out_of_a_crm_or_a_notebook_acts(reader: Reader, report: Path) -
     assert opened.refused == ["https://example.org/x.png csp"]
     assert all("Content Security Policy" in complaint for complaint in opened.complaints)
     assert opened.page.locator("figure").first.get_attribute("aria-label") == HOSTILE
+
+
+def test_charts_are_drawn_by_a_file_beside_the_page_and_by_no_other(reader: Reader, tmp_path: Path) -> None:
+    figure = go.Figure(go.Bar(x=["a"], y=[1]), {"meta": {"alt": "One."}})
+    planted = "<script>document.title = 'planted'</script><script src='https://example.org/x.js'></script>"
+    outputs = [output(chart=json.loads(figure.to_json())), output(html=planted)]
+    path = tmp_path / "one.html"
+    page = html.export(
+        new_notebook(cells=[new_code_cell("", outputs=outputs)]), html.Page("Ana", shared=True)
+    )
+    path.write_text(page, encoding="utf-8")
+    bundle = tmp_path / shell.BUNDLE
+    bundle.write_text(shell.text(shell.BUNDLE), encoding="utf-8")
+    opened = reader.open(path)
+    assert opened.page.locator(".barlayer .point").count() == 1
+    assert opened.page.title() == "Ana"
+    asked = [path.resolve().as_uri(), bundle.resolve().as_uri()]
+    assert sorted(set(opened.requests) - {"https://example.org/x.js"}) == sorted(asked)
+    assert opened.refused == ["https://example.org/x.js csp"]
 
 
 def test_a_page_without_planted_harm_asks_for_nothing_and_has_no_complaint(
