@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -75,7 +76,7 @@ def holding(folder: Path, *marks: str) -> dict[str, set[str]]:
     return found
 
 
-def rows(book: Path, table: str, columns: str = "*") -> list[tuple[object, ...]]:
+def rows(book: Path, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
     found = store.read(book, as_of=LATEST).query(f"SELECT {columns} FROM {table} ORDER BY ALL")
     return [tuple(None if pd.isna(cell) else cell for cell in row) for row in found.itertuples(index=False)]
 
