@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any, Final
 
-from salescoach import intake, settings
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from salescoach import cli, intake, settings, store
 from salescoach.intake import Agreed
 
 #: The person, under two ids and two names, and what else of hers is found.
@@ -155,3 +163,44 @@ def workbook(exports: Path, folder: Path) -> Path:
 
 def _write(path: Path, lines: list[str]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+# What tests ask of a workbook.
+
+LATEST: Final = date(2025, 12, 31)
+
+
+def run(*arguments: object, status: int = 0) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([str(argument) for argument in arguments])
+    assert (ended.value.code or 0) == status, arguments
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield what a file holds: its name, its bytes, and what is packed in Parquet and DuckDB."""
+    yield path.name
+    raw = path.read_bytes()
+    yield from (raw.decode("latin-1"), raw.decode("utf-8", "replace"))
+    if path.suffix == ".parquet":
+        yield str(pq.read_table(path).to_pylist())
+        yield str(pq.read_metadata(path).metadata)
+    elif path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as con:
+            for (table,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+                yield "\n".join(map(str, con.execute(f"SELECT * FROM {table}").fetchall()))
+
+
+def holding(folder: Path, *marks: str) -> dict[str, set[str]]:
+    """Return which files hold which marks, whatever the case."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        for text in texts(path):
+            here = {mark for mark in marks if mark.casefold() in text.casefold()}
+            if here:
+                found.setdefault(str(path.relative_to(folder)), set()).update(here)
+    return found
+
+
+def rows(book: Path, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
+    found = store.read(book, as_of=LATEST).query(f"SELECT {columns} FROM {table} ORDER BY ALL")
+    return [tuple(None if pd.isna(cell) else cell for cell in row) for row in found.itertuples(index=False)]

@@ -16,7 +16,7 @@ FLOORS = (
     ("weeks", "schema", "intervals"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
-    ("publish", "purging", "funnel"),
+    ("publish", "purging", "sharing", "funnel"),
     ("intake",),
     ("questions", "ledger", "maturity", "stages", "execution", "hours", "testing"),
     ("benchmarks", "trends", "roles", "drivers", "tracking", "trust"),

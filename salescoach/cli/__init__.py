@@ -21,6 +21,7 @@ from salescoach.cli import (
     purging,
     receiving,
     serving,
+    sharing,
     trusting,
     versions,
     waiting,
@@ -47,6 +48,7 @@ making.add_to(app)
 serving.add_to(app)
 versions.add_to(app)
 purging.add_to(app)
+sharing.add_to(app)
 
 
 @private.only_mine()

@@ -18,7 +18,7 @@ from salescoach.store.folder import (
 )
 from salescoach.store.layout import go_back
 from salescoach.store.lists import replace_list
-from salescoach.store.log import PUBLISHED, Log
+from salescoach.store.log import ORDER, PUBLISHED, Log, quoted
 from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
 from salescoach.store.merging import Merged, adopt, merge, remove
 from salescoach.store.outdated import came_back, clear_window, leave_out, pair
@@ -33,6 +33,7 @@ from salescoach.store.writing import importing, make_current, write_version
 __all__ = [
     "MAPPINGS",
     "NOTHING_YET",
+    "ORDER",
     "OURS",
     "PUBLISHED",
     "PURGED",
@@ -59,6 +60,7 @@ __all__ = [
     "merge",
     "pair",
     "put_in_place",
+    "quoted",
     "read",
     "read_settings",
     "remember",

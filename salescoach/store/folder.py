@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -81,4 +82,17 @@ def locked(folder: Path) -> Iterator[None]:
             raise SalescoachError(f"{folder} is being imported into; try again when that is done") from error
         private.close([folder / name for name in places.OURS])
         replacing.finish(folder)
+        _no_copy(folder)
         yield
+
+
+def _no_copy(folder: Path) -> None:
+    """Raise for a copy for sharing: it has no log, and a version made of none would have nothing in it."""
+    current = folder / places.CURRENT
+    name = current.read_text(encoding="utf-8").strip() if current.is_file() else ""
+    meta = folder / places.VERSIONS / name / places.META
+    if name and meta.is_file() and json.loads(meta.read_text(encoding="utf-8")).get(places.COPY):
+        raise SalescoachError(
+            f"{folder} is a copy for sharing, to read and to make reports of; change the workbook it was made of, "
+            "and make a new copy"
+        )

@@ -13,6 +13,8 @@ LOG: Final = "log.duckdb"
 CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
 META: Final = "version.json"
+#: In it: the version is a copy for sharing, made of no log.
+COPY: Final = "copy"
 SPILL: Final = ".spill"
 LOCK: Final = ".lock"
 MAPPINGS: Final = "mappings"
