@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import numpy as np
 import pytest
@@ -128,6 +128,59 @@ def test_the_search_finds_what_it_looks_for(handed: dict[str, Path], made: Path)
 def test_no_byte_of_a_rep_s_copy_tells_of_anybody_else(person: Person, handed: dict[str, Path]) -> None:
     for path in handed[person.rep_id].iterdir():
         assert others_in(readings(path), person) == [], path.name
+
+
+def encoded(mark: str) -> dict[str, bytes]:
+    """Return how a mark could stand in a file without being read: as other bytes, escaped, packed or turned around."""
+    plain = mark.encode()
+    packed = {
+        f"base64 from {shift}": base64.b64encode(b"x" * shift + plain)[4 if shift else 0 : -4]
+        for shift in range(3)
+    }
+    return {
+        **{name: packed[name] for name in packed if len(packed[name]) >= 8},
+        "UTF-16": mark.encode("utf-16-le"),
+        "percent": quote(mark, safe="").encode(),
+        "hex": plain.hex().encode(),
+        "numbers": "".join(f"&#{ord(sign)};" for sign in mark).encode(),
+        "hex numbers": "".join(f"&#x{ord(sign):x};" for sign in mark).encode(),
+        "Python": ascii(mark)[1:-1].encode(),
+        "JSON": json.dumps(mark)[1:-1].encode(),
+        "backwards": mark[::-1].encode(),
+        "decomposed": unicodedata.normalize("NFD", mark).encode(),
+    }
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.place)
+def test_nobody_else_stands_in_a_copy_in_another_encoding(person: Person, handed: dict[str, Path]) -> None:
+    """Names, places and the ids that are long enough: of two signs, any bytes hold some."""
+    own = [mark.casefold() for mark in marks(person)]
+    others = {
+        mark
+        for other in PEOPLE
+        if other is not person
+        for mark in (other.rep_id, other.name, other.place)
+        if len(mark) > _PART and not any(mark.casefold() in one for one in own)
+    }
+    assert len(others) >= 10
+    for path in handed[person.rep_id].iterdir():
+        raw = path.read_bytes()
+        found = [(mark, how) for mark in others for how, said in encoded(mark).items() if said in raw]
+        assert found == [], path.name
+
+
+def test_no_copy_of_the_sample_team_names_anybody_else(sample: Path) -> None:
+    """In the page, its charts and the notebook with its metadata, for every rep of the sample."""
+    people = store.read(sample).table("reps")
+    assert len(people) == 8
+    for rep_id in people["rep_id"]:
+        run = drawn_once(str(sample), str(rep_id), "rep")
+        texts = [json.dumps(run, ensure_ascii=False), html.unescape(drawn.page(run))]
+        others = people[people["rep_id"] != rep_id]
+        for text in texts:
+            assert found(str(people.set_index("rep_id")["name"][rep_id]), text)
+            named = [name for name in [*others["name"], *others["rep_id"]] if found(str(name), text)]
+            assert named == [], rep_id
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.place)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from salescoach import batch, intake, purging, store, wording
-from salescoach.cli.trusting import plain
+from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 from salescoach.intake import Person, Wanted
 
