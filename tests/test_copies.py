@@ -6,18 +6,20 @@ import base64
 import functools
 import html
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import numpy as np
 import pytest
 from nbformat import NotebookNode
 
 from salescoach import cli, report, store
-from salescoach.batch import shell
+from salescoach.batch import notebook, shell
 from salescoach.report import facts, rep
 from tests import drawn, made_up_team
 from tests.made_up_team import PEOPLE, Person
@@ -129,6 +131,64 @@ def test_no_byte_of_a_rep_s_copy_tells_of_anybody_else(person: Person, handed: d
         assert others_in(readings(path), person) == [], path.name
 
 
+def encoded(mark: str) -> dict[str, bytes]:
+    """Return how a mark could stand in a file without being read: as other bytes, escaped, packed or turned around."""
+    plain = mark.encode()
+    packed = {
+        f"base64 from {shift}": base64.b64encode(b"x" * shift + plain)[4 if shift else 0 : -4]
+        for shift in range(3)
+    }
+    return {
+        **{name: packed[name] for name in packed if len(packed[name]) >= 8},
+        "UTF-16": mark.encode("utf-16-le"),
+        "percent": quote(mark, safe="").encode(),
+        "hex": plain.hex().encode(),
+        "numbers": "".join(f"&#{ord(sign)};" for sign in mark).encode(),
+        "hex numbers": "".join(f"&#x{ord(sign):x};" for sign in mark).encode(),
+        "Python": ascii(mark)[1:-1].encode(),
+        "JSON": json.dumps(mark)[1:-1].encode(),
+        "backwards": mark[::-1].encode(),
+        "decomposed": unicodedata.normalize("NFD", mark).encode(),
+    }
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.place)
+def test_nobody_else_stands_in_a_copy_in_another_encoding(person: Person, handed: dict[str, Path]) -> None:
+    """Names, places and the ids that are long enough: of two signs, any bytes hold some."""
+    own = [mark.casefold() for mark in marks(person)]
+    others = {
+        mark
+        for other in PEOPLE
+        if other is not person
+        for mark in (other.rep_id, other.name, other.place)
+        if len(mark) > _PART and not any(mark.casefold() in one for one in own)
+    }
+    assert len(others) >= 10
+    for path in handed[person.rep_id].iterdir():
+        raw = path.read_bytes()
+        found = [(mark, how) for mark in others for how, said in encoded(mark).items() if said in raw]
+        assert found == [], path.name
+
+
+def test_no_copy_of_the_sample_team_names_anybody_else(sample: Path) -> None:
+    """In the page, its charts and the notebook with its metadata, for every rep of the sample."""
+    people = store.read(sample).table("reps")
+    assert len(people) == 8
+    for rep_id in people["rep_id"]:
+        run = drawn_once(str(sample), str(rep_id), "rep")
+        page = functools.reduce(lambda text, ours: text.replace(shell.text(ours), ""), _OURS, drawn.page(run))
+        values = {"rep": str(rep_id), "workbook": str(sample), "copy": "rep", "after_no": True}
+        run = deepcopy(run)
+        run.metadata["papermill"] = {"parameters": values}
+        tidy = notebook.tidy(run, "2-rep-report.ipynb", handed=True)
+        texts = [json.dumps(tidy, ensure_ascii=False), html.unescape(page)]
+        others = people[people["rep_id"] != rep_id]
+        for text in texts:
+            assert found(str(people.set_index("rep_id")["name"][rep_id]), text)
+            named = [name for name in [*others["name"], *others["rep_id"]] if found(str(name), text)]
+            assert named == [], rep_id
+
+
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.place)
 def test_no_exact_figure_of_another_or_of_all_stands_in_a_rep_s_copy(
     person: Person, handed: dict[str, Path], made: Path
@@ -150,13 +210,21 @@ def test_no_exact_figure_of_another_or_of_all_stands_in_a_rep_s_copy(
 def written(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return what the commands write: both copies of one rep's report, and everybody's list of accounts."""
     out = tmp_path_factory.mktemp("run")
+    before = os.umask(0o022)
     for command in (
         ["reports", str(made), "--rep", "R1", "--out", str(out / "reports"), "--jobs", "2"],
         ["worklist", str(made), "--out", str(out / "lists")],
     ):
         with pytest.raises(SystemExit, match="0"):
             cli.main(command)
+    os.umask(before)
     return out
+
+
+def test_what_a_run_writes_can_be_read_by_nobody_else(written: Path) -> None:
+    found = [path for path in written.rglob("*") if path.stat().st_mode & 0o077]
+    assert [f"{path.name} {path.stat().st_mode & 0o777:o}" for path in found] == []
+    assert len(list(written.rglob("*"))) > len(PEOPLE)
 
 
 def test_the_files_of_a_run_hold_nothing_of_another_in_names_and_metadata(written: Path) -> None:

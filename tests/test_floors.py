@@ -12,11 +12,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
-    ("vocab", "errors", "wording", "names"),
+    ("vocab", "errors", "wording", "names", "private"),
     ("weeks", "schema", "intervals", "places"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
-    ("publish", "funnel"),
+    ("publish", "purging", "sharing", "funnel"),
     ("intake",),
     ("questions", "ledger", "maturity", "stages", "execution", "hours", "testing"),
     ("benchmarks", "trends", "roles", "drivers", "tracking", "trust"),

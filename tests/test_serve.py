@@ -350,4 +350,5 @@ def test_jupyterlab_has_copies_asks_for_its_token_and_leaves_only_what_was_to_be
         assert found.interrupt() == 0
         assert list(found.temporary.iterdir()) == []
         assert list(found.home.rglob("*")) == []
+    assert [path.name for path in (kept, *kept.iterdir()) if path.stat().st_mode & 0o077] == []
     assert parameters(kept / "1-explore.ipynb")["workbook"] == str(sample.resolve())

@@ -8,6 +8,7 @@ from salescoach.batch.jobs import HANDED, Choice, Cluster, Entry, Job, Limits, P
 from salescoach.batch.mail import Mails, mails
 from salescoach.batch.pace import Pace
 from salescoach.batch.preflight import parameters
+from salescoach.batch.purge import Taken, folders_with, reports_of, take_out
 from salescoach.batch.run import run
 from salescoach.batch.zips import zipped
 
@@ -23,11 +24,15 @@ __all__ = [
     "Plan",
     "Progress",
     "Result",
+    "Taken",
     "dated_plan",
+    "folders_with",
     "mails",
     "parameters",
     "point",
+    "reports_of",
     "run",
     "shard",
+    "take_out",
     "zipped",
 ]

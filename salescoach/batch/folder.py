@@ -141,17 +141,17 @@ def publish(entry: Entry, stem: str, making: Path, old: Iterable[str] = ()) -> E
     for name in names:
         os.replace(making / name, making.parent / name)
     mine = {stem + ending for ending in (PAGE, NOTEBOOK, BROKEN, PDF)}
-    for name in (mine | set(filter(_ours, old))) - set(names):
+    for name in (mine | set(filter(is_ours, old))) - set(names):
         (making.parent / name).unlink(missing_ok=True)
     named = {kind: stem + ending for ending, kind in kept.items()}
     page, notebook, pdf = (named.get(kind, "") for kind in ("page", "notebook", "pdf"))
     return replace(entry, page=page, notebook=notebook, pdf=pdf, sha256=hashes)
 
 
-def _ours(name: str) -> bool:
+def is_ours(name: str) -> bool:
     """Return whether a name out of a manifest is a plain one that a report can have.
 
-    >>> _ours("ana-r1.html"), _ours("../ana.html"), _ours("notes.txt")
+    >>> is_ours("ana-r1.html"), is_ours("../ana.html"), is_ours("notes.txt")
     (True, False, False)
     """
     return Path(name).name == name and name.endswith((PAGE, NOTEBOOK, PDF)) and name != "index.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,9 +37,29 @@ def tidy(notebook: nbformat.NotebookNode, template: str, *, handed: bool = False
             cell["id"] = _INJECTED
             if handed:
                 cell["source"] = "# Parameters\n" + _assigned(values)
+        elif handed and "parameters" in cell.metadata.get("tags", []):
+            cell["source"] = _unset(cell.source, values)
         elif "papermill-error-cell-tag" in cell.metadata.get("tags", []):
             cell["id"] = f"error-{number}"
     return found
+
+
+def _unset(source: str, given: Mapping[str, object]) -> str:
+    """Return the parameters cell without what it set to values that were given: they may be another rep's.
+
+    >>> _unset("# Whose\\nrep = 'Ann'  # a name\\nweeks = 26", {"rep": "Bo"})
+    '# Whose\\nweeks = 26'
+    """
+    lines = source.splitlines()
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic of IPython: Papermill takes such a cell, and so do we, without what it says
+        return ""
+    for statement in reversed(body):
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if any(isinstance(target, ast.Name) and target.id in given for target in targets):
+            del lines[statement.lineno - 1 : statement.end_lineno]
+    return "\n".join(lines)
 
 
 def broken(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescoach import private
 from salescoach.batch import folder, index, manifest, naming, pdf, pool, preflight
 from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, Progress, Result, labels
 from salescoach.batch.listing import Listing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from salescoach.batch.cluster import Crew
 
 
+@private.only_mine()
 def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) -> Result:
     """Make the plan's reports and return whose were made and whose were not, and why.
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from salescoach import intake, store
+from salescoach import intake, private, store
 from salescoach.cli import (
     answering,
     coaching,
@@ -19,8 +19,10 @@ from salescoach.cli import (
     making,
     monday,
     people,
+    purging,
     receiving,
     serving,
+    sharing,
     starting,
     trusting,
     versions,
@@ -51,8 +53,11 @@ making.add_to(app)
 serving.add_to(app)
 versions.add_to(app)
 doctor.add_to(app)
+purging.add_to(app)
+sharing.add_to(app)
 
 
+@private.only_mine()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status, which docs/cli.md explains."""
     try:

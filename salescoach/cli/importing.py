@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from salescoach import intake, settings, store, tally, weeks
+from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 from salescoach.sources import guess
 
@@ -76,7 +77,7 @@ def words(
         return
     typer.echo(f"{'rows':>9}  {'dictionary':<13} word")
     for row in unknown.itertuples(index=False):
-        typer.echo(f"{row.count:>9,}  {row.dictionary:<13} {row.word}")
+        typer.echo(f"{row.count:>9,}  {row.dictionary:<13} {plain(row.word)}")
     typer.echo(
         f'\nExplain one: salescoach words {workbook} --name "DICTIONARY:WORD=MEANING", or edit '
         f"{workbook / settings.FILE}, which lists the meanings."

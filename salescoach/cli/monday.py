@@ -10,7 +10,7 @@ import typer
 from salescoach import intake, report, store, trust, wording
 from salescoach.cli import making, receiving
 from salescoach.cli.importing import Workbook
-from salescoach.cli.trusting import plain
+from salescoach.cli.screen import plain
 from salescoach.intake import How, Take
 
 #: So many restated rows are shown; the others are listed by `trust --list restated`.

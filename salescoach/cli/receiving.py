@@ -192,5 +192,7 @@ def _counts(part: intake.Received) -> Iterator[str]:
         said = [f"{part.added:,} new", f"{part.restated:,} changed", f"{unchanged:,} as before"]
         if unchanged or part.restated:
             yield ", ".join(said)
+    if part.purged:
+        yield f"{part.purged:,} rows not read: they are of people or days that were purged (`salescoach purge --help`)"
     if part.removed:
         yield f"{part.removed:,} rows taken out: the source has them no more"

@@ -15,6 +15,7 @@ import typer
 
 from salescoach import report, store, trust
 from salescoach.cli.answering import Format
+from salescoach.cli.screen import plain
 
 _FIELDS: Final = ("part", "name", "count", "said", "question", "effect")
 
@@ -64,15 +65,6 @@ def trust_(
         writer.writerows({name: plain(value) for name, value in row.items()} for row in _lines(found))
     else:
         _print_summary(workbook, log, found)
-
-
-def plain(value: object) -> str:
-    """Return a value as text that a terminal only shows: signs that would act become spaces.
-
-    >>> plain("Ann\\x1b[2J\\nLee"), plain(None), plain(date(2026, 3, 2))
-    ('Ann [2J Lee', '', '2026-03-02')
-    """
-    return "" if value is None else "".join(sign if sign.isprintable() else " " for sign in str(value))
 
 
 def _print_rows(rows: Iterable[trust.Row], form: Format) -> None:

@@ -12,7 +12,7 @@ import typer
 from salescoach import store, wording, worklist
 from salescoach.batch import Job
 from salescoach.batch.naming import stems
-from salescoach.cli.trusting import plain
+from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 
 #: A file of the list is for the rep and his coach alone.

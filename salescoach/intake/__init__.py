@@ -12,6 +12,7 @@ from salescoach.intake.coaching import Agreed, agree, end, set_plan
 from salescoach.intake.guesses import add_guesses, take_guesses
 from salescoach.intake.importing import Database, Imported, Take, import_files
 from salescoach.intake.inputs import ENDINGS, expand, gathered
+from salescoach.intake.purge import Person, Wanted, lift, person, purge, purge_preview
 from salescoach.intake.rolling import RolledBack, roll_back
 from salescoach.intake.sorting import How
 from salescoach.intake.taking import Received
@@ -22,9 +23,11 @@ __all__ = [
     "Database",
     "How",
     "Imported",
+    "Person",
     "Received",
     "RolledBack",
     "Take",
+    "Wanted",
     "add_guesses",
     "agree",
     "edit_roster",
@@ -33,7 +36,11 @@ __all__ = [
     "expand",
     "gathered",
     "import_files",
+    "lift",
     "name_words",
+    "person",
+    "purge",
+    "purge_preview",
     "republish",
     "roll_back",
     "say",

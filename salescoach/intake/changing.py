@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from salescoach import publish, settings, store
+from salescoach import private, publish, settings, store
 from salescoach.errors import SalescoachError
 from salescoach.settings import Settings
 
@@ -28,13 +28,15 @@ class Change:
     """A workbook being changed: the connection to its log, and the text of its workbook.toml.
 
     ``text`` can be replaced; it is written when all else went well. ``same_as`` names an earlier
-    version that is brought back. ``version`` is filled in the end.
+    version that is brought back. ``left_out_purged``: rows that were purged stood in a file, so the log is
+    written anew, without what was left of them in it. ``version`` is filled in the end.
     """
 
     home: Path
     con: duckdb.DuckDBPyConnection
     text: str
     same_as: str = ""
+    left_out_purged: bool = False
     version: str = ""
 
     def settings(self) -> Settings:
@@ -54,6 +56,8 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
             change = Change(home, con, store.settings_text(home))
             yield change
             change.version = publish.publish(con, home, text=change.text, same_as=change.same_as, tell=tell)
+        if change.left_out_purged:
+            store.compact(home)
         if change.text != store.settings_text(home):
             store.write_settings(home, change.text)
         store.make_current(home, change.version)
@@ -63,17 +67,21 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
 def place(folder: Path) -> Iterator[tuple[Path, bool]]:
     """Yield the workbook, and whether it is new; a new one is moved to its place when it is whole."""
     if store.is_workbook(folder):
-        yield folder, False
+        with private.only_mine():
+            yield folder, False
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SalescoachError(f"{folder} is there and is no workbook; name a new folder")
     _clear_left_overs(folder)
+    mode = folder.stat().st_mode & 0o777 if folder.exists() else 0
     draft = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-    store.create(draft, {})
     try:
-        yield draft, True
-        if folder.exists():
+        with private.only_mine():
+            store.create(draft, {})
+            yield draft, True
+        if mode:
             folder.rmdir()
+            draft.chmod(mode)
         os.rename(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import duckdb
 
-from salescoach import settings, store, tally, weeks
+from salescoach import purging, settings, store, tally, weeks
 from salescoach.errors import SalescoachError
 from salescoach.intake import taking
 from salescoach.intake.changing import Change, Tell, changing, place, silent
 from salescoach.intake.inputs import Inputs, gathered
 from salescoach.intake.sorting import How, sort
 from salescoach.intake.taking import Received
+from salescoach.purging import Purged
+from salescoach.settings import Settings
 from salescoach.sources.declaration import Mapping as Plan
 from salescoach.sources.reader import Raw
 from salescoach.sources.shelf import Input, Shelf, name_of
@@ -80,14 +82,17 @@ def import_files(
             exports = [one for one in shelf.inputs if one not in sheets]
             groups = sort(shelf, exports, given, home) if exports else []
             plans = [plan for plan, _ in groups]
-            change.text = _words(change.text, plans, given, new)
+            purged = purging.read(home)
+            change.text = purging.toml_without(_words(change.text, plans, given, new), purged)
+            whom = purged, change.settings()
             for plan, some in groups:
                 read_as += [(name_of(one), plan.title or plan.name) for one in some]
                 looked_up += _looked_up(shelf, plan, some)
-                received += _exports(change, shelf, plan, some, take, tell)
-            received += [taking.sheet(change.con, path, change.settings()) for path in sheets]
+                received += _exports(change, shelf, (plan, some), whom, take, tell)
+            received += [taking.sheet(change.con, path, whom) for path in sheets]
             shelf.clear()
-        _remember(home, plans, given)
+            change.left_out_purged = any(part.purged for part in received)
+        _remember(home, plans, given, purged)
     return Imported(change.version, tuple(received), inputs.passed_over, tuple(read_as), tuple(looked_up))
 
 
@@ -124,26 +129,26 @@ def _words(text: str, plans: Sequence[Plan], how: How, new: bool) -> str:
 def _exports(
     change: Change,
     shelf: Shelf,
-    plan: Plan,
-    files: Sequence[Input],
+    read: tuple[Plan, Sequence[Input]],
+    whom: tuple[Purged, Settings],
     take: Take,
     tell: Tell,
 ) -> list[Received]:
+    plan, files = read
     for one in files:
         raw = shelf.raw(one)
         if raw is not None:
             tell(f"reading {raw.file} ({raw.rows:,} rows)")
-    given = change.settings()
+    given = whom[1]
     staged = stage_from(shelf, plan, files, zone=given.time_zone, week_start=given.week_start)
     tell("taking the rows into the log")
-    key = store.key(change.home)
     digests = {name_of(one): _digest(one) for one in files}
     for one in files:
         raw = shelf.raw(one)
         if raw is not None:
-            taking.lines(change.con, plan.name, raw)
+            taking.lines(change.con, plan.name, raw, whom)
     return taking.exports(
-        change.con, staged, key=key, digests=digests, take=take.window, keep_going=take.keep_going
+        change.con, staged, whom=whom, digests=digests, take=take.window, keep_going=take.keep_going
     )
 
 
@@ -154,7 +159,7 @@ def _digest(given: Input) -> str | None:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _remember(home: Path, plans: Sequence[Plan], how: How) -> None:
+def _remember(home: Path, plans: Sequence[Plan], how: How, purged: Purged) -> None:
     """Keep the mapping and what the coach settled, so that the next import asks nothing."""
     settled = {"day_first": how.day_first, "decimal": how.decimal or None}
     said = {name: value for name, value in settled.items() if value is not None}
@@ -162,4 +167,5 @@ def _remember(home: Path, plans: Sequence[Plan], how: How) -> None:
         if said:
             store.remember(home, plan.name, said)
         if how.mapping is not None:
-            store.remember_mapping(home, plan.name, how.mapping.read_text(encoding="utf-8-sig"))
+            text = purging.toml_without(how.mapping.read_text(encoding="utf-8-sig"), purged)
+            store.remember_mapping(home, plan.name, text)

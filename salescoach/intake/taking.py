@@ -12,9 +12,10 @@ from typing import Final
 
 import duckdb
 
-from salescoach import schema, store, tally
+from salescoach import purging, schema, store, tally
 from salescoach.errors import Fault, InputFaults
 from salescoach.intake import roster
+from salescoach.purging import Purged
 from salescoach.settings import Settings
 from salescoach.sources.left_out import LISTED
 from salescoach.sources.reader import Raw, fresh, literal
@@ -28,7 +29,8 @@ _DIGITS: Final = 9
 @dataclass(frozen=True)
 class Received:
     """What one file brought for one table, in rows: in the file, kept, left out; of those kept, new to
-    the log and restated (they replaced other content); and taken out, for the source has them no more."""
+    the log and restated (they replaced other content); taken out, for the source has them no more; and not
+    read, for who they are of, or their days, were purged."""
 
     table: str
     source: str
@@ -40,33 +42,47 @@ class Received:
     added: int = 0
     restated: int = 0
     removed: int = 0
+    purged: int = 0
 
 
 def exports(
     con: duckdb.DuckDBPyConnection,
     staged: Sequence[Staged],
     *,
-    key: str,
+    whom: tuple[Purged, Settings],
     digests: Mapping[str, str | None],
     take: bool | tuple[date, date],
     keep_going: bool,
 ) -> list[Received]:
-    """Take what the files of one source gave into the log; return what each brought."""
+    """Take what the files of one source gave into the log, but not who and what was purged (``whom``: the list
+    and the words of the workbook); return what each brought."""
     received: list[Received] = []
     by_table = sorted(staged, key=lambda part: (part.table, part.source))
     for (name, _), group in itertools.groupby(by_table, key=lambda part: (part.table, part.source)):
         parts, table = list(group), schema.TABLES[name]
-        left = [part.left for part in parts if part.left]
+        left, gone = list[str](), list[int]()
         for part in parts:
-            left += _checked(con, part, table, keep_going=keep_going)
-            _hashed(con, part, table, key)
+            apart = [part.left] if part.left else []
+            apart += _checked(con, part, table, keep_going=keep_going)
+            gone.append(_purged(con, part, apart, whom))
+            _hashed(con, part, table, whom[0].key)
+            left += apart
         spans = [_span(con, part) for part in parts]
         removed = _merged(con, parts, table, take) + _left(con, left)
-        for part, span in zip(parts, spans, strict=True):
-            received.append(_noted(con, part, table, digests.get(part.file), span=span, removed=removed))
+        for part, span, purged in zip(parts, spans, gone, strict=True):
+            brought = (*span, removed, purged)
+            received.append(_noted(con, part, table, digests.get(part.file), brought=brought))
             removed = 0
             con.execute(f"DROP TABLE IF EXISTS {part.relation}")
     return received
+
+
+def _purged(
+    con: duckdb.DuckDBPyConnection, part: Staged, left: Sequence[str], whom: tuple[Purged, Settings]
+) -> int:
+    """Take who and what was purged out of staged rows and of those left out; return how many rows went."""
+    gone = purging.strip(con, part.relation, schema.TABLES[part.table], *whom)
+    return gone + sum(purging.strip(con, relation, schema.LEFT_OUT, *whom) for relation in left)
 
 
 def _merged(
@@ -192,36 +208,35 @@ def _noted(
     table: schema.Table,
     digest: str | None,
     *,
-    span: _Span,
-    removed: int,
+    brought: tuple[int, date | None, date | None, int, int],
 ) -> Received:
     """Return what a file brought, noted in the ledger."""
     here = f"_in = getvariable('version') AND source = {literal(part.source)} AND file = {literal(part.file)}"
-    kept, first, last = span
-    new = 0
+    kept, first, last, removed, purged = brought
+    total, new = part.total - purged, 0
     if "source" in table.names():
         ((new,),) = con.execute(f"SELECT count(*) FROM rows_{table.name} WHERE {here}").fetchall()
     ((restated,),) = con.execute(
         f"""SELECT count(*) FROM rows_restated
         WHERE {here} AND fills = {literal(part.table)} AND NOT starts_with(what, 'the source ')"""
     ).fetchall()
-    left = part.total - kept if part.table in LISTED else 0
+    left = total - kept if part.table in LISTED else 0
     one = Received(
-        part.table, part.source, kept, part.notes, part.file, part.total, left,
-        max(0, int(new) - int(restated)), int(restated), removed,
+        part.table, part.source, kept, part.notes, part.file, total, left,
+        max(0, int(new) - int(restated)), int(restated), removed, purged,
     )  # fmt: skip
     con.execute(
         """INSERT INTO rows_files SELECT printf('%06d', getvariable('version')), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
         getvariable('version')""",
         [
-            *(part.source, part.table, part.file, digest, part.total, one.rows, left),
+            *(part.source, part.table, part.file, digest, total, one.rows, left),
             *(one.added, one.restated, one.removed, first, last),
         ],
     )
     return one
 
 
-def lines(con: duckdb.DuckDBPyConnection, source: str, raw: Raw) -> None:
+def lines(con: duckdb.DuckDBPyConnection, source: str, raw: Raw, whom: tuple[Purged, Settings]) -> None:
     """Note the lines of a file that are no rows: titles, totals, blank ones, torn ones."""
     if not raw.aside:
         return
@@ -233,14 +248,17 @@ def lines(con: duckdb.DuckDBPyConnection, source: str, raw: Raw) -> None:
         item = hashlib.sha256(f"{raw.file}/{one.row}/{one.reason}/{one.text}".encode()).hexdigest()
         row = [source, "lines", item, one.reason, text, None, None, None, None, raw.file, one.row]
         con.execute(f"INSERT INTO {left} VALUES ({', '.join('?' * len(row))})", row)
+    purging.strip(con, left, schema.LEFT_OUT, *whom)
     store.leave_out(con, left)
     con.execute(f"DROP TABLE {left}")
 
 
-def sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Received:
+def sheet(con: duckdb.DuckDBPyConnection, path: Path, whom: tuple[Purged, Settings]) -> Received:
     """Take a tally sheet: it replaces what it said before, and what others said of the same weeks; the plans
     in it, those of the same weeks."""
-    staged = tally.stage(con, path, week_start=given.week_start)
+    staged = tally.stage(con, path, week_start=whom[1].week_start)
+    gone = purging.strip(con, staged.table, schema.TALLY, *whom)
+    purging.strip(con, staged.plans, schema.PLAN_WEEKS, *whom)
     same_weeks = f"(rep_id, week) IN (SELECT rep_id, week FROM {staged.table})"
     store.remove(con, schema.TALLY, f"file = {literal(path.name)} OR {same_weeks}")
     store.merge(con, schema.TALLY, staged.table)
@@ -249,4 +267,5 @@ def sheet(con: duckdb.DuckDBPyConnection, path: Path, given: Settings) -> Receiv
     notes = [f"columns not read: {', '.join(staged.ignored)}"] if staged.ignored else []
     if staged.planned:
         notes.append(f"plans read: {staged.planned:,}")
-    return Received("tally", path.name, staged.rows, tuple(notes), path.name, staged.rows)
+    kept = staged.rows - gone
+    return Received("tally", path.name, kept, tuple(notes), path.name, kept, purged=gone)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from salescoach import private
 from salescoach.errors import SalescoachError
 from salescoach.plan.basis import GoalBy
 from salescoach.plan.scenario import Scenario
@@ -92,6 +93,7 @@ def _numbers(known: Mapping[str, Any], where: str) -> None:
             raise SalescoachError(f"{where}: {name} is {value!r}; give a number")
 
 
+@private.only_mine()
 def save(path: Path, saved: Saved) -> None:
     """Write scenarios and their goal to a file, in place of what was there."""
     text = to_json(saved)

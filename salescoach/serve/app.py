@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from salescoach import private
 from salescoach.errors import SalescoachError
 from salescoach.serve import copies, home, place
 from salescoach.serve.copies import Workbook
@@ -50,6 +51,7 @@ PAGES: Final = (
 )
 
 
+@private.only_mine()
 def serve(
     workbook: Workbook,
     notebooks: Path,

@@ -8,12 +8,14 @@ import signal
 import warnings
 from pathlib import Path
 
+from salescoach import private
 from salescoach.errors import SalescoachError
 from salescoach.serve import copies, home, place
 from salescoach.serve.copies import Workbook
 from salescoach.serve.place import Place
 
 
+@private.only_mine()
 def lab(
     workbook: Workbook, notebooks: Path, at: Place, *, into: Path | None = None, browser: bool = True
 ) -> None:

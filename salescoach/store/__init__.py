@@ -11,25 +11,33 @@ from salescoach.store.folder import (
     is_workbook,
     locked,
     read_settings,
+    replace,
     require,
     settings_text,
     write_settings,
 )
 from salescoach.store.layout import go_back
 from salescoach.store.lists import replace_list
-from salescoach.store.log import PUBLISHED, Log
+from salescoach.store.log import ORDER, PUBLISHED, Log, quoted
 from salescoach.store.memory import key, mappings, remember, remember_mapping, remembered
 from salescoach.store.merging import Merged, adopt, merge, remove
 from salescoach.store.older import OlderRelease, first_known
 from salescoach.store.outdated import came_back, clear_window, leave_out, pair
 from salescoach.store.people import find_reps, find_team
+from salescoach.store.places import MAPPINGS, OURS, PURGED
 from salescoach.store.reading import NOTHING_YET, read, week_of_text
+from salescoach.store.replacing import put_in_place
+from salescoach.store.rewriting import compact, rewriting
 from salescoach.store.versions import Version, current, lineage, versions, words_of
 from salescoach.store.writing import importing, make_current, write_version
 
 __all__ = [
+    "MAPPINGS",
     "NOTHING_YET",
+    "ORDER",
+    "OURS",
     "PUBLISHED",
+    "PURGED",
     "Log",
     "Merged",
     "OlderRelease",
@@ -37,6 +45,7 @@ __all__ = [
     "adopt",
     "came_back",
     "clear_window",
+    "compact",
     "create",
     "current",
     "find_reps",
@@ -53,14 +62,18 @@ __all__ = [
     "mappings",
     "merge",
     "pair",
+    "put_in_place",
+    "quoted",
     "read",
     "read_settings",
     "remember",
     "remember_mapping",
     "remembered",
     "remove",
+    "replace",
     "replace_list",
     "require",
+    "rewriting",
     "settings_text",
     "versions",
     "week_of_text",

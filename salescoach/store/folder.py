@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from salescoach import settings
+from salescoach import private, settings
 from salescoach.errors import SalescoachError
 from salescoach.settings import Settings
+from salescoach.store import places, replacing
 
 
 def create(folder: Path, seed: Mapping[str, Any]) -> None:
@@ -72,10 +74,25 @@ def replace(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the workbook for writing; a second writer is told so at once."""
-    with (folder / ".lock").open("w") as handle:
+    """Hold the workbook for writing; a second writer is told so at once. What is written is this user's alone."""
+    with private.only_mine(), (folder / places.LOCK).open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise SalescoachError(f"{folder} is being imported into; try again when that is done") from error
+        private.close([folder / name for name in places.OURS])
+        replacing.finish(folder)
+        _no_copy(folder)
         yield
+
+
+def _no_copy(folder: Path) -> None:
+    """Raise for a copy for sharing: it has no log, and a version made of none would have nothing in it."""
+    current = folder / places.CURRENT
+    name = current.read_text(encoding="utf-8").strip() if current.is_file() else ""
+    meta = folder / places.VERSIONS / name / places.META
+    if name and meta.is_file() and json.loads(meta.read_text(encoding="utf-8")).get(places.COPY):
+        raise SalescoachError(
+            f"{folder} is a copy for sharing, to read and to make reports of; change the workbook it was made of, "
+            "and make a new copy"
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from salescoach import private
 from salescoach.settings import Settings
 
 #: Tables of a published version, with the condition under which a row exists as of a day.
@@ -94,7 +94,7 @@ class Log:
 
         ``tables`` names those that are needed: a view of a file takes milliseconds.
         """
-        con = duckdb.connect(config={**_CONFIG, "temp_directory": tempfile.gettempdir()})
+        con = duckdb.connect(config={**_CONFIG, "temp_directory": private.spill()})
         con.execute("SET enable_progress_bar = false")  # it would stand among the lines of a command
         wanted = self.tables.keys() if tables is None else {*tables, *(_BEFORE if "reps" in tables else ())}
         for name in self.tables:

@@ -7,32 +7,29 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import replace
-
-_MAPPINGS: Final = "mappings"
-_SETTLED: Final = "settled.json"
-_KEY: Final = ".key"
+from salescoach.store.places import KEY, MAPPINGS, SETTLED
 
 
 def mappings(folder: Path) -> dict[str, str]:
     """Return the texts of the mappings that the workbook was imported with, by name."""
-    files = sorted((folder / _MAPPINGS).glob("*.toml"))
+    files = sorted((folder / MAPPINGS).glob("*.toml"))
     return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 
 def remember_mapping(folder: Path, name: str, text: str) -> None:
     """Keep the text of a mapping under a name, for the next import."""
-    (folder / _MAPPINGS).mkdir(exist_ok=True)
+    (folder / MAPPINGS).mkdir(exist_ok=True)
     safe = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name).lstrip(".") or "mapping"
-    replace(folder / _MAPPINGS / f"{safe}.toml", text)
+    replace(folder / MAPPINGS / f"{safe}.toml", text)
 
 
 def remembered(folder: Path) -> dict[str, dict[str, Any]]:
     """Return by source what the coach settled, such as {"kixie": {"day_first": False}}."""
-    path = folder / _SETTLED
+    path = folder / SETTLED
     if not path.is_file():
         return {}
     try:
@@ -45,12 +42,12 @@ def remembered(folder: Path) -> dict[str, dict[str, Any]]:
 def remember(folder: Path, source: str, settled: Mapping[str, Any]) -> None:
     """Keep what the coach settled about a source."""
     known = remembered(folder)
-    replace(folder / _SETTLED, json.dumps({**known, source: {**known.get(source, {}), **settled}}, indent=1))
+    replace(folder / SETTLED, json.dumps({**known, source: {**known.get(source, {}), **settled}}, indent=1))
 
 
 def key(folder: Path) -> str:
     """Return the workbook's secret, made when it is not there: numbers called are kept only as its hashes."""
-    path = folder / _KEY
+    path = folder / KEY
     if not path.is_file():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -5,13 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from salescoach import settings
+
 #: The layout of a published version; a workbook of another one is not read.
 SCHEMA: Final = 2
 LOG: Final = "log.duckdb"
 CURRENT: Final = "CURRENT"
 VERSIONS: Final = "versions"
 META: Final = "version.json"
+#: In it: the version is a copy for sharing, made of no log.
+COPY: Final = "copy"
 SPILL: Final = ".spill"
+LOCK: Final = ".lock"
+MAPPINGS: Final = "mappings"
+SETTLED: Final = "settled.json"
+KEY: Final = ".key"
+#: Who was purged, as hashes.
+PURGED: Final = "purged.json"
+#: A whole new state of the workbook, about to be put in its place.
+NEXT: Final = ".next"
+#: What of a workbook's folder is written here; other files in it are the coach's own.
+OURS: Final = (LOG, CURRENT, VERSIONS, SPILL, LOCK, MAPPINGS, SETTLED, KEY, PURGED, NEXT, settings.FILE)
 
 
 def numbers(versions: Path) -> list[int]:

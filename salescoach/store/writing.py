@@ -36,7 +36,7 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The caller holds :func:`locked`. The number of the version being made is the variable ``version``.
     """
     refuse_newer(folder)
-    with _opened(folder) as con:
+    with opened(folder) as con:
         con.execute("SET enable_progress_bar = false")
         con.execute("BEGIN")
         try:
@@ -75,7 +75,8 @@ def _current(folder: Path) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _opened(folder: Path) -> duckdb.DuckDBPyConnection:
+def opened(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection to the imported log of a workbook, made when it is not there."""
     try:
         con = duckdb.connect(str(folder / LOG), config={**_CONFIG, "temp_directory": str(folder / SPILL)})
         con.execute("SET enable_progress_bar = false")

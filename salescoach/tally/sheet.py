@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from salescoach import private
 from salescoach.errors import SalescoachError
 from salescoach.tally import columns, page
 from salescoach.weeks import add_weeks, days_in
@@ -26,6 +27,7 @@ _WORKED_RULE: Final = (
 )
 
 
+@private.only_mine()
 def write_sheet(
     path_base: str | Path, *, reps: Sequence[str], weeks: int, start: date, working_days: Collection[int]
 ) -> tuple[Path, Path, Path]:

@@ -1,0 +1,109 @@
+"""A person taken out of texts: notes, names of files, workbook.toml and mappings."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+import tomlkit
+
+from salescoach.purging.listed import Purged
+
+#: What stands where a person stood.
+REMOVED: Final = "(removed)"
+#: What separates the cells of a line that could not be read, and what may stand around a cell.
+_BETWEEN: Final = re.compile(r"[,;\t|\r\n\"]+")
+#: A shorter cell may be anything.
+_SHORTEST: Final = 4
+#: Words of a name in a comment.
+_LONGEST: Final = 4
+
+
+def pattern(marks: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds ids and names in a text as words of their own, also as JSON, TOML and HTML write them.
+
+    >>> found = pattern(["R1", 'Bo "B" Ek'])
+    >>> found.sub(REMOVED, 'r1 and R12, Bo \\\\"B\\\\" Ek')
+    '(removed) and R12, (removed)'
+    """
+    forms = {
+        form
+        for mark in marks
+        if mark
+        for form in (
+            mark,
+            json.dumps(mark)[1:-1],
+            json.dumps(mark, ensure_ascii=False)[1:-1],
+            html.escape(mark),
+        )
+    }
+    if not forms:
+        return None
+    found = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+
+
+def mentions(text: str, marks: re.Pattern[str] | None, purged: Purged) -> bool:
+    """Return whether a text names a person: a mark stands in it, or one of its cells is on the list.
+
+    >>> from salescoach.purging.listed import listed
+    >>> mentions('{"Rep":"Ana Ruiz"}', None, Purged("k", listed("k", [["Ana Ruiz"]])))
+    True
+    """
+    if marks is not None and marks.search(text):
+        return True
+    cells = (cell.strip(" {}[]:'") for cell in _BETWEEN.split(text))
+    return any(len(cell) >= _SHORTEST and purged.is_one(cell) for cell in cells)
+
+
+def reworded(text: str, marks: re.Pattern[str] | None) -> str:
+    """Return a text with ``REMOVED`` in the place of every mark."""
+    return text if marks is None else marks.sub(REMOVED, text)
+
+
+def toml_without(text: str, purged: Purged, marks: re.Pattern[str] | None = None) -> str:
+    """Return the text of workbook.toml or of a mapping without the lines that say who a purged person is.
+
+    Where else a mark stands, also in a comment, ``REMOVED`` does. The other lines stay as they are written.
+
+    >>> from salescoach.purging.listed import listed
+    >>> found = Purged("k", listed("k", [["Ana Ruiz"]]))
+    >>> print(toml_without('[same.reps]\\n"ana@x.io" = "Ana Ruiz"\\n"Bo" = "bo@x.io"', found, pattern(["ana@x.io"])))
+    [same.reps]
+    "Bo" = "bo@x.io"
+    """
+    if marks is None and not purged.said.people:
+        return text
+    document = tomlkit.parse(text)
+    changed = [_without(part, purged, marks) for part in (document, document.get("workbook", {}))]
+    said = reworded(tomlkit.dumps(document) if any(changed) else text, marks)
+    return "".join(_comment(line, purged) for line in said.splitlines(keepends=True))
+
+
+def _comment(line: str, purged: Purged) -> str:
+    """Return a line of TOML; one that is a comment and names a purged person is none any more."""
+    if not line.lstrip().startswith("#"):
+        return line
+    words = [word.strip("#.,;:()'\"") for word in line.split()]
+    phrases = {" ".join(words[n : n + k]) for n in range(len(words)) for k in range(1, _LONGEST + 1)}
+    return f"# {REMOVED}\n" if any(map(purged.is_one, phrases)) else line
+
+
+def _without(part: Any, purged: Purged, marks: re.Pattern[str] | None) -> bool:
+    """Take the lines of purged people out of a document or its table [workbook]; return whether there were any."""
+
+    def theirs(said: Any) -> bool:
+        return isinstance(said, str) and (purged.is_one(said) or bool(marks and marks.fullmatch(said)))
+
+    same = part.get("same", {}).get("reps", {}) if isinstance(part.get("same", {}), dict) else {}
+    olds = [old for old, new in same.items() if theirs(old) or theirs(new)]
+    for old in olds:
+        del same[old]
+    pairs = part.get("apart", {}).get("reps", []) if isinstance(part.get("apart", {}), dict) else []
+    told = [pair for pair in pairs if any(map(theirs, pair))]
+    for pair in told:
+        pairs.remove(pair)
+    return bool(olds or told)
