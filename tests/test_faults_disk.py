@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +45,9 @@ def test_a_batch_on_a_disk_that_becomes_full_says_what_stands_and_goes_on_later(
     batch.run(plan(template, tmp_path / "wanted"))
     with faults.disk(tmp_path / "disk", size) as small:
         out = small / "out"
-        with pytest.raises(SalescoachError, match="no space is left on the disk for .*out.*--resume") as said:
+        with pytest.raises(
+            SalescoachError, match=r"no space is left on the disk for .*out.*--resume"
+        ) as said:
             batch.run(plan(template, out))
         assert "\n" not in str(said.value)
         before = faults.made(out) if size != "8k" else set()
@@ -104,7 +105,7 @@ def test_a_zip_or_a_mail_that_does_not_fit_leaves_the_old_one(
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a workbook before an import and one after it."""
     home = tmp_path_factory.mktemp("books")
     (home / "crm.toml").write_text(MAPPING, encoding="utf-8")
@@ -113,7 +114,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     intake.import_files(home / "before", [first], how=home / "crm.toml")
     shutil.copytree(home / "before", home / "after")
     intake.import_files(home / "after", [home / "second.csv"], how=home / "crm.toml")
-    yield home
+    return home
 
 
 @pytest.mark.parametrize("size", ["940k", "1000k", "1100k", "1300k"])
@@ -123,7 +124,7 @@ def test_an_import_on_a_disk_that_becomes_full_leaves_the_workbook_as_it_was(
     with faults.disk(tmp_path / "disk", size) as small:
         book = shutil.copytree(books / "before", small / "book")
         with pytest.raises(
-            SalescoachError, match="no space is left on the disk for .*book; make room, then do"
+            SalescoachError, match=r"no space is left on the disk for .*book; make room, then do"
         ):
             intake.import_files(book, [books / "second.csv"], how=books / "crm.toml")
         assert rows(book) == rows(books / "before")
@@ -136,7 +137,7 @@ def test_an_import_on_a_disk_that_becomes_full_leaves_the_workbook_as_it_was(
 @pytest.mark.parametrize("size", ["4k", "40k", "400k"])
 def test_a_new_workbook_that_does_not_fit_is_not_there(books: Path, tmp_path: Path, size: str) -> None:
     with faults.disk(tmp_path / "disk", size) as small:
-        with pytest.raises(SalescoachError, match="o space .*left on .*; ") as said:
+        with pytest.raises(SalescoachError, match=r"o space .*left on .*; ") as said:
             intake.import_files(small / "book", [books / "second.csv"], how=books / "crm.toml")
         assert f"{small}/book" in str(said.value)
         assert not list(small.iterdir())

@@ -112,7 +112,7 @@ def test_two_batches_into_one_folder_at_once(tmp_path: Path, nursery: subprocess
         time.sleep(0.01)
     os.kill(pid, signal.SIGSTOP)
     try:
-        with pytest.raises(SalescoachError, match="reports are being made in .*out already; wait, or"):
+        with pytest.raises(SalescoachError, match=r"reports are being made in .*out already; wait, or"):
             batch.run(faults.plan(template, out, "other"))
     finally:
         os.kill(pid, signal.SIGCONT)
