@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import errno
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SHOWN = 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class SalescoachError(Exception):
@@ -56,3 +60,33 @@ class InputFaults(SalescoachError):
         if more > 0:
             lines.append(f"and {more} more faults like these")
         return "\n".join(lines)
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether an error says that no space is left on the disk; those of DuckDB say it in words.
+
+    >>> is_full(OSError(28, "No space left on device")), is_full(OSError(13, "Permission denied"))
+    (True, False)
+    >>> is_full(RuntimeError('Could not write file "log.duckdb": No space left on device'))
+    True
+    """
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return any(os.strerror(number) in str(error) for number in _FULL)
+
+
+@contextlib.contextmanager
+def room(where: str, todo: str = "do the same again") -> Iterator[None]:
+    """Say in one line that the disk is full, whoever finds it out.
+
+    >>> with room("my-team"):
+    ...     raise OSError(28, "No space left on device")
+    Traceback (most recent call last):
+    salescoach.errors.SalescoachError: no space is left on the disk for my-team; make room, then do the same again
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, SalescoachError) or not is_full(error):
+            raise
+        raise SalescoachError(f"no space is left on the disk for {where}; make room, then {todo}") from error

@@ -19,6 +19,7 @@ class Desk:
         self.made: list[str] = []
         self.fails: set[str] = set()
         self.breaks_at = ""
+        self.filling = ""
         self.watch: Callable[[Task], object] = str
 
     def outcomes(self, tasks: Sequence[Task], shared: Shared, *, workers: int) -> Iterator[Outcome]:
@@ -31,7 +32,10 @@ class Desk:
             lost = Failure("ValueError", "no rows") if rep in self.fails else None
             for ending in [".failed.ipynb"] if lost else [".html", ".ipynb"]:
                 said = json.dumps(
-                    {"cells": [], "metadata": {"title": task.title, "of": str(task.parameters)}}
+                    {
+                        "cells": [],
+                        "metadata": {"title": task.title, "of": str(task.parameters) + self.filling},
+                    }
                 )
                 (shared.drafts / f"{task.stem}{ending}").write_text(said)
             yield Outcome(task, 0.1, lost)

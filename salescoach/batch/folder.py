@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from salescoach.batch.jobs import FAILED, MADE, Entry
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, is_full
 
 _DRAFTS: Final = ".making"
+#: Lists grow by their reports' files: so many times what they are at the beginning.
+_ROOM: Final = 3
 #: A socket's path may have some 100 signs.
 _LONGEST_TEMP: Final = 60
 PAGE: Final = ".html"
@@ -36,12 +38,12 @@ def drafts(out: Path, part: str = "") -> Iterator[Path]:
     with _held(out, _DRAFTS, together=bool(part)) as making:
         if part:
             with _held(out, f"{_DRAFTS}-{part}") as own:
-                _empty(own)
+                clear(own)
                 yield own
         else:
             for left in out.glob(f"{_DRAFTS}-*"):
                 shutil.rmtree(left, ignore_errors=True)
-            _empty(making)
+            clear(making)
             yield making
 
 
@@ -101,8 +103,19 @@ def private() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="coach-", dir=short, ignore_cleanup_errors=True)
 
 
-def _empty(making: Path) -> None:
-    """Clear what a batch left that was killed."""
+def reserve(making: Path, lists: Iterable[Path]) -> None:
+    """Keep room among the drafts for the lists as they will be: ``clear`` gives it free on a full disk."""
+    size = _ROOM * sum(path.stat().st_size for path in lists)
+    with (making / "reserve").open("wb") as kept, contextlib.suppress(AttributeError):  # not on macOS
+        try:
+            os.posix_fallocate(kept.fileno(), 0, size)
+        except OSError as error:
+            if is_full(error):
+                raise
+
+
+def clear(making: Path) -> None:
+    """Clear away drafts, those too that a batch left that was killed."""
     for path in making.iterdir():
         if path.is_dir():
             shutil.rmtree(path)

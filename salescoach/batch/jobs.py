@@ -16,6 +16,8 @@ FAILED: Final = "failed"
 HANDED: Final = "rep"
 #: What draws the charts lies in a file beside the reports.
 SHARED: Final = "shared"
+#: The kind of failure that ends a batch: no other report could be made either.
+DISK_FULL: Final = "DiskFull"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from salescoach.batch import folder, index, naming
 from salescoach.batch.jobs import HANDED, MADE, Entry, Plan, Result
+from salescoach.errors import room
 
 _ENDING: Final = ".eml"
 #: What every mail server takes: anything odder is better typed by hand.
@@ -50,7 +51,8 @@ def mails(plan: Plan, result: Result, into: Path, addresses: Mapping[str, str]) 
             path.unlink(missing_ok=True)
             continue
         address = usable(addresses.get(entry.rep_id, ""))
-        folder.write_bytes(path, bytes(_message(entry, plan.out, address)), private=True)
+        with room(str(into)):
+            folder.write_bytes(path, bytes(_message(entry, plan.out, address)), private=True)
         written.append(path)
         without += not address
     return Mails(tuple(written), without)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -109,7 +110,10 @@ def without_folders(text: str) -> str:
     >>> without_folders(r"no C:\\Users\\ana\\book.toml, see https://example.org/a/b")
     'no book.toml, see https://example.org/a/b'
     """
-    for place in (Path.cwd(), Path.home()):
+    places = [Path.cwd()]
+    with contextlib.suppress(RuntimeError):  # this user has no home
+        places.append(Path.home())
+    for place in places:
         if len(place.parts) > 1:
             text = text.replace(f"{place}/", "")
     return _FOLDERS.sub("", text)

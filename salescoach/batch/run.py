@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
+import os
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +13,22 @@ from typing import TYPE_CHECKING
 
 from salescoach import private
 from salescoach.batch import folder, index, manifest, naming, pdf, pool, preflight
-from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry, Job, Key, Plan, Progress, Result, labels
+from salescoach.batch.jobs import (
+    DISK_FULL,
+    FAILED,
+    MADE,
+    STOPPED,
+    Entry,
+    Job,
+    Key,
+    Plan,
+    Progress,
+    Result,
+    labels,
+)
 from salescoach.batch.listing import Listing
 from salescoach.batch.worker import Outcome, Shared, Task
+from salescoach.errors import room
 
 if TYPE_CHECKING:
     from salescoach.batch.cluster import Crew
@@ -41,10 +56,14 @@ def run(plan: Plan, *, on_progress: Callable[[Progress], None] | None = None) ->
         drafts = stack.enter_context(folder.drafts(plan.out, f"{part}-of-{parts}" if parts > 1 else ""))
         if crew:
             stack.enter_context(crew.ready(drafts))
+        stack.enter_context(room(f"{plan.out} or for temporary files", "go on with --resume"))
         listing = Listing(plan, manifest.read(plan.out))
-        listing.write()
+        folder.reserve(drafts, listing.write())
         try:
             _make(_made(listing, Means(drafts, printer, crew)), listing, on_progress)
+        except OSError:
+            folder.clear(drafts)
+            raise
         finally:
             pages = listing.write()
     return _result(listing, pages)
@@ -111,6 +130,8 @@ def _made(listing: Listing, means: Means) -> Generator[Entry]:
     with contextlib.closing(source) as outcomes:
         for outcome in outcomes:
             key = outcome.task.key
+            if outcome.failure and outcome.failure.kind == DISK_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             whole = pdf.printed(outcome, shared, means.printer) if means.printer else outcome
             entry = _done(listing.entries[key], whole)
             yield folder.publish(entry, stems[key], drafts, old.get(key, ()))

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from salescoach.batch.folder import BROKEN, NOTEBOOK, PAGE
-from salescoach.batch.jobs import HANDED, SHARED, Failure, Key, Limits
+from salescoach.batch.jobs import DISK_FULL, HANDED, SHARED, Failure, Key, Limits
+from salescoach.errors import is_full
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -114,19 +115,28 @@ def make(task: Task, shared: Shared, *, engine: str | None = None) -> Outcome:
 
     ``engine`` is the name of an engine of papermill's; none is a kernel.
     """
-    from salescoach.batch import kernel
-
     started = time.perf_counter()
     try:
+        failure = _tried(task, shared, engine)
+    except Exception as error:  # whatever it is, other reports are made
+        failure = _of_memory(Failure(type(error).__name__, str(error)), shared.limits.memory)
+        if is_full(error):
+            failure = Failure(DISK_FULL, "no space is left on the disk")
+        else:
+            leave(task, shared, failure)
+    return Outcome(task, time.perf_counter() - started, failure)
+
+
+def _tried(task: Task, shared: Shared, engine: str | None) -> Failure | None:
+    from salescoach.batch import kernel
+
+    try:
         _make(task, shared, engine)
-        failure = None
     except kernel.Broken as error:
         failure = _of_memory(error.failure, shared.limits.memory)
         leave(task, shared, failure, error.notebook)
-    except Exception as error:  # whatever it is, the other reports are made
-        failure = _of_memory(Failure(type(error).__name__, str(error)), shared.limits.memory)
-        leave(task, shared, failure)
-    return Outcome(task, time.perf_counter() - started, failure)
+        return failure
+    return None
 
 
 def _of_memory(failure: Failure, limit: int | None) -> Failure:

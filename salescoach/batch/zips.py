@@ -10,6 +10,7 @@ from typing import Final
 
 from salescoach.batch import index, manifest
 from salescoach.batch.jobs import HANDED, MADE
+from salescoach.errors import room
 
 #: Everything in the folder, with its two lists: for the coach.
 ALL: Final = "reports.zip"
@@ -45,14 +46,15 @@ def zipped(out: Path) -> tuple[Path, ...]:
 def _write(out: Path, name: str, members: Iterable[str]) -> Path:
     """Write one zip, whole or not at all; what a manifest names outside of the folder is not in it."""
     draft = out / f".{name}.draft"
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as made:
-            for member in sorted(set(members)):
-                if Path(member).name == member and (out / member).is_file():
-                    made.writestr(_about(member), (out / member).read_bytes())
-        os.replace(draft, out / name)
-    finally:
-        draft.unlink(missing_ok=True)
+    with room(str(out / name)):
+        try:
+            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as made:
+                for member in sorted(set(members)):
+                    if Path(member).name == member and (out / member).is_file():
+                        made.writestr(_about(member), (out / member).read_bytes())
+            os.replace(draft, out / name)
+        finally:
+            draft.unlink(missing_ok=True)
     return out / name
 
 

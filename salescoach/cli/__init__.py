@@ -28,7 +28,7 @@ from salescoach.cli import (
     versions,
     waiting,
 )
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, is_full
 
 #: What it is called, however it was started.
 _NAME: Final = "salescoach"
@@ -70,7 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(0)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}; check the name and who may write there", file=sys.stderr)
+        todo = (
+            "make room, then do the same again"
+            if is_full(error)
+            else "check the name and who may write there"
+        )
+        print(f"{where}{error.strerror or error}; {todo}", file=sys.stderr)
         sys.exit(2)
 
 

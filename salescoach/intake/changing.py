@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from salescoach import private, publish, settings, store
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, room
 from salescoach.settings import Settings
 
 #: Is told in words what is being done.
@@ -50,8 +50,10 @@ def changing(home: Path, *, tell: Tell = silent) -> Iterator[Change]:
 
     One at a time holds the workbook from the first change to the last. When anything fails, words,
     log and current version are what they were. ``tell`` is called with what is being done, in words.
+
+    Raises ``SalescoachError`` when the disk is full.
     """
-    with store.locked(home):
+    with room(str(home)), store.locked(home):
         with store.importing(home) as con:
             change = Change(home, con, store.settings_text(home))
             yield change
@@ -79,10 +81,16 @@ def place(folder: Path) -> Iterator[tuple[Path, bool]]:
         with private.only_mine():
             store.create(draft, {})
             yield draft, True
-        if mode:
+        if folder.exists():
             folder.rmdir()
+        if mode:
             draft.chmod(mode)
         os.rename(draft, folder)
+    except SalescoachError as error:
+        if type(error) is not SalescoachError or str(draft) not in str(error):
+            raise
+        # the draft is nobody's business
+        raise SalescoachError(str(error).replace(str(draft), str(folder))) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

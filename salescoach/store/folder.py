@@ -68,8 +68,11 @@ def write_settings(folder: Path, text: str) -> None:
 def replace(path: Path, text: str) -> None:
     """Replace a file by one with this text: a reader gets the old or the new one, whole."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from typing import Any, Final
 import duckdb
 
 from salescoach import settings
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, is_full
 from salescoach.store import layout
 from salescoach.store.folder import replace, settings_text
 from salescoach.store.log import ORDER, quoted
@@ -36,7 +36,9 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The caller holds :func:`locked`. The number of the version being made is the variable ``version``.
     """
     refuse_newer(folder)
-    with opened(folder) as con:
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder / SPILL, ignore_errors=True)
+        con = stack.enter_context(opened(folder))
         con.execute("SET enable_progress_bar = false")
         con.execute("BEGIN")
         try:
@@ -45,10 +47,10 @@ def importing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute(f"SET VARIABLE version = {_next(folder, con)}")
             yield con
         except BaseException:
-            con.execute("ROLLBACK")
+            with contextlib.suppress(duckdb.Error):  # after some faults nothing can be asked of it any more
+                con.execute("ROLLBACK")
             raise
         con.execute("COMMIT")
-    shutil.rmtree(folder / SPILL, ignore_errors=True)
 
 
 def _next(folder: Path, con: duckdb.DuckDBPyConnection) -> int:
@@ -82,6 +84,8 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
         con.execute("SET enable_progress_bar = false")
         return con
     except duckdb.IOException as error:
+        if is_full(error):
+            raise
         what = f"{folder / LOG} cannot be opened; close the program that holds it, then try again"
         raise SalescoachError(what) from error
 
@@ -106,18 +110,25 @@ def write_version(
     for left_over in versions.glob(".draft-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     draft = versions / f".draft-{os.getpid()}"
-    draft.mkdir()
+    try:
+        draft.mkdir()
+        _fill(con, draft, tables)
+        words = settings_text(folder) if text is None else text
+        (draft / settings.FILE).write_text(words, encoding="utf-8")
+        (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
+        con.execute(f"INSERT INTO log_state VALUES ({number})")
+        layout.forget(con, [*numbers(versions), number][-_KEPT:][0])
+        os.rename(draft, versions / name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return name
+
+
+def _fill(con: duckdb.DuckDBPyConnection, draft: Path, tables: Mapping[str, str]) -> None:
     for table, relation in tables.items():
         target = quoted(draft / f"{table}.parquet")
         rows = f"SELECT * FROM {relation} ORDER BY {ORDER.get(table, 'ALL')}"
         con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
-    words = settings_text(folder) if text is None else text
-    (draft / settings.FILE).write_text(words, encoding="utf-8")
-    (draft / META).write_text(json.dumps({"schema": SCHEMA, **meta}, indent=1), encoding="utf-8")
-    con.execute(f"INSERT INTO log_state VALUES ({number})")
-    layout.forget(con, [*numbers(versions), number][-_KEPT:][0])
-    os.rename(draft, versions / name)
-    return name
 
 
 def make_current(folder: Path, name: str) -> None:

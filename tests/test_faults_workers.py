@@ -1,0 +1,113 @@
+"""Processes that make reports are killed, sleep for ever or eat memory: the other reports are made all the same."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from salescoach import batch
+from tests import faults
+
+REPS = tuple(f"r{number}" for number in range(5))
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a notebook whose cell takes a moment."""
+    return faults.notebook(
+        tmp_path_factory.mktemp("slow") / "t.ipynb",
+        "import time\ntime.sleep(0.1 if rep == 'r0' else 1.5)\nprint(rep * 5)",
+    )
+
+
+@pytest.fixture(scope="module")
+def unharmed(slow: Path) -> dict[str, bytes]:
+    batch.run(faults.plan(slow, slow.parent / "wanted", *REPS, workers=2, engine="warm"))
+    return faults.files(slow.parent / "wanted")
+
+
+def below(pid: int) -> dict[int, str]:
+    """Return the processes that one has started, and theirs, each with its command line."""
+    found: dict[int, str] = {}
+    with contextlib.suppress(OSError):
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        for child in [int(one) for task in tasks for one in (task / "children").read_text().split()]:
+            found[child] = Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace")
+            found |= below(child)
+    return found
+
+
+def children_of_warm() -> list[int]:
+    return [one for warm in warm_ones() for one in below(warm)]
+
+
+def warm_ones() -> list[int]:
+    found = {pid: line for pid, line in below(os.getpid()).items() if "warm import server" in line}
+    return [pid for pid in found if not any(pid in below(other) for other in found)]
+
+
+def kernels() -> list[int]:
+    return [pid for pid, line in below(os.getpid()).items() if "ipykernel" in line]
+
+
+@pytest.mark.parametrize(
+    ("engine", "victims"),
+    [
+        ("warm", children_of_warm),
+        ("warm", warm_ones),
+        pytest.param("kernel", kernels, marks=pytest.mark.long),
+    ],
+    ids=["a report's process", "the warm process", "a kernel"],
+)
+def test_a_killed_process_costs_no_report(
+    slow: Path, unharmed: dict[str, bytes], tmp_path: Path, engine: str, victims: Callable[[], list[int]]
+) -> None:
+    """It is killed from outside while reports are at work; what was lost is made again."""
+    killed: list[int] = []
+
+    def kill(progress: batch.Progress) -> None:
+        for _ in range(100 if progress.done == 1 else 0):
+            found = victims()
+            if found:
+                killed.append(random.Random(1).choice(found))
+                os.kill(killed[0], signal.SIGKILL)
+                break
+            time.sleep(0.02)
+
+    reps = REPS if engine == "warm" else REPS[:3]
+    result = batch.run(faults.plan(slow, tmp_path / "out", *reps, workers=2, engine=engine), on_progress=kill)
+    assert killed, "nothing was killed"
+    assert not result.failed and faults.made(tmp_path / "out") == set(reps)
+    assert faults.files(tmp_path / "out").items() <= unharmed.items()
+    assert any(entry.attempts == 2 for entry in result.entries)
+    assert not below(os.getpid())
+
+
+def test_a_cell_that_sleeps_for_ever_or_eats_memory_ends_its_own_report_alone(tmp_path: Path) -> None:
+    """With more patience only those are made: the manifest says which."""
+    mark = tmp_path / "mark"
+    cell = f"""import pathlib, time
+if not pathlib.Path({str(mark)!r}).exists():
+    if rep == "r1": time.sleep(600)
+    if rep == "r2": eaten = bytearray(2_000_000_000)
+print(rep)"""
+    template, out = faults.notebook(tmp_path / "t.ipynb", cell), tmp_path / "out"
+    limits = batch.Limits(cell=2.0, memory=500)
+    result = batch.run(faults.plan(template, out, *REPS, workers=2, engine="warm", limits=limits))
+    assert result.failed == {
+        "r1": "a cell of the notebook ran longer than 2 seconds",
+        "r2": "the report needed more than 500 MB of memory",
+    }
+    assert faults.made(out) == {"r0", "r3", "r4"}
+    mark.touch()
+    later = faults.plan(template, out, *REPS, engine="warm", choice=batch.Choice(resume=True))
+    assert set(batch.run(later).ok) == {"r1", "r2"}
+    assert faults.made(out) == set(REPS)
+    assert not list(out.glob("*.failed.ipynb"))
