@@ -31,8 +31,8 @@ def template(tmp_path: Path) -> Path:
     return faults.notebook(tmp_path / "t.ipynb")
 
 
-def plan(template: Path, out: Path, **choices: bool) -> batch.Plan:
-    return faults.plan(template, out, *REPS, choice=batch.Choice(**choices))
+def plan(template: Path, out: Path, *, resume: bool = False) -> batch.Plan:
+    return faults.plan(template, out, *REPS, choice=batch.Choice(resume=resume))
 
 
 # Reports.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,13 +79,11 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Usual:
     template = faults.notebook(home / "t.ipynb", faults.COUNTS, defaults=faults.DEFAULTS)
     intake.import_files(home / "book", [home / "calls.csv"], how=home / "crm.toml")
     found = Usual(home, home / "book", template, {})
-    found.reports.update(reports(found, home / "out"))
+    found.reports.update(reports(found, home / "out", ()))
     return found
 
 
-def reports(
-    usual: Usual, out: Path, *, before: tuple[str, ...] = (), **environment: str | None
-) -> dict[str, bytes]:
+def reports(usual: Usual, out: Path, before: Sequence[str], **environment: str | None) -> dict[str, bytes]:
     """Return the reports of some reps as a command makes them."""
     words = [word for rep in REPS for word in ("--rep", rep)]
     asked = ("reports", usual.book, "--template", usual.template, "--out", out, "--engine", "warm", *words)
@@ -106,7 +105,7 @@ def test_without_home_user_network_and_shared_memory_in_another_zone_reports_are
     usual: Usual, tmp_path: Path
 ) -> None:
     gone = dict.fromkeys(("HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"))
-    made = reports(usual, tmp_path / "out", before=nowhere(), TZ="Pacific/Kiritimati", **gone)
+    made = reports(usual, tmp_path / "out", nowhere(), TZ="Pacific/Kiritimati", **gone)
     assert made == usual.reports
 
 
@@ -147,12 +146,14 @@ def test_a_wrong_clock_changes_no_report_and_no_table(
     status, _, said = faults.command(*words, **wrong)
     assert status == 0, said
     assert tables(tmp_path / "book") == tables(usual.book)
-    assert reports(usual, tmp_path / "out", **wrong) == usual.reports
+    assert reports(usual, tmp_path / "out", (), **wrong) == usual.reports
 
 
 @pytest.mark.long
 def test_a_home_that_nobody_can_write_changes_no_report(usual: Usual, tmp_path: Path) -> None:
-    assert reports(usual, tmp_path / "out", HOME="/proc/nobody", XDG_CONFIG_HOME="/proc/x") == usual.reports
+    assert (
+        reports(usual, tmp_path / "out", (), HOME="/proc/nobody", XDG_CONFIG_HOME="/proc/x") == usual.reports
+    )
 
 
 @pytest.mark.long
@@ -184,5 +185,5 @@ def test_a_reason_is_told_where_the_user_has_no_home(monkeypatch: pytest.MonkeyP
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(manifest.Path, "home", homeless)
+    monkeypatch.setattr(Path, "home", homeless)
     assert manifest.without_folders("no /srv/books/north/CURRENT") == "no CURRENT"

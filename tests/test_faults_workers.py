@@ -61,7 +61,7 @@ def kernels() -> list[int]:
     ("engine", "victims"),
     [
         ("warm", children_of_warm),
-        ("warm", warm_ones),
+        pytest.param("warm", warm_ones, marks=pytest.mark.long),
         pytest.param("kernel", kernels, marks=pytest.mark.long),
     ],
     ids=["a report's process", "the warm process", "a kernel"],
