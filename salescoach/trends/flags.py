@@ -47,7 +47,7 @@ def _at(found: Periods, chosen: known.Flags) -> Periods:
 
 
 def _newest(found: Periods, grain: str) -> tuple[Flag | None, int]:
-    """Return the newest period outside, else the run that still goes on, and how many more are outside."""
+    """Return the newest period outside, else the newest run, and how many more are outside."""
     length = np.timedelta64(28 if grain == FOUR else 7, "D")
     recent = found.period + length > found.period[-1] + length - RECENT_WEEKS * 7 * _DAY
     outside = np.flatnonzero(found.outside & recent)
@@ -55,9 +55,10 @@ def _newest(found: Periods, grain: str) -> tuple[Flag | None, int]:
     above = values > found.expected
     if len(outside):
         return _flag(found, "outside", above, outside[-1:]), len(outside) - 1
-    if not found.run[-1]:
+    runs = np.flatnonzero(found.run & recent)
+    if not len(runs):
         return None, 0
-    first = last = len(found.run) - 1
+    first = last = int(runs[-1])
     while first > 0 and found.run[first - 1] and above[first - 1] == above[last]:
         first -= 1
     return _flag(found, "run", above, np.arange(first, last + 1)), 0
@@ -70,6 +71,7 @@ def _flag(
     return Flag(
         kind, bool(above[last]), _date(found.period[rows[0]]), _date(found.period[last]), len(rows),
         float(found.counts[last]), float(found.days[last]), float(found.low[last]), float(found.high[last]),
+        over=kind == "run" and last < len(found.run) - 1,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ class Flag:
     """Periods in a row (or one) that are out of the usual, from ``first`` to ``last``.
 
     ``count`` and ``days`` are those of the last period, ``low`` and ``high`` its own range; from event to
-    event ``count`` 0 is the time since the last.
+    event ``count`` 0 is the time since the last. ``over`` is a run that has ended: it is told, not asked about.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Flag:
     days: float
     low: float
     high: float
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,14 @@ def behaviour(told: Told) -> str:
     about = f"about {wording.number(told.usual)} {told.thing} {_period(told)}"
     head = f"Usually {about} ({_range(told.low or 0, told.high)})"
     if told.flag is not None and told.flag.kind == "run":
-        return f"{head}; {_run(told, told.flag)}: worth a question."
+        return f"{head}; {_run(told, told.flag)}{_asked(told.flag)}"
     if told.flag is None:
         return f"{head}; nothing out of the usual in the last 13 weeks."
     return f"{head}; {_outside(told, told.flag)}{_others(told)}: worth a question."
+
+
+def _asked(run: Flag) -> str:
+    return ", but not since." if run.over else ": worth a question."
 
 
 def _too_early(told: Told) -> str:
@@ -142,7 +147,7 @@ def _between(told: Told, usual: float, high: float) -> str:
         return f"{head}; the last was {wording.counted(told.open_days, 'days')} worked ago."
     if flag.kind == "run":
         pace = "longer" if flag.above else "shorter"
-        return f"{head}; {flag.periods} times in a row it took {pace} than it mostly does: worth a question."
+        return f"{head}; {flag.periods} times in a row it took {pace} than it mostly does{_asked(flag)}"
     if not flag.count:
         return f"{head}; the last was {wording.counted(flag.days, 'days')} worked ago: worth a question."
     return (
