@@ -93,7 +93,7 @@ commands: env ## make docs/cli.md anew from the help of the commands
 	@$(BIN)/python -c 'from salescoach.cli.reference import text; print(text(), end="")' > docs/cli.md
 
 long: sample
-	@$(BIN)/pytest -m long
+	@$(BIN)/pytest -n 2 --dist loadfile -m long
 
 test-all: test long ## every check, the long ones too
 
