@@ -130,7 +130,7 @@ def test_a_zip_is_whole_or_the_old_one(desk: Desk, tmp_path: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(zips, "_about", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(SalescoachError, match="no space is left"):
         batch.zipped(asked.out)
     assert (asked.out / "reports.zip").read_bytes() == before
     assert not list(asked.out.glob(".*"))
