@@ -532,7 +532,7 @@ def test_the_alt_text_counts_only_weeks_that_can_be_judged() -> None:
         "The plan was executed in 1 of 2 weeks; other weeks: away 1, no plan 1, part of a week 1."
     )
     assert alt(charts.plan_strip(PLAN[PLAN["status"] == "away"])) == (
-        "No week can be held against a plan; other weeks: away 1."
+        "There are no weeks to hold against a plan in this period."
     )
 
 

@@ -41,22 +41,21 @@ class Listing:
     def note(self, entry: Entry) -> None:
         """Enter what became of a report; the lists are written if it is time."""
         self.entries[entry.key] = entry
-        if time.monotonic() >= self._next:
+        begun = time.monotonic()
+        if begun >= self._next:
             self.write()
+            ended = time.monotonic()
+            self._next = ended + max(_PACE, _COST * (ended - begun))
 
     def write(self) -> tuple[Path, Path]:
         """Write the manifest and the index, and return where they are."""
-        begun = time.monotonic()
         with folder.lists(self.plan.out):
             if self._elsewhere:
                 self._others()
             listed = list(self.entries.values())
             done = {entry.key for entry in listed if entry.status != STOPPED}
             older = manifest.standing(self.earlier, self.plan.out, done)
-            pages = manifest.write(self.plan, listed, older), index.write(self.plan, listed, older)
-        ended = time.monotonic()
-        self._next = ended + max(_PACE, _COST * (ended - begun))
-        return pages
+            return manifest.write(self.plan, listed, older), index.write(self.plan, listed, older)
 
     def own(self) -> list[Entry]:
         """Return the reports of this part of the batch."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 def plain(value: object) -> str:
     """Return a value as text that a terminal only shows: signs that would act become spaces.
 
+    >>> from datetime import date
     >>> plain("Ann\\x1b[2J\\nLee"), plain(None), plain(date(2026, 3, 2))
     ('Ann [2J Lee', '', '2026-03-02')
     """

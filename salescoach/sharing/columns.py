@@ -26,8 +26,8 @@ WORDS: Final = ("disposition_word", "outcome_word", "word")
 NOTHING: Final = ("contact_title", "title", "detail", "cells", "digest", "note")
 #: Names are made up for each id.
 NAMED: Final = MappingProxyType({"reps": "rep_id", "accounts": "account_id"})
-#: Tables that say which ids are or may be one: a copy has no rows of them.
-EMPTY: Final = ("merged", "alike")
+#: Tables of which a copy has no rows: which ids are or may be one, and where a rep's mail goes.
+EMPTY: Final = ("merged", "alike", "addresses")
 #: What a table says in place of free text that may not be missing.
 INSTEAD: Final = MappingProxyType({("restated", "what"): "changed"})
 #: Codes, and what the workbook counts with.
