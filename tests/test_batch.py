@@ -291,6 +291,7 @@ def test_one_worker_makes_what_two_make_byte_for_byte_and_again(first: First, tm
         assert (out / name).read_bytes() == (asked.out / name).read_bytes()
 
 
+@pytest.mark.long
 def test_what_fails_now_leaves_no_report_that_looks_fresh(tmp_path: Path) -> None:
     made = template(tmp_path / "t.ipynb", FAILS)
     out = tmp_path / "out"
@@ -394,6 +395,7 @@ def ended(pid: int) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_a_report_that_takes_too_long_is_ended_with_its_kernel(tmp_path: Path) -> None:
     made = template(tmp_path / "t.ipynb", write_pid(tmp_path))
     asked = batch.Plan(made, tmp_path / "out", [job("R1")], limits=batch.Limits(report=5))

@@ -267,6 +267,7 @@ def test_the_pace_is_that_of_the_last_minute() -> None:
 # A process of its own, ended by a scheduler.
 
 
+@pytest.mark.long
 def test_a_batch_that_a_scheduler_ends_leaves_what_can_be_gone_on_with(team: Path, tmp_path: Path) -> None:
     mark = tmp_path / "begun"
     body = (

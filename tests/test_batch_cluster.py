@@ -297,6 +297,7 @@ def test_a_scheduler_that_does_not_answer_is_one_line_within_seconds(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.long
 def test_the_command_refuses_a_scheduler_that_does_not_answer(
     desk: Desk, sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -116,6 +116,7 @@ def test_the_pages_of_a_team_are_measured_one_alone_and_all_of_them(place: Path)
     )
 
 
+@pytest.mark.long
 def test_the_teams_of_two_seeds_share_nobody_and_no_account(tmp_path: Path) -> None:
     log = store.read(report.team(tmp_path, 2, 26))
     assert sorted({str(rep)[:2] for rep in log.table("reps")["rep_id"]}) == ["0-", "1-"]

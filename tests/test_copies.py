@@ -170,6 +170,7 @@ def test_nobody_else_stands_in_a_copy_in_another_encoding(person: Person, handed
         assert found == [], path.name
 
 
+@pytest.mark.long
 def test_no_copy_of_the_sample_team_names_anybody_else(sample: Path) -> None:
     """In the page, its charts and the notebook with its metadata, for every rep of the sample."""
     people = store.read(sample).table("reps")

@@ -101,6 +101,7 @@ def nowhere() -> tuple[str, ...]:
     return found
 
 
+@pytest.mark.long
 def test_without_home_user_network_and_shared_memory_in_another_zone_reports_are_the_same(
     usual: Usual, tmp_path: Path
 ) -> None:

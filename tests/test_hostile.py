@@ -105,6 +105,7 @@ PHASES = (Phase.explicit, Phase.generate)
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(SOME)
+@pytest.mark.long
 def test_any_text_goes_from_the_import_to_the_report_and_stays_text(texts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = nasty.workbook(Path(folder) / "files", tuple(texts), weeks=6, reps=1)

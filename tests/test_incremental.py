@@ -243,6 +243,7 @@ def test_what_is_wrong_with_a_whole_file_is_refused_all_the_same(tmp_path: Path)
     ids=st.booleans(),
 )
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.long
 def test_exports_of_overlapping_days_give_the_log_of_the_whole(
     calls: list[tuple[int, str, str, str]], cuts: list[tuple[int, int]], ids: bool
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_wrong_file_changes_nothing_and_makes_no_report(
     assert not (week / "w11").exists()
 
 
+@pytest.mark.long
 def test_an_export_without_rows_is_said_and_the_reports_are_made(
     week: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

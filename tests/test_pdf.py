@@ -208,6 +208,7 @@ def test_without_playwright_it_says_how_to_install_it(
 
 
 @needs_chromium
+@pytest.mark.long
 def test_the_command_line_prints_the_copies_asked_for(sample: Path, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="0"):
         cli.main(

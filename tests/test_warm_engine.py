@@ -162,6 +162,7 @@ while True:
         assert "could not be made:\n    a cell of the notebook ran longer" in stub.cells[0].source
 
 
+@pytest.mark.long
 def test_a_report_that_takes_too_long_is_ended_with_what_it_started(warm: Crew, tmp_path: Path) -> None:
     deaf = f"""
 import pathlib, signal, subprocess

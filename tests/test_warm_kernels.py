@@ -122,6 +122,7 @@ def ended(pid: int) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_forked_kernels_say_what_ordinary_ones_do_and_end_with_their_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +196,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.long
 def test_where_a_fork_is_not_safe_or_the_warm_process_is_lost_kernels_are_ordinary(tmp_path: Path) -> None:
     template = tmp_path / "t.ipynb"
     cell = "print(rep, 6 * 7, 'zygote' in open('/proc/self/cmdline').read())"

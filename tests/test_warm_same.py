@@ -126,6 +126,7 @@ def test_when_the_first_report_is_not_the_same_kernels_make_all_and_the_cell_is_
     assert not list((tmp_path / "auto").glob("*by-kernel*"))
 
 
+@pytest.mark.long
 def test_when_it_is_the_same_the_rest_is_made_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choose, "FEW", 3)
     told: list[str] = []

@@ -56,6 +56,7 @@ if rep == "slow":
     assert all(ended(int(pid)) for pid in (tmp_path / "pids").read_text().split())
 
 
+@pytest.mark.long
 def test_when_the_warm_process_is_killed_reports_are_made_by_a_new_one(tmp_path: Path) -> None:
     kills = f"""import os, pathlib, time
 mark = pathlib.Path({str(tmp_path / "mark")!r})
@@ -74,6 +75,7 @@ print(os.getppid())"""
             assert cell.outputs[0].text == f"{warm.process.pid}\n"
 
 
+@pytest.mark.long
 def test_a_warm_process_that_cannot_start_says_why(tmp_path: Path) -> None:
     template = tmp_path / "gone" / "t.ipynb"
     with Crew(Shared(template, tmp_path, Limits()), []) as found:

@@ -38,6 +38,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.long
 def test_nothing_runs_asks_or_leads_away_on_any_page(written: Path, reader: Reader) -> None:
     pages = sorted(written.rglob("*.html"))
     assert len(pages) == 5

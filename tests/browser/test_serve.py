@@ -46,6 +46,7 @@ def test_a_page_opens_from_the_start_page_without_code_errors_or_requests_elsewh
     seen.page.close()
 
 
+@pytest.mark.long
 def test_the_pictures_follow_a_choice_and_say_below_what_they_show(reader: Reader, site: Running) -> None:
     seen = open_page(reader.browser, f"{site.url}explore")
     seen.page.get_by_text("8 reps, 26 weeks from 29 December 2025").wait_for()

@@ -108,7 +108,7 @@ def truth(team: widgets.Team, served: Path) -> Truth:
     return Truth(team, served)
 
 
-@pytest.fixture(scope="module", params=["web", "lab"])
+@pytest.fixture(scope="module", params=["web", pytest.param("lab", marks=pytest.mark.long)])
 def panel(request: pytest.FixtureRequest, reader: Reader) -> Iterator[Panel]:
     """Return the panel, opened once; each test begins with a button that puts every slider back."""
     kind = str(request.param)
