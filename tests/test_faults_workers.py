@@ -87,7 +87,8 @@ def test_a_killed_process_costs_no_report(
     assert killed, "nothing was killed"
     assert not result.failed and faults.made(tmp_path / "out") == set(reps)
     assert faults.files(tmp_path / "out").items() <= unharmed.items()
-    assert any(entry.attempts == 2 for entry in result.entries)
+    if engine == "warm":  # the kernel may have been one that had given its last answer
+        assert any(entry.attempts == 2 for entry in result.entries)
     after = below(os.getpid())
     assert not [line for pid, line in after.items() if pid not in before and "chromium" not in line]
 
