@@ -226,6 +226,7 @@ def test_papermill_runs_a_notebook_with_it_from_the_command_line(tmp_path: Path)
         sys.executable,
         "-c",
         program,
+        "--no-progress-bar",  # it writes where the cells' programs write
         "--engine",
         registered.NAME,
         "-p",
