@@ -192,7 +192,7 @@ def test_her_reports_and_the_lines_about_them_go_and_the_others_stay(
     out = tmp_path / "monday"
     template = tmp_path / "template.ipynb"
     template.write_text(_NOTEBOOK, encoding="utf-8")
-    run("reports", book, "--out", out, "--template", template, "--copies", "coach", "--jobs", "1")
+    run("reports", book, "--out", out, "--template", template, "--copies", "coach", "--jobs", "1", "--zip")
     made_before = sorted(path.name for path in out.iterdir())
     assert sum("vandermolen" in name for name in made_before) == 2
     (out / "team.html").write_text(f"<p>{NAME}</p>", encoding="utf-8")
@@ -201,13 +201,16 @@ def test_her_reports_and_the_lines_about_them_go_and_the_others_stay(
     assert f"{out} holds reports of this workbook: --reports {out}" in capsys.readouterr().out
     run("purge", book, "--rep", NAME, "--reports", out, "--yes")
     said = capsys.readouterr()
-    assert f"2 files taken out of {out}" in said.out
+    assert f"3 files taken out of {out}" in said.out  # page, notebook, and the zip with both
     assert f"still names the rep: {out / 'team.html'}" in said.err
     (out / "team.html").unlink()
     assert holding(out, *MARKS) == {}
-    assert sorted(path.name for path in out.iterdir()) == [n for n in made_before if "vandermolen" not in n]
+    assert sorted(path.name for path in out.iterdir()) == [
+        name for name in made_before if "vandermolen" not in name and name != "reports.zip"
+    ]
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert [entry["rep_id"] for entry in manifest["reports"]] == ["bo", "cy"]
+    assert manifest["counts"] == {"made": 2, "failed": 0, "stopped": 0}
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "Bo Ek" in page and "2 reports made." in page
 

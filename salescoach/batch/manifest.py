@@ -28,7 +28,6 @@ _FOLDERS: Final = re.compile(r"(?<![\w/:.\\])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":*?
 
 def write(plan: Plan, entries: Sequence[Entry], earlier: Sequence[Entry]) -> Path:
     """Write manifest.json: this batch's reports, and those of an earlier one that still stand there."""
-    status = Counter(entry.status for entry in entries)
     body = {
         "schema": SCHEMA,
         "title": plan.title,
@@ -36,13 +35,19 @@ def write(plan: Plan, entries: Sequence[Entry], earlier: Sequence[Entry]) -> Pat
         "as_of": plan.as_of,
         "salescoach": package_version(),
         "notebook": {"name": plan.template.name, "sha256": digest(plan.template)},
-        "counts": {name: status[name] for name in (MADE, FAILED, STOPPED)},
+        "counts": counts(entries),
         "reports": [_plain(entry) for entry in entries],
         "earlier": [_plain(entry) for entry in earlier],
     }
     path = plan.out / NAME
     folder.write(path, json.dumps(body, indent=1, ensure_ascii=False, sort_keys=False) + "\n")
     return path
+
+
+def counts(entries: Sequence[Entry]) -> dict[str, int]:
+    """Return how many reports are made, failed and stopped."""
+    status = Counter(entry.status for entry in entries)
+    return {name: status[name] for name in (MADE, FAILED, STOPPED)}
 
 
 def digest(path: Path) -> str:

@@ -12,9 +12,10 @@ from typing import Any, Final
 from salescoach import private
 from salescoach.batch import folder, index, manifest
 from salescoach.batch.jobs import Entry, Plan
+from salescoach.batch.zips import zips_of
 
 #: Endings of files that can be searched for a name.
-_TEXTS: Final = (".html", ".ipynb", ".json", ".csv", ".txt")
+_TEXTS: Final = (".html", ".ipynb", ".json", ".csv", ".txt", ".eml")
 #: The parts of a manifest that list reports.
 _LISTS: Final = ("reports", "earlier")
 
@@ -56,15 +57,16 @@ def folders_with(places: Iterable[Path], workbook: str, is_theirs: Callable[[str
 def take_out(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> Taken:
     """Take a rep's reports out of a folder; return what went, and the files that still name the rep.
 
-    First the files go, then the lines about them: cut short, it can be done again. Raises ``SalescoachError``
-    while reports are made there.
+    First the files go, and the zip files that hold them, then the lines about them: cut short, it can be done
+    again. Raises ``SalescoachError`` while reports are made there.
     """
     files = reports_of(out, is_theirs)
     with folder.drafts(out):
-        for name in files:
+        zips = [name for name in zips_of(out) if files]
+        for name in (*files, *zips):
             (out / name).unlink(missing_ok=True)
         _rewrite(out, is_theirs)
-    return Taken(files, tuple(_naming(out, pattern)))
+    return Taken((*files, *zips), tuple(_naming(out, pattern)))
 
 
 def _rewrite(out: Path, is_theirs: Callable[[str], bool]) -> None:
@@ -79,6 +81,8 @@ def _rewrite(out: Path, is_theirs: Callable[[str], bool]) -> None:
         [entry for entry in manifest.read(out) if any(row["rep_id"] == entry.rep_id for row in body[part])]
         for part in _LISTS
     )
+    if "counts" in body:
+        body["counts"] = manifest.counts(now)
     folder.write(out / manifest.NAME, json.dumps(body, indent=1, ensure_ascii=False) + "\n")
     plan = Plan(
         Path(), out, (), title=body["title"], as_of=body["as_of"], version=body["workbook_version"]

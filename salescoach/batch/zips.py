@@ -43,6 +43,11 @@ def zipped(out: Path) -> tuple[Path, ...]:
     return tuple(made)
 
 
+def zips_of(out: Path) -> list[str]:
+    """Return the names of the zip files that a folder of reports has."""
+    return [name for name in (ALL, COPIES) if (out / name).is_file()]
+
+
 def _write(out: Path, name: str, members: Iterable[str]) -> Path:
     """Write one zip, whole or not at all; what a manifest names outside of the folder is not in it."""
     draft = out / f".{name}.draft"
