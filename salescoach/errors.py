@@ -62,6 +62,16 @@ class InputFaults(SalescoachError):
         return "\n".join(lines)
 
 
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, or its kind where it says nothing.
+
+    >>> first_line(ValueError("no date\\nin row 3")), first_line(EOFError())
+    ('no date', 'EOFError')
+    """
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
 def is_full(error: BaseException) -> bool:
     """Return whether an error says that no space is left on the disk; those of DuckDB say it in words.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,12 +30,23 @@ _INACTIVE: Final = re.compile(
 )
 #: One address: no name beside it, no second one, nothing that means more to a program for mail or a spreadsheet.
 _ADDRESS: Final = re.compile(
-    r"""(?![=+-])[^\s@<>()\[\]\\,;:"]+@[^\s@<>()\[\]\\,;:".]+(\.[^\s@<>()\[\]\\,;:".]+)+"""
+    r"""(?![=+-])[^\s@<>()\[\]\\,;:".]+(\.[^\s@<>()\[\]\\,;:".]+)*@[^\s@<>()\[\]\\,;:".]+(\.[^\s@<>()\[\]\\,;:".]+)+"""
 )
 #: The longest that a mail server takes.
 _LONGEST_ADDRESS: Final = 254
 _LETTERS: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 _UMLAUTS: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+
+
+def told_apart(named: Mapping[str, str]) -> dict[str, str]:
+    """Return each one's name by id, in the order of the alphabet; who shares a name has the id behind it.
+
+    >>> told_apart({"R1": "Ana", "R2": "bo", "R3": "Ana"})
+    {'R1': 'Ana (R1)', 'R3': 'Ana (R3)', 'R2': 'bo'}
+    """
+    times = Counter(named.values())
+    labels = {one: name if times[name] == 1 else f"{name} ({one})" for one, name in named.items()}
+    return dict(sorted(labels.items(), key=lambda item: (item[1].casefold(), item)))
 
 
 def is_id(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -29,6 +30,15 @@ def number(value: float | None) -> str:
     if round(abs(value), 1) >= 10 or value == int(value):
         return f"{value + 0.0:,.0f}"
     return f"{value:.1f}" if abs(value) > 0.95 else f"{Decimal(f'{value:.2g}'):f}"
+
+
+def day(when: date, *, year: int | None = None) -> str:
+    """Return a day in words, without the year where it is ``year``.
+
+    >>> day(date(2026, 3, 2)), day(date(2026, 3, 2), year=2026), day(date(2025, 12, 3), year=2026)
+    ('2 March 2026', '2 March', '3 December 2025')
+    """
+    return f"{when.day} {when:%B}" + ("" if when.year == year else f" {when.year}")
 
 
 def counted(count: float | None, thing: str) -> str:

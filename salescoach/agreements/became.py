@@ -103,7 +103,7 @@ def _one(own: pd.DataFrame, row: Mapping[Any, Any], anew: pd.Timestamp | None) -
     old, new = _parted(sides.weekly(own, str(row["measure"])), row, anew)
     found = _judge(old, new, up=what.up, picked=bool(row["picked_worst"]))
     target = None if pd.isna(row["target"]) else float(row["target"])
-    day = saying.day_of(row["made"].date(), own["week"].max().year if len(own) else row["made"].year)
+    day = wording.day(row["made"].date(), year=(own["week"].max() if len(own) else row["made"]).year)
     opening = saying.agreed(day, what, str(row["direction"]), target)
     return Became(
         agreement_id=str(row["agreement_id"]),

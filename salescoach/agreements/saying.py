@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from salescoach import wording
@@ -10,15 +9,6 @@ from salescoach.agreements.compared import SIGNAL, Compared
 from salescoach.agreements.sides import BEFORE, FEWEST, Measured, Side
 
 _AFTER_BAD: Final = "After a bad week a better one was to be expected anyway."
-
-
-def day_of(day: date, year: int) -> str:
-    """Return a day as it is said in a year: without the year when it is that one.
-
-    >>> day_of(date(2026, 5, 4), 2026), day_of(date(2025, 5, 4), 2026)
-    ('4 May', '4 May 2025')
-    """
-    return f"{day.day} {day:%B}" + ("" if day.year == year else f" {day.year}")
 
 
 def agreed(day: str, what: Measured, direction: str, target: float | None) -> str:

@@ -22,13 +22,12 @@ from typing import TYPE_CHECKING, Any, Final
 from salescoach.batch import chunk, folder, manifest, share, shell, worker
 from salescoach.batch.jobs import MADE, SHARED, Cluster, Failure, Job, Plan
 from salescoach.batch.worker import Outcome, Shared, Task
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, first_line
 
 if TYPE_CHECKING:
     from distributed import Client
 
 LOCAL: Final = "local"
-#: Draws the charts of all pages, where they share it.
 _INSTALL: Final = 'pip install "salescoach[cluster]"'
 #: Seconds in which a scheduler answers, and in which it has a worker.
 _ANSWERS: Final = 5
@@ -116,7 +115,7 @@ class Crew:
         try:
             rows = {(row["rep_id"], row["copy"]): row for row in future.result()}
         except Exception as error:  # whatever became of the worker, the other reports are made
-            rows, lost = {}, f"the worker was lost: {_first(error)}"
+            rows, lost = {}, f"the worker was lost: {first_line(error)}"
         else:
             lost = "the worker did not say what became of it"
         for task in part:
@@ -137,7 +136,7 @@ class Crew:
             try:
                 draft.write_bytes(self._room.inside(file["place"]).get(file["name"]))
             except Exception as error:  # each store has errors of its own
-                return f"a file of the report did not arrive: {_first(error)}"
+                return f"a file of the report did not arrive: {first_line(error)}"
             if manifest.digest(draft) != file["sha256"]:
                 return "a file of the report did not arrive whole"
         return ""
@@ -280,8 +279,3 @@ def _waited(process: subprocess.Popen[bytes], wanted: Callable[[], bool]) -> Non
     finally:
         assert process.stdin is not None
         process.stdin.close()
-
-
-def _first(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

@@ -9,6 +9,7 @@ from typing import Final
 
 import jinja2
 
+from salescoach import wording
 from salescoach.batch import folder, manifest, shell
 from salescoach.batch.jobs import FAILED, MADE, Entry, Plan
 
@@ -92,4 +93,4 @@ def spoken(day: str) -> str:
         found = date.fromisoformat(day)
     except ValueError:
         return day
-    return f"{found.day} {found:%B %Y}"
+    return wording.day(found)

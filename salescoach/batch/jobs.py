@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from salescoach import names
 
 #: A report: the id of the rep, and for whom the copy is ("" where there is but one).
 Key = tuple[str, str]
@@ -193,9 +194,5 @@ def labels(jobs: Sequence[Job]) -> dict[Key, str]:
     >>> labels([Job("R3", "Bo", "", {}, "coach")])
     {('R3', 'coach'): 'Bo, copy for the coach'}
     """
-    names = Counter(name for name, _ in {(job.name, job.rep_id) for job in jobs})
-    return {
-        job.key: (job.name if names[job.name] == 1 else f"{job.name} ({job.rep_id})")
-        + (f", copy for the {job.copy}" if job.copy else "")
-        for job in jobs
-    }
+    known = names.told_apart({job.rep_id: job.name for job in jobs})
+    return {job.key: known[job.rep_id] + (f", copy for the {job.copy}" if job.copy else "") for job in jobs}

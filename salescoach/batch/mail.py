@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +12,12 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Final
 
+from salescoach import names
 from salescoach.batch import folder, index, naming
 from salescoach.batch.jobs import HANDED, MADE, Entry, Plan, Result
 from salescoach.errors import room
 
 _ENDING: Final = ".eml"
-#: What every mail server takes: anything odder is better typed by hand.
-_ADDRESS: Final = re.compile(
-    r"[A-Za-z0-9_+'&%-]+(\.[A-Za-z0-9_+'&%-]+)*@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}", re.ASCII
-)
-_LONGEST: Final = 254
 _LONGEST_NAME: Final = 100
 
 
@@ -59,13 +54,13 @@ def mails(plan: Plan, result: Result, into: Path, addresses: Mapping[str, str]) 
 
 
 def usable(address: str) -> str:
-    """Return an address if it is a plain one, else "".
+    """Return an address if it is one that every mail server takes, else "": it is better typed by hand.
 
     >>> usable(" ana.ruiz@acme.example "), usable("ana@acme"), usable("a@b.co, c@d.co"), usable("a@b.co\\nBcc: c@d.co")
     ('ana.ruiz@acme.example', '', '', '')
     """
     plain = address.strip()
-    return plain if len(plain) <= _LONGEST and _ADDRESS.fullmatch(plain) else ""
+    return plain if plain.isascii() and names.is_address(plain) else ""
 
 
 def _message(entry: Entry, out: Path, address: str) -> EmailMessage:

@@ -17,7 +17,7 @@ from salescoach.batch import shell, worker
 from salescoach.batch.folder import PAGE, PDF
 from salescoach.batch.jobs import Failure
 from salescoach.batch.worker import Outcome, Shared
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, first_line
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -122,8 +122,8 @@ def _without_times(path: Path) -> None:
 
 def _first(error: Exception) -> str:
     """Return the first line of an error, without the name of the call and the folders of files."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return re.sub(r"file://\S*/", "", lines[0].partition(": ")[2] or lines[0])
+    line = first_line(error)
+    return re.sub(r"file://\S*/", "", line.partition(": ")[2] or line)
 
 
 def printed(outcome: Outcome, shared: Shared, press: Press) -> Outcome:

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, first_line
 
 #: Stands there while the batch is at work; when it is gone, nobody needs the reports any more.
 _ALIVE: Final = "alive"
@@ -31,7 +31,7 @@ class Room:
         try:
             self._fs, self._root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError, OSError) as error:
-            raise SalescoachError(f"{url} cannot be reached: {_first(error)}") from error
+            raise SalescoachError(f"{url} cannot be reached: {first_line(error)}") from error
         self.url = url
 
     def inside(self, name: str) -> Room:
@@ -44,7 +44,7 @@ class Room:
             self._fs.makedirs(self._root, exist_ok=True)
             self._fs.pipe_file(self._at(_ALIVE), b"")
         except Exception as error:  # each store has errors of its own
-            raise SalescoachError(f"{self.url} cannot be written: {_first(error)}") from error
+            raise SalescoachError(f"{self.url} cannot be written: {first_line(error)}") from error
 
     def alive(self) -> bool:
         """Return whether the batch still is at work."""
@@ -117,8 +117,3 @@ def forget(batch: str) -> None:
 
 def _cache(batch: str) -> Path:
     return Path(tempfile.gettempdir()) / f"coach-{os.getuid()}-{batch}"
-
-
-def _first(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

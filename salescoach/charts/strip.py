@@ -42,7 +42,7 @@ def plan_strip(frame: pd.DataFrame) -> go.Figure:
     >>> plan_strip(pd.DataFrame(rows, columns=["week", "planned", "done", "status"])).layout.meta["alt"]
     'The plan was executed in 1 of 2 weeks.'
     """
-    if frame.empty or frame["status"].isin(_UNPLANNED).all():
+    if frame.empty or frame["status"].fillna("no plan").isin(_UNPLANNED).all():
         return paper.nothing("there are no weeks to hold against a plan in this period", title=_TITLE)
     status = ["no plan" if pd.isna(word) else str(word) for word in frame["status"]]
     rows = frame.assign(week=paper.iso(frame["week"]), status=status).sort_values("week", kind="stable")

@@ -10,7 +10,6 @@ import pandas as pd
 
 from salescoach import wording
 from salescoach.ledger.lines import APPOINTMENTS, REFUSAL
-from salescoach.ledger.window import day
 
 
 def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
@@ -24,7 +23,7 @@ def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
     missing = [thing for thing, count in counts.items() if count is None]
     if not known:
         return "Neither refusals nor appointments are tracked."
-    week = f"{' and '.join(known)} in the week of {day(last)}"
+    week = f"{' and '.join(known)} in the week of {wording.day(last)}"
     week = week[:1].upper() + week[1:]
     if missing:
         return f"{week}; {missing[0]} are not tracked."

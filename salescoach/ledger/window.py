@@ -35,8 +35,3 @@ def total(values: pd.Series) -> float | None:
     """
     found = values.sum(min_count=1)
     return None if pd.isna(found) else float(found)
-
-
-def day(when: pd.Timestamp) -> str:
-    """Return a date in words: "2 March 2026"."""
-    return f"{when.day} {when:%B %Y}"

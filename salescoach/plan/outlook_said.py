@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from salescoach import wording
@@ -23,24 +22,15 @@ MOST_A_DAY: Final = 500
 _LEAST: Final = 0.01
 
 
-def day(when: date) -> str:
-    """Return a date in words.
-
-    >>> day(date(2026, 11, 5))
-    '5 November 2026'
-    """
-    return f"{when.day} {when:%B %Y}"
-
-
 def wanted(goal: GoalBy, basis: str = "") -> str:
     """Return what is wanted, less what was won of it: "3 more sales by 31 December 2026"."""
     if goal.sales is not None:
         more = " more" if goal.won >= 1 else ""
         sales = wording.number(goal.left)
-        return f"{sales}{more} {'sale' if goal.left == 1 else 'sales'} by {day(goal.by)}"
+        return f"{sales}{more} {'sale' if goal.left == 1 else 'sales'} by {wording.day(goal.by)}"
     per = f" a {basis}" if basis in ("month", "year") else ""
     more = " more" if goal.won else ""
-    return f"{wording.money(goal.left, _currency(goal))}{per}{more} by {day(goal.by)}"
+    return f"{wording.money(goal.left, _currency(goal))}{per}{more} by {wording.day(goal.by)}"
 
 
 def _currency(goal: GoalBy) -> str:
@@ -165,7 +155,7 @@ def _or_none(value: float) -> str:
 def last(found: Outlook) -> str:
     """Return until when dialling still helps."""
     if found.days <= 0:
-        return f"No day to work is left until {day(found.goal.by)}."
+        return f"No day to work is left until {wording.day(found.goal.by)}."
     if not found.lag_known:
         return (
             "How long it takes from a dial to a sale cannot be told here yet, so the dials of every day count in "
@@ -174,15 +164,15 @@ def last(found: Outlook) -> str:
     if found.last_day is None:
         return "No dial from now on has as much as 1 in 20 of its full chance to bring a sale by then."
     return (
-        f"The last day on which dialling still helps is {day(found.last_day)}: from then on less than 1 in 20 of the "
-        "sales that a dial can bring come in time."
+        f"The last day on which dialling still helps is {wording.day(found.last_day)}: from then on less than 1 in 20 "
+        "of the sales that a dial can bring come in time."
     )
 
 
 def capacity(found: Outlook) -> str:
     """Return the days and hours that can be worked, and what the dials come to."""
     off = f", {_days(found.scenario.days_off)} off taken out" if found.scenario.days_off else ""
-    head = f"Until {day(found.goal.by)} you can work {_days(found.days)}, without holidays and days off{off}"
+    head = f"Until {wording.day(found.goal.by)} you can work {_days(found.days)}, without holidays and days off{off}"
     if found.hours is None or found.days <= 0:
         return f"{head}."
     each = found.hours / found.days

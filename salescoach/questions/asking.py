@@ -141,7 +141,7 @@ def _said(span: tuple[pd.Timestamp, pd.Timestamp] | None) -> str:
     if span is None:
         return "the whole log"
     count = (span[1] - span[0]).days // 7 + 1
-    return f"{wording.counted(count, 'weeks')} from {span[0].day} {span[0]:%B %Y}"
+    return f"{wording.counted(count, 'weeks')} from {wording.day(span[0])}"
 
 
 def _untold(rows: Rows) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from salescoach import wording
+
 
 def said_day(day: date) -> str:
     """Return a day in full.
@@ -11,7 +13,7 @@ def said_day(day: date) -> str:
     >>> said_day(date(2026, 3, 2))
     'Monday, 2 March 2026'
     """
-    return f"{day:%A}, {day.day} {day:%B %Y}"
+    return f"{day:%A}, {wording.day(day)}"
 
 
 def short_day(day: date) -> str:
@@ -20,4 +22,4 @@ def short_day(day: date) -> str:
     >>> short_day(date(2026, 3, 2))
     '2 March'
     """
-    return f"{day.day} {day:%B}"
+    return wording.day(day, year=day.year)

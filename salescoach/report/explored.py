@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from salescoach import hours, questions, vocab, wording
+from salescoach import hours, names, questions, vocab, wording
 from salescoach.errors import SalescoachError
 from salescoach.funnel import groups
 from salescoach.report import frames, team
@@ -109,9 +109,9 @@ class Explored:
         weeks = wording.counted(some["week"].nunique(), "weeks")
         first, last = some["week"].min(), some["week"].max()
         span = (
-            f", that of {_day(first)}"
+            f", that of {wording.day(first)}"
             if first == last
-            else f" from {_day(first)} to {_day(last + _TO_ITS_END)}"
+            else f" from {wording.day(first)} to {wording.day(last + _TO_ITS_END)}"
         )
         accounts = frames.group_label(choice.group) if choice.group else "all accounts"
         dials = some["dials"].sum() if some["dials"].notna().any() else None
@@ -238,9 +238,7 @@ class Explorer:
 def people(of: Facts) -> Mapping[str, str]:
     """Return every rep's name by id, in the order of the alphabet; who shares a name has the id behind it."""
     named = {str(rep): str(name) for rep, name in zip(of.reps["rep_id"], of.reps["name"], strict=True)}
-    taken = list(named.values())
-    labels = {rep: name if taken.count(name) == 1 else f"{name} ({rep})" for rep, name in named.items()}
-    return dict(sorted(labels.items(), key=lambda item: (item[1].casefold(), item)))
+    return names.told_apart(named)
 
 
 def group_choices() -> Mapping[str, str]:
@@ -256,7 +254,3 @@ def _whole(counts: pd.Series) -> pd.Series:
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _day(day: pd.Timestamp) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -48,7 +48,7 @@ def trust_page(workbook: str, rep: str = "", *, as_of: str = "", version: str = 
     reps = store.find_reps(log, [rep]) if rep else None
     found = trust.look(log, reps)
     who = str(log.table("reps").set_index("rep_id").loc[reps[0], "name"]) if reps else "Everybody"
-    day = f"{log.as_of.day} {log.as_of:%B %Y}"
+    day = wording.day(log.as_of)
     about = html.text(f"{who}, as of {day}, version {log.version} of the workbook.")
     return TrustPage(
         html.Block(f"<h1>What the numbers are worth</h1><p>{about}</p>", f"What the numbers are worth: {who}"),
@@ -118,7 +118,7 @@ def read(found: trust.Look) -> str:
     if rows.empty:
         return "No activity was read."
     first, last = rows["first"].min(), rows["last"].max()
-    span = "" if pd.isna(first) else f" from {_day(first)} to {_day(last)}"
+    span = "" if pd.isna(first) else f" from {wording.day(first)} to {wording.day(last)}"
     kept, collapsed, left = (int(rows[name].sum()) for name in ("kept", "collapsed", "left_out"))
     parts = [f"{kept:,} {'stands' if kept == 1 else 'stand'} in the log"]
     if collapsed:
@@ -131,10 +131,6 @@ def read(found: trust.Look) -> str:
 
 def _joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _day(day: pd.Timestamp) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _short_day(day: pd.Timestamp) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from salescoach import wording
@@ -30,15 +29,6 @@ def unit(found: Facts) -> str:
     return "visits" if found.visits == found.outbound else "calls and visits"
 
 
-def day(when: date) -> str:
-    """Return a day in words.
-
-    >>> day(date(2026, 3, 2))
-    '2 March 2026'
-    """
-    return f"{when.day} {when:%B %Y}"
-
-
 def of_all(count: int, total: int, things: str) -> str:
     """Return so many of all.
 
@@ -55,7 +45,7 @@ def of_all(count: int, total: int, things: str) -> str:
 def span(found: Facts) -> str:
     """Return the weeks looked at, as they are said after "the work of"."""
     if found.claimed_since is not None and found.claimed_before is not None:
-        return f"the {wording.counted(found.weeks, 'weeks')} since {day(found.claimed_since)}"
+        return f"the {wording.counted(found.weeks, 'weeks')} since {wording.day(found.claimed_since)}"
     return "this week" if found.weeks == 1 else f"these {found.weeks} weeks" if found.weeks else "these weeks"
 
 
@@ -144,7 +134,7 @@ def note(found: Facts, *, only: bool) -> str:
         said.append(f"{_hired(found, SELLER)}; {_only(found)}. Whoever is given only customers cannot hunt")
         said.append("Which new accounts could be given?")
     if found.claimed_since is not None and found.claimed_before is not None:
-        change = f"{found.claimed} since {day(found.claimed_since)}, {found.claimed_before} before"
+        change = f"{found.claimed} since {wording.day(found.claimed_since)}, {found.claimed_before} before"
         said.append(f"{change}: only the work since then is looked at")
     return " ".join(text if text.endswith("?") else f"{text}." for text in said)
 

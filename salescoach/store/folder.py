@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -89,20 +88,10 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def _says_copy(meta: Path) -> bool:
-    """Return whether the note of a version says that it is a copy; one that cannot be read is written anew."""
-    try:
-        return bool(json.loads(meta.read_text(encoding="utf-8")).get(places.COPY))
-    except (OSError, ValueError):
-        return False
-
-
 def _no_copy(folder: Path) -> None:
     """Raise for a copy for sharing: it has no log, and a version made of none would have nothing in it."""
-    current = folder / places.CURRENT
-    name = current.read_text(encoding="utf-8").strip() if current.is_file() else ""
-    meta = folder / places.VERSIONS / name / places.META
-    if name and _says_copy(meta):
+    name = places.current_of(folder)
+    if name and places.note_of(folder, name).get(places.COPY):
         raise SalescoachError(
             f"{folder} is a copy for sharing, to read and to make reports of; change the workbook it was made of, "
             "and make a new copy"

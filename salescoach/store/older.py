@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import duckdb
 
 from salescoach.errors import SalescoachError
-from salescoach.store.places import CURRENT, META, SCHEMA, VERSIONS, numbers
+from salescoach.store.places import SCHEMA, VERSIONS, current_of, note_of, numbers
 
 
 class OlderRelease(SalescoachError):
@@ -32,7 +31,7 @@ def check_readable(folder: Path, name: str) -> None:
         return
     if schema > SCHEMA:
         raise SalescoachError(_newer(folder, schema))
-    current = _current(folder)
+    current = current_of(folder)
     if name == current or schema_of(folder, current) < SCHEMA:
         raise OlderRelease(folder)
     kept = [f"{number:06d}" for number in numbers(folder / VERSIONS)]
@@ -45,18 +44,14 @@ def check_readable(folder: Path, name: str) -> None:
 
 def refuse_newer(folder: Path) -> None:
     """Raise where a newer release wrote the workbook: what that one noted would be lost."""
-    current = _current(folder)
+    current = current_of(folder)
     if current and (schema := schema_of(folder, current)) > SCHEMA:
         raise SalescoachError(_newer(folder, schema))
 
 
 def schema_of(folder: Path, name: str) -> int:
     """Return the number of the layout that a version was written in; 0 where that cannot be read."""
-    try:
-        said = json.loads((folder / VERSIONS / name / META).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return 0
-    number = said.get("schema") if isinstance(said, dict) else None
+    number = note_of(folder, name).get("schema")
     return number if isinstance(number, int) else 0
 
 
@@ -67,11 +62,6 @@ def first_known(con: duckdb.DuckDBPyConnection) -> int:
     """
     ((number,),) = con.execute("SELECT coalesce(min(version), 0) FROM log_state").fetchall()
     return int(number)
-
-
-def _current(folder: Path) -> str:
-    path = folder / CURRENT
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
 def _newer(folder: Path, schema: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from salescoach import settings
 
@@ -26,6 +27,21 @@ PURGED: Final = "purged.json"
 NEXT: Final = ".next"
 #: What of a workbook's folder is written here; other files in it are the coach's own.
 OURS: Final = (LOG, CURRENT, VERSIONS, SPILL, LOCK, MAPPINGS, SETTLED, KEY, PURGED, NEXT, settings.FILE)
+
+
+def current_of(folder: Path) -> str:
+    """Return the name of the version that readers get, or "" where nothing is imported yet."""
+    path = folder / CURRENT
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+
+
+def note_of(folder: Path, version: str) -> dict[str, Any]:
+    """Return what a version says of itself; a note that cannot be read says nothing."""
+    try:
+        found = json.loads((folder / VERSIONS / version / META).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def numbers(versions: Path) -> list[int]:

@@ -15,7 +15,8 @@ from salescoach.errors import SalescoachError
 from salescoach.store.folder import require
 from salescoach.store.log import PUBLISHED, Log
 from salescoach.store.older import check_readable
-from salescoach.store.places import CURRENT, META, VERSIONS, numbers
+from salescoach.store.places import META, VERSIONS, numbers
+from salescoach.store.versions import current
 
 #: Tables that versions written before them lack, with their columns: nothing was agreed, guessed or known there.
 _YOUNG: Final = MappingProxyType(
@@ -47,11 +48,7 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
     """
     path = Path(folder)
     require(path)
-    if not (path / CURRENT).is_file():
-        raise SalescoachError(
-            f"nothing is imported into {path} yet; use `salescoach import FILE --into {path}`"
-        )
-    name = version or (path / CURRENT).read_text(encoding="utf-8").strip()
+    name = version or current(path)
     home = path / VERSIONS / name
     if not name.isdigit() or not home.is_dir():
         raise SalescoachError(f"{path} has no version {name!r}; it has {_known(path)}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from salescoach import settings
-from salescoach.store.places import CURRENT, LOG, NEXT, SPILL, VERSIONS
+from salescoach.store.places import CURRENT, LOG, NEXT, SPILL, VERSIONS, current_of
 
 #: What may lie beside a log that was not closed.
 _WAL: Final = f"{LOG}.wal"
@@ -53,7 +53,7 @@ def finish(folder: Path) -> None:
         os.replace(path, target)
     if (fresh / CURRENT).is_file():
         os.replace(fresh / CURRENT, folder / CURRENT)
-    current = (folder / CURRENT).read_text(encoding="utf-8").strip()
+    current = current_of(folder)
     for home in (folder / VERSIONS).iterdir():
         if home.name != current:
             shutil.rmtree(home)

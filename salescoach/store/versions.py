@@ -13,7 +13,7 @@ from salescoach import settings
 from salescoach.errors import SalescoachError
 from salescoach.store.folder import require
 from salescoach.store.log import quoted
-from salescoach.store.places import CURRENT, META, VERSIONS, numbers
+from salescoach.store.places import META, VERSIONS, current_of, numbers
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Version:
 def current(folder: Path) -> str:
     """Return the name of the version that readers get; raises where nothing is imported yet."""
     require(folder)
-    path = folder / CURRENT
-    if not path.is_file():
+    name = current_of(folder)
+    if not name:
         raise SalescoachError(
             f"nothing is imported into {folder} yet; use `salescoach import FILE --into {folder}`"
         )
-    return path.read_text(encoding="utf-8").strip()
+    return name
 
 
 def versions(folder: Path) -> list[Version]:

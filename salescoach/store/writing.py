@@ -18,7 +18,7 @@ from salescoach.store import layout
 from salescoach.store.folder import replace, settings_text
 from salescoach.store.log import ORDER, quoted
 from salescoach.store.older import refuse_newer
-from salescoach.store.places import CURRENT, LOG, META, SCHEMA, SPILL, VERSIONS, numbers
+from salescoach.store.places import CURRENT, LOG, META, SCHEMA, SPILL, VERSIONS, current_of, numbers
 
 _KEPT: Final = 5
 #: An import stays below 1 GB, whatever its size: what does not fit is put down in the workbook's folder.
@@ -72,8 +72,7 @@ def recover(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _current(folder: Path) -> int:
-    path = folder / CURRENT
-    text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    text = current_of(folder)
     return int(text) if text.isdigit() else 0
 
 

@@ -51,11 +51,6 @@ class Told:
     others: int = 0
 
 
-def said_day(day: date) -> str:
-    """Return a day in words: "9 March 2026"."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def behaviour(told: Told) -> str:
     """Return one sentence: what is usual and, if so, what is worth a question.
 
@@ -84,7 +79,7 @@ def _asked(run: Flag) -> str:
 def _too_early(told: Told) -> str:
     if not told.tracked and told.since is None:
         return f"{told.thing[:1].upper()}{told.thing[1:]}: {wording.NOT_TRACKED}."
-    since = f" since {said_day(told.since)}" if told.since else ""
+    since = f" since {wording.day(told.since)}" if told.since else ""
     head = f"Too early to say what is usual for {told.thing}"
     if told.grain == FOUR:
         return f"{head}: it takes {FEWEST} periods of four whole weeks{since}, and {_so_far(told.whole)}."
@@ -115,7 +110,7 @@ def _range(low: float, high: float) -> str:
 
 def _outside(told: Told, flag: Flag) -> str:
     is_week = told.grain == WEEK
-    when = f"the {'week of' if is_week else 'four weeks from'} {said_day(flag.first)}"
+    when = f"the {'week of' if is_week else 'four weeks from'} {wording.day(flag.first)}"
     verb, side = "was" if is_week else "were", "above" if flag.above else "below"
     if flag.days == told.days:
         return f"{when} {verb} {side} that ({wording.number(flag.count)})"
@@ -133,9 +128,9 @@ def _others(told: Told) -> str:
 
 def _run(told: Told, flag: Flag) -> str:
     side = "high" if flag.above else "low"
-    which = f"weeks from {said_day(flag.first)} to {said_day(flag.last)}"
+    which = f"weeks from {wording.day(flag.first)} to {wording.day(flag.last)}"
     if told.grain != WEEK:
-        which = f"times four weeks from {said_day(flag.first)} on"
+        which = f"times four weeks from {wording.day(flag.first)} on"
     return f"all {flag.periods} {which} were on the {side} side of that"
 
 
@@ -151,6 +146,6 @@ def _between(told: Told, usual: float, high: float) -> str:
     if not flag.count:
         return f"{head}; the last was {wording.counted(flag.days, 'days')} worked ago: worth a question."
     return (
-        f"{head}; the one in the week of {said_day(flag.last)} came after "
+        f"{head}; the one in the week of {wording.day(flag.last)} came after "
         f"{wording.counted(flag.days, 'days')} worked: worth a question."
     )

@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
-from salescoach import schema, weeks
+from salescoach import schema, weeks, wording
 from salescoach.store import Log
 from salescoach.trust.marks import Strays, stray_dates
 from salescoach.trust.wanted import Groups, group, want, whose
@@ -165,7 +165,7 @@ def doubts(last: date, covered: pd.DataFrame, by_week: pd.DataFrame) -> pd.DataF
 def _gaps(by_week: pd.DataFrame) -> list[tuple[str, str, str]]:
     rows = []
     for source, missing in by_week[by_week["nobody"].astype(bool)].groupby("source"):
-        days = [f"{day.day} {day:%B %Y}" for day in missing["week"]]
+        days = [wording.day(day) for day in missing["week"]]
         said = days[0] if len(days) == 1 else f"{', '.join(days[:4])}{' and more' if len(days) > 4 else ''}"
         others = not missing["silent"].astype(bool).all()
         which = "the week" if len(days) == 1 else f"{len(days):,} weeks: those"
@@ -184,7 +184,7 @@ def _ended(end: date, covered: pd.DataFrame) -> list[tuple[str, str, str]]:
     rows = covered[covered["fills"] == "activities"].dropna(subset=["last"])
     days = (pd.Timestamp(end) - pd.to_datetime(rows["last"])).dt.days
     return [
-        (str(source), f"its last row is of {last.day} {last:%B %Y}, {gone} days before the log's last",
+        (str(source), f"its last row is of {wording.day(last)}, {gone} days before the log's last",
          "Was its latest export left out?")
         for source, last, gone in zip(rows["source"], pd.to_datetime(rows["last"]), days, strict=True)
         if gone >= ENDED_DAYS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import ipywidgets
 
-from salescoach import hours, questions
+from salescoach import hours, questions, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import Choice, Explored, Explorer, explored, facts, html
 from salescoach.widgets.controls import boxed, button, captioned, narrow
@@ -76,7 +76,7 @@ class Explore:
 
     def _make_controls(self) -> None:
         dropdown = ipywidgets.Dropdown
-        weeks = [(_day(week), week) for week in self._explorer.weeks] if self._explorer else []
+        weeks = [(wording.day(week), week) for week in self._explorer.weeks] if self._explorer else []
         teams = [(team, team) for team in self._explorer.teams] if self._explorer else []
         self.team = narrow(dropdown(options=[(_ALL_TEAMS, ""), *teams], description="Team"))
         self.rep = narrow(dropdown(options=[(_EVERYBODY, "")], description="Rep"))
@@ -226,7 +226,3 @@ def _five(found: Explored) -> str:
     if found.rows.empty:
         return ""
     return boxed(html.table(_HEAD, found.answers, caption=_OWN_SCOPE), "The five answers")
-
-
-def _day(week: pd.Timestamp) -> str:
-    return f"{week.day} {week:%B %Y}"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import ipywidgets
 
-from salescoach import funnel, intake, questions, schema, store, tracking
+from salescoach import funnel, intake, questions, schema, store, tracking, wording
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.report import html
 from salescoach.widgets.controls import boxed, button, wide
@@ -151,7 +151,7 @@ def _said(row: tracking.Known, day: date) -> str:
     """Return what a rep said, with the day where that was an earlier one."""
     if row.asked is None:
         return _NO_GUESS_MADE
-    return row.said if row.asked == day else f"{row.said}, on {row.asked.day} {row.asked:%B %Y}"
+    return row.said if row.asked == day else f"{row.said}, on {wording.day(row.asked)}"
 
 
 def _told(found: tracking.Tracking, day: date) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from salescoach import benchmarks, maturity, plan
+from salescoach import benchmarks, maturity, names, plan
 from salescoach.errors import SalescoachError
 from salescoach.store import Log
 
@@ -36,11 +36,9 @@ def team(log: Log, rep_weeks: pd.DataFrame) -> Team:
     worked = set(rep_weeks["rep_id"].dropna())
     if not worked:
         raise SalescoachError("there is no rep to play what-if with; import some activities first")
-    names = {str(rep): str(name) for rep, name in zip(reps["rep_id"], reps["name"], strict=True)}
-    named = {rep: names.get(rep, rep) for rep in sorted(map(str, worked))}
-    taken = list(named.values())
-    labels = [(name if taken.count(name) == 1 else f"{name} ({rep})", rep) for rep, name in named.items()]
-    people = tuple(sorted(labels, key=lambda label: (label[0].casefold(), label)))
+    known = {str(rep): str(name) for rep, name in zip(reps["rep_id"], reps["name"], strict=True)}
+    labels = names.told_apart({rep: known.get(rep, rep) for rep in sorted(map(str, worked))})
+    people = tuple((label, rep) for rep, label in labels.items())
     found = plan.facts(log, maturity.paths(log))
     compared = benchmarks.compared(rep_weeks, reps)
 

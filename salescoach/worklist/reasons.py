@@ -7,6 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from salescoach import wording
+
 #: "Call me later" without a day falls due after so many days.
 LATER_DAYS: Final = 14
 #: A target account is dropped when nobody touched it for so many days ...
@@ -70,20 +72,16 @@ def times(count: int) -> str:
     return _WORDS.get(count, f"{count:,} times")
 
 
-def day(when: date, as_of: date) -> str:
-    """Return a day as it is said; the year only where it is another.
-
-    >>> day(date(2026, 6, 3), date(2026, 6, 28)), day(date(2025, 12, 3), date(2026, 6, 28))
-    ('3 June', '3 December 2025')
-    """
-    return f"{when.day} {when:%B}" + ("" if when.year == as_of.year else f" {when.year}")
+def _day(row: Mapping[str, Any], as_of: date, which: str = "since") -> str:
+    """Return a day of a row as it is said; the year only where it is another."""
+    return wording.day(row[which], year=as_of.year)
 
 
 def _call_later(row: Mapping[str, Any], as_of: date, _: bool) -> str:
-    since = day(row["since"], as_of)
+    since = _day(row, as_of)
     if row["asked"] is None:
         return f"a call was planned for {since} and is still open"
-    asked = day(row["asked"], as_of)
+    asked = _day(row, as_of, "asked")
     count = int(row["times"])
     said = f"asked on {asked} to be called later"
     if count > 1:
@@ -92,13 +90,13 @@ def _call_later(row: Mapping[str, Any], as_of: date, _: bool) -> str:
 
 
 def _no_show(row: Mapping[str, Any], as_of: date, _: bool) -> str:
-    when, count = day(row["since"], as_of), int(row["times"])
+    when, count = _day(row, as_of), int(row["times"])
     missed = f"the meeting on {when}" if count < 2 else f"{count:,} meetings, the last on {when}"
     return f"did not come to {missed}; no new date since"
 
 
 def _call_back(row: Mapping[str, Any], as_of: date, _: bool) -> str:
-    when, count = day(row["since"], as_of), int(row["times"])
+    when, count = _day(row, as_of), int(row["times"])
     called = f"called us on {when}" if count < 2 else f"called us {times(count)}, the first time on {when}"
     return f"{called}; no call back from us since"
 
@@ -106,17 +104,17 @@ def _call_back(row: Mapping[str, Any], as_of: date, _: bool) -> str:
 def _dropped(row: Mapping[str, Any], as_of: date, has_list: bool) -> str:
     count, written = int(row["times"]), int(row["written"])
     if count:
-        return f"{_what(has_list)}, tried {times(count)}, last on {day(row['since'], as_of)}; nobody was spoken to"
-    return f"{_what(has_list)}, written to {times(written)}, last on {day(row['since'], as_of)}; never called"
+        return f"{_what(has_list)}, tried {times(count)}, last on {_day(row, as_of)}; nobody was spoken to"
+    return f"{_what(has_list)}, written to {times(written)}, last on {_day(row, as_of)}; never called"
 
 
 def _untried(row: Mapping[str, Any], as_of: date, has_list: bool) -> str:
-    since = "" if row["since"] is None else f" since {day(row['since'], as_of)}"
+    since = "" if row["since"] is None else f" since {_day(row, as_of)}"
     return f"{_what(has_list)}{since}; never tried"
 
 
 def _old_no(row: Mapping[str, Any], as_of: date, _: bool) -> str:
-    when, count = day(row["since"], as_of), int(row["times"])
+    when, count = _day(row, as_of), int(row["times"])
     said = f"said no on {when}" if count < 2 else f"said no {times(count)}, the last time on {when}"
     return f"{said}; nobody of ours spoke with them since"
 
