@@ -26,6 +26,7 @@ from salescoach import batch
 from salescoach.batch import folder, manifest, naming
 from salescoach.batch.jobs import FAILED, MADE, Entry
 from salescoach.errors import SalescoachError
+from tests.processes import ended
 
 PARAMETERS = 'rep = ""\nfail = False\nworkbook = ""'
 CHARTS = """import plotly.graph_objects as go
@@ -381,18 +382,6 @@ def test_a_cell_that_runs_too_long_is_ended(tmp_path: Path) -> None:
 def write_pid(home: Path) -> str:
     """Return a cell that says which process it runs in, then sleeps."""
     return f"import os, pathlib, time\npathlib.Path({str(home / 'pid')!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
-
-
-def ended(pid: int) -> bool:
-    """Return whether a process ends within a few seconds; one that is dead but not yet buried has ended."""
-    for _ in range(100):
-        try:
-            if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
-                return True
-        except FileNotFoundError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @pytest.mark.long

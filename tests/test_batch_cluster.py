@@ -26,6 +26,7 @@ from salescoach.batch.worker import Task
 from salescoach.cli import batching
 from salescoach.errors import SalescoachError
 from tests.desk import Desk, seated
+from tests.processes import ended
 
 PARAMETERS = 'rep = copy = workbook = ""'
 
@@ -310,18 +311,6 @@ def test_the_command_refuses_a_scheduler_that_does_not_answer(
 
 
 # Real workers, in processes of their own.
-
-
-def ended(pid: int) -> bool:
-    """Return whether a process ends within some seconds; one that is dead but not yet buried has ended."""
-    for _ in range(200):
-        try:
-            if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
-                return True
-        except FileNotFoundError:
-            return True
-        time.sleep(0.1)
-    return False
 
 
 @pytest.mark.filterwarnings("default")

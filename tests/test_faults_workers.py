@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import signal
@@ -14,6 +13,7 @@ import pytest
 
 from salescoach import batch
 from tests import faults
+from tests.processes import below
 
 REPS = tuple(f"r{number}" for number in range(5))
 
@@ -31,17 +31,6 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unharmed(slow: Path) -> dict[str, bytes]:
     batch.run(faults.plan(slow, slow.parent / "wanted", *REPS, workers=2, engine="warm"))
     return faults.files(slow.parent / "wanted")
-
-
-def below(pid: int) -> dict[int, str]:
-    """Return the processes that one has started, and theirs, each with its command line."""
-    found: dict[int, str] = {}
-    with contextlib.suppress(OSError):
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        for child in [int(one) for task in tasks for one in (task / "children").read_text().split()]:
-            found[child] = Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace")
-            found |= below(child)
-    return found
 
 
 def children_of_warm() -> list[int]:

@@ -25,6 +25,7 @@ from salescoach.batch import pool
 from salescoach.batch.jobs import Limits
 from salescoach.batch.warm import choose, provisioner, same
 from salescoach.batch.worker import Outcome, Shared, Task
+from tests.processes import ended
 
 ROOT = Path(__file__).resolve().parents[1]
 WRONG = ["raises-exception"]
@@ -109,17 +110,6 @@ def interrupted(forked: Generator[Outcome], path: Path) -> Any:
         next(forked)
     finger.join()
     return found[0]
-
-
-def ended(pid: int) -> bool:
-    for _ in range(100):
-        try:
-            if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
-                return True
-        except FileNotFoundError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @pytest.mark.long

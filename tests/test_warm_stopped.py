@@ -14,6 +14,7 @@ from salescoach.batch.jobs import Limits
 from salescoach.batch.warm import crew
 from salescoach.batch.warm.crew import Crew
 from salescoach.batch.worker import Shared, Task
+from tests.processes import ended
 
 
 def batch(folder: Path, cell: str) -> Shared:
@@ -26,17 +27,6 @@ def batch(folder: Path, cell: str) -> Shared:
 
 def task(rep: str) -> Task:
     return Task((rep, ""), rep, "T", "", {"rep": rep})
-
-
-def ended(pid: int) -> bool:
-    for _ in range(100):
-        try:
-            if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
-                return True
-        except FileNotFoundError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_batch_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
