@@ -33,17 +33,27 @@ def unharmed(slow: Path) -> dict[str, bytes]:
     return faults.files(slow.parent / "wanted")
 
 
-def children_of_warm() -> list[int]:
-    return [one for warm in warm_ones() for one in below(warm)]
+#: Processes started here, each with its command line.
+Started = dict[int, str]
 
 
-def warm_ones() -> list[int]:
-    found = {pid: line for pid, line in below(os.getpid()).items() if "warm import server" in line}
+def children_of_warm(started: Started) -> list[int]:
+    return [one for warm in warm_ones(started) for one in below(warm)]
+
+
+def warm_ones(started: Started) -> list[int]:
+    found = [pid for pid, line in started.items() if "warm import server" in line]
     return [pid for pid in found if not any(pid in below(other) for other in found)]
 
 
-def kernels() -> list[int]:
-    return [pid for pid, line in below(os.getpid()).items() if "ipykernel" in line]
+def kernels(started: Started) -> list[int]:
+    return [pid for pid, line in started.items() if "ipykernel" in line]
+
+
+def started_since(before: Started) -> Started:
+    """Return the processes that are new, but for what browsers and servers of other tests start at any time."""
+    theirs = {pid for other in before for pid in (other, *below(other))}
+    return {pid: line for pid, line in below(os.getpid()).items() if pid not in theirs}
 
 
 @pytest.mark.parametrize(
@@ -56,15 +66,19 @@ def kernels() -> list[int]:
     ids=["a report's process", "the warm process", "a kernel"],
 )
 def test_a_killed_process_costs_no_report(
-    slow: Path, unharmed: dict[str, bytes], tmp_path: Path, engine: str, victims: Callable[[], list[int]]
+    slow: Path,
+    unharmed: dict[str, bytes],
+    tmp_path: Path,
+    engine: str,
+    victims: Callable[[Started], list[int]],
 ) -> None:
     """It is killed from outside while reports are at work; what was lost is made again."""
     killed: list[int] = []
-    before = set(below(os.getpid()))  # browsers and servers of other tests
+    before = below(os.getpid())
 
     def kill(progress: batch.Progress) -> None:
         for _ in range(100 if progress.done == 1 else 0):
-            found = victims()
+            found = victims(started_since(before))
             if found:
                 killed.append(random.Random(1).choice(found))
                 os.kill(killed[0], signal.SIGKILL)
@@ -78,8 +92,7 @@ def test_a_killed_process_costs_no_report(
     assert faults.files(tmp_path / "out").items() <= unharmed.items()
     if engine == "warm":  # the kernel may have been one that had given its last answer
         assert any(entry.attempts == 2 for entry in result.entries)
-    after = below(os.getpid())
-    assert not [line for pid, line in after.items() if pid not in before and "chromium" not in line]
+    assert not started_since(before)
 
 
 def test_a_cell_that_sleeps_for_ever_or_eats_memory_ends_its_own_report_alone(tmp_path: Path) -> None:
