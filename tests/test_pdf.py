@@ -120,8 +120,10 @@ def test_a_batch_without_pdf_leaves_none_that_looks_fresh(made: Path, tmp_path: 
 
 @needs_chromium
 def test_the_same_page_gives_the_same_file(made: Path, tmp_path: Path) -> None:
-    with pdf.opened() as press:
+    with pdf.opened() as press:  # which has printed something else before
+        press.print(made / "name-of-r2-r2.html", tmp_path / "other.pdf")
         press.print(made / "name-of-r1-r1.html", tmp_path / "again.pdf")
+    assert (tmp_path / "other.pdf").read_bytes() == (made / "name-of-r2-r2.pdf").read_bytes()
     assert (tmp_path / "again.pdf").read_bytes() == (made / "name-of-r1-r1.pdf").read_bytes()
 
 

@@ -20,7 +20,7 @@ from salescoach.batch.worker import Outcome, Shared
 from salescoach.errors import SalescoachError, first_line
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, Page, Playwright, ViewportSize
 
 _INSTALL: Final = 'pip install "salescoach[pdf]"'
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -34,9 +34,11 @@ _QUIET: Final = (
     "--disable-sync",
 )
 _PATIENCE: Final = 60_000  # milliseconds
+#: A page between the margins of A4, in pixels.
+_VIEW: Final[ViewportSize] = {"width": 680, "height": 1016}
 #: A browser can be lost; a page is tried this often in all.
 _ATTEMPTS: Final = 2
-#: Makes a page ready for paper.
+#: Puts a report on a page, ready for paper.
 _READY: Final = "paper.js"
 _WHEN: Final = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 _NO_TIME: Final = b"20000101000000"
@@ -50,6 +52,7 @@ class Press:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
+        self._sheet: Page | None = None
 
     def print(self, page: Path, to: Path) -> None:
         """Print a page to a PDF file; the same page gives the same file, whenever it is printed.
@@ -99,19 +102,23 @@ class Press:
     def _once(self, page: Path, to: Path) -> None:
         if self._browser is None or not self._browser.is_connected():
             self._open()
+            self._sheet = None
         assert self._browser is not None
-        sheet = self._browser.new_page()
-        try:
-            _print_page(sheet, page, to)
-        finally:
-            sheet.close()
+        sheet = self._sheet or _blank(self._browser)
+        self._sheet = None  # one on which a report went wrong is not used again
+        sheet.evaluate(shell.text(_READY), page.read_text(encoding="utf-8"))
+        sheet.pdf(path=to, prefer_css_page_size=True, tagged=True, outline=True)
+        self._sheet = sheet
 
 
-def _print_page(sheet: Page, page: Path, to: Path) -> None:
-    sheet.goto(page.resolve().as_uri(), timeout=_PATIENCE)
+def _blank(browser: Browser) -> Page:
+    """Return a page that can draw charts, and that no report can have ask anybody for anything."""
+    sheet = browser.new_page(viewport=_VIEW)
+    sheet.set_default_timeout(_PATIENCE)
     sheet.emulate_media(media="print")
-    sheet.evaluate(shell.text(_READY))
-    sheet.pdf(path=to, prefer_css_page_size=True, tagged=True, outline=True)
+    sheet.set_content(f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{shell.policy()}">')
+    sheet.evaluate(shell.text(shell.BUNDLE))
+    return sheet
 
 
 def _without_times(path: Path) -> None:
