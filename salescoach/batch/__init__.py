@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salescoach.batch.choice import shard
 from salescoach.batch.dated import dated_plan, point
-from salescoach.batch.jobs import HANDED, Choice, Cluster, Entry, Job, Limits, Plan, Progress, Result
+from salescoach.batch.jobs import HANDED, Choice, Cluster, Entry, Job, Limits, Plan, Progress, Result, cores
 from salescoach.batch.mail import Mails, mails
 from salescoach.batch.pace import Pace
 from salescoach.batch.preflight import parameters
@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "Result",
     "Taken",
+    "cores",
     "dated_plan",
     "folders_with",
     "mails",

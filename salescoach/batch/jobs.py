@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,18 @@ SHARED: Final = "shared"
 DISK_FULL: Final = "DiskFull"
 #: Not reached before the batch was stopped.
 STOPPED: Final = "stopped"
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use: a scheduler can have given it fewer than there are.
+
+    >>> cores() >= 1
+    True
+    """
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)

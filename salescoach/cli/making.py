@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -78,7 +77,7 @@ def reports(
     plan = replace(
         _plan(log, notebook, f"Coaching reports, {workbook.name}", _copied(people, copies, notebook)),
         out=out,
-        workers=jobs or os.cpu_count() or 1,
+        workers=jobs or batch.cores(),
         limits=batching.limits(timeout, cell_timeout, memory),
         pdf=pdf,
         engine=engine,
