@@ -278,6 +278,21 @@ def test_without_dask_a_cluster_is_refused_with_what_to_install(
     assert not (tmp_path / "out").exists()
 
 
+def test_workers_that_do_not_start_here_are_one_line(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+
+    def start(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", start)
+    with pytest.raises(SalescoachError, match="the workers did not start: Nanny failed") as error:
+        batch.run(plan(tmp_path, "R1", wanted=batch.Cluster("local")))
+    assert "\n" not in str(error.value)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_share_without_a_cluster_is_refused(tmp_path: Path) -> None:
     assert batching.cluster("", "", tmp_path) is None
     assert batching.cluster("local", "s3://b", tmp_path) == batch.Cluster("local", "s3://b", tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import itertools
 import json
 import logging
@@ -165,24 +166,31 @@ def connected(plan: Plan) -> Iterator[Crew]:
     Raises ``SalescoachError`` where Dask is missing, nobody answers, or there is no worker.
     """
     assert plan.cluster is not None
-    try:
-        import distributed
-    except ImportError as error:
-        message = f"a cluster needs Dask's distributed, which is not installed: {_INSTALL}"
-        raise SalescoachError(message) from error
+    if not importlib.util.find_spec("distributed"):
+        raise SalescoachError(f"a cluster needs Dask's distributed, which is not installed: {_INSTALL}")
     with contextlib.ExitStack() as stack:
         address: Any = plan.cluster.address
         if address == LOCAL:
-            with _deaf_to_ctrl_c():
-                local = distributed.LocalCluster(
-                    n_workers=plan.workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                )
-            address = stack.enter_context(local)
+            address = stack.enter_context(_local(plan.workers))
         yield Crew(stack.enter_context(_client(address, plan.cluster)), plan)
+
+
+def _local(workers: int) -> Any:
+    """Return workers started here, with their scheduler; raise ``SalescoachError`` when they do not start."""
+    import distributed
+
+    try:
+        with _deaf_to_ctrl_c():
+            return distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+    except Exception as error:  # what starts a process can fail in many ways
+        advice = "make the reports without --cluster, or name a scheduler"
+        raise SalescoachError(f"the workers did not start: {first_line(error)}; {advice}") from error
 
 
 @contextlib.contextmanager
