@@ -176,6 +176,23 @@ def test_files_and_the_workbook_go_through_a_share(
     assert not (tmp_path / "s").exists() or not list((tmp_path / "s").iterdir())
 
 
+def test_a_share_that_goes_away_at_the_end_costs_no_report_and_is_named(
+    desk: Desk,
+    client: Client,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def gone(room: share.Room) -> None:
+        raise ConnectionError("Could not connect\nto the store")
+
+    monkeypatch.setattr(share.Room, "close", gone)
+    asked = plan(tmp_path, "R1", wanted=batch.Cluster("tcp://x", f"file://{tmp_path}/s"))
+    assert len(batch.run(asked).ok) == 2
+    [said] = caplog.messages
+    assert said.startswith(f"remove file://{tmp_path}/s/") and said.endswith("emptied: Could not connect")
+
+
 def test_a_notebook_names_the_workbook_as_the_coach_does() -> None:
     from papermill.translators import PythonTranslator
 

@@ -41,6 +41,7 @@ _PARTS: Final = 3
 _LARGEST: Final = 50
 _SMALLEST: Final = 5
 _LOOK: Final = 0.2
+_LOG: Final = logging.getLogger("salescoach.batch")
 _ALIVE: Final = 2.0
 
 
@@ -72,7 +73,10 @@ class Crew:
                     raise SalescoachError(f"the worker at {address} {_fault(fault)}")
             yield
         finally:
-            self._room.close()
+            try:
+                self._room.close()
+            except Exception as error:  # each store has errors of its own
+                _LOG.warning("remove %s: it could not be emptied: %s", self._room.url, first_line(error))
             with contextlib.suppress(Exception):  # the scheduler may be gone
                 self._client.run(share.forget, self._batch)
 
