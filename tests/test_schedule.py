@@ -163,7 +163,7 @@ def airflow(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
     Operator.made = []
     for name, holds in (
         ("airflow", {"DAG": Dag}),
-        ("airflow.operators.bash", {"BashOperator": Operator}),
+        ("airflow.providers.standard.operators.bash", {"BashOperator": Operator}),
         ("airflow.providers.papermill.operators.papermill", {"PapermillOperator": Operator}),
     ):
         module = types.ModuleType(name)
