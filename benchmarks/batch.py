@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="where the files are made")
     given = parser.parse_args()
     print(machine())
-    workbook = team(given.folder.absolute(), 3, 52)
+    workbook = team(given.folder.absolute(), 24, 52)
     for said in figures(workbook, given.folder.absolute() / "reports", given.reports, given.peers):
         print(said, flush=True)
     for said in growth(workbook, given.folder.absolute() / "reports", given.growth):

@@ -199,18 +199,23 @@ class _Spelt:
 def _mail(text: str) -> str:
     """Return the part of an e-mail address before the @, without what follows a +; "" for a name."""
     found = re.fullmatch(r"\s*<?([^\s@<>]+)@[^\s@<>]+>?\s*", text)
-    return _folded(found[1].partition("+")[0]) if found else ""
+    return folded(found[1].partition("+")[0]) if found else ""
 
 
 def _spellings(text: str) -> list[tuple[str, ...]]:
     """Return the words of a name without accents, and with ä written ae where that differs."""
     bare = _mail(text) or _ASIDE.sub(" ", person_key(text)).strip() or person_key(text)
-    plain = _words(_folded(bare))
-    german = _words(_folded("".join(_UMLAUTS.get(s, s) for s in unicodedata.normalize("NFC", bare))))
+    plain = _words(folded(bare))
+    german = _words(folded("".join(_UMLAUTS.get(s, s) for s in unicodedata.normalize("NFC", bare))))
     return [plain] if plain == german else [plain, german]
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it is looked for: in small letters, without accents, each letter as on any keyboard.
+
+    >>> folded("Zoë SØRBY")
+    'zoe sorby'
+    """
     apart = unicodedata.normalize("NFD", text.casefold())
     return "".join(_LETTERS.get(sign, sign) for sign in apart if unicodedata.category(sign) != "Mn")
 

@@ -105,7 +105,7 @@ def test_the_cost_of_a_program_is_its_own_and_not_its_parents(tmp_path: Path) ->
 
 @pytest.mark.long
 def test_the_pages_of_a_team_are_measured_one_alone_and_all_of_them(place: Path) -> None:
-    one, every = report.figures(1, 26, place)
+    one, every = report.figures(8, 26, place)
     assert re.fullmatch(
         r"one page of a log of [\d,]+ activities: facts [\d.]+ CPU s, page [\d.]+ CPU s; peak .* MB", one
     )
@@ -117,10 +117,13 @@ def test_the_pages_of_a_team_are_measured_one_alone_and_all_of_them(place: Path)
 
 
 @pytest.mark.long
-def test_the_teams_of_two_seeds_share_nobody_and_no_account(tmp_path: Path) -> None:
-    log = store.read(report.team(tmp_path, 2, 26))
-    assert sorted({str(rep)[:2] for rep in log.table("reps")["rep_id"]}) == ["0-", "1-"]
-    crossed = log.query("SELECT count(*) AS n FROM activities WHERE left(rep_id, 1) <> left(account_id, 1)")
+def test_two_branches_share_nobody_and_no_account(tmp_path: Path) -> None:
+    log = store.read(report.team(tmp_path, 16, 26))
+    reps = [f"R{n}" for n in range(1, 9)]
+    assert sorted(log.table("reps")["rep_id"]) == sorted([*reps, *(f"2-{rep}" for rep in reps)])
+    crossed = log.query(
+        "SELECT count(*) AS n FROM activities WHERE starts_with(rep_id, '2-') <> starts_with(account_id, '2-')"
+    )
     assert crossed["n"].tolist() == [0]
     kinds = log.query(
         "SELECT count(*) FILTER (refusal) AS nos, count(*) FILTER (kind = 'meeting') AS meetings FROM activities"
@@ -146,7 +149,7 @@ def test_the_slider_s_figure_is_measured_in_both_programs(place: Path) -> None:
 
 @pytest.mark.long
 def test_a_batch_is_measured_beside_papermill(place: Path) -> None:
-    *peers, one, two = batch.figures(report.team(place, 1, 26), place / "reports", 2, 1)
+    *peers, one, two = batch.figures(report.team(place, 8, 26), place / "reports", 2, 1)
     cost = r"[\d.]+ reports a minute, [\d.]+ CPU s a report, [\d,]+ MB"
     for peer in peers:
         assert re.fullmatch(rf"papermill (command, one by one|loop, \d process(es)?): {cost}", peer)

@@ -144,6 +144,55 @@ def test_the_command_writes_the_sample_or_says_why_not(
     assert "seed of 0 or more" in capsys.readouterr().err
 
 
+def test_a_team_of_two_branches_is_the_sample_and_another_beside_it(tmp_path: Path) -> None:
+    one, two, other = tmp_path / "1", tmp_path / "2", tmp_path / "other"
+    demo.write_sample(one, weeks=26)
+    demo.write_sample(two, weeks=26, reps=16)
+    demo.write_sample(other, weeks=26, seed=demo.SEED + 1)
+    for name in FILES:
+        first, both = (folder / name for folder in (one, two))
+        if name == "mapping.toml":
+            assert first.read_bytes() == both.read_bytes()
+            continue
+        lines = both.read_text().splitlines()
+        mine = first.read_text().splitlines()
+        added = (other / name).read_text().splitlines()[1:]
+        assert lines[: len(mine)] == mine
+        assert len(lines) == len(mine) + len(added)
+    calls, events, users = (
+        pd.read_csv(two / f"crm/{name}.csv", dtype=str, keep_default_na=False)
+        for name in ("calls", "activities", "users")
+    )
+    assert calls["Call ID"].is_unique and events["Activity ID"].is_unique
+    assert users["Name"].str.len().gt(0).all() and users["Name"][users["Role"] != "System"].is_unique
+    for column in ("Contact ID", "Account ID", "Set by", "Deal ID", "From activity"):
+        beside = events[events["Owner"].str.startswith("2-") & (events[column] != "")]
+        assert len(beside) and beside[column].str.startswith("2-").all()
+    assert set(calls["Agent"]) == {f"{mark}R{n}" for mark in ("", "2-") for n in range(1, 8)}
+
+
+def test_who_is_twice_as_busy_calls_twice_and_reaches_as_many(tmp_path: Path) -> None:
+    found = []
+    for busy in (1.0, 2.0):
+        demo.write_sample(tmp_path, weeks=40, busy=busy)
+        read_ = pd.read_csv(tmp_path / "crm" / "calls.csv", dtype=str, keep_default_na=False)
+        hunter = read_[(read_["Agent"] == "R1") & (read_["Direction"] == "Outbound")]
+        found.append((len(hunter), (~hunter["Result"].isin(NOBODY)).sum(), read_["Agent"].nunique()))
+    (calls, reached, _), (twice, as_many, reps) = found
+    assert 1.85 < twice / calls < 2.15
+    assert 0.75 < as_many / reached < 1.3
+    assert reps == 7
+
+
+@pytest.mark.parametrize(("reps", "busy"), [(0, 1.0), (12, 1.0), (8, 0.5), (8, 9.0)])
+def test_a_team_that_cannot_be_made_is_refused_with_what_to_do(
+    tmp_path: Path, reps: int, busy: float
+) -> None:
+    with pytest.raises(SalescoachError, match="take a multiple of 8 reps, and 1 to 4 times"):
+        demo.write_sample(tmp_path, reps=reps, busy=busy)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_files_are_small_and_hold_forty_weeks_of_about_ten_thousand_calls(calls: pd.DataFrame) -> None:
     sizes = [(SAMPLE / name).stat().st_size for name in FILES]
     assert sum(sizes) <= 2_500_000 and max(sizes) <= 1_400_000

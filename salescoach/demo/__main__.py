@@ -1,4 +1,4 @@
-"""``python -m salescoach.demo FOLDER``: write the sample."""
+"""``python -m salescoach.demo FOLDER``: write the sample, or a team as large as you like."""
 
 from __future__ import annotations
 
@@ -19,9 +19,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--seed", type=int, default=demo.SEED, help="another seed, another team (default: %(default)s)"
     )
+    parser.add_argument(
+        "--reps", type=int, default=demo.REPS, help="people, in branches of eight (default: %(default)s)"
+    )
+    parser.add_argument("--weeks", type=int, default=demo.WEEKS, help="weeks (default: %(default)s)")
+    parser.add_argument(
+        "--busy",
+        type=float,
+        default=1.0,
+        help="so many times as many calls and e-mails; 2 is about 96 activities a week (default: %(default)g)",
+    )
     options = parser.parse_args(arguments)
     try:
-        demo.write_sample(options.folder, seed=options.seed)
+        demo.write_sample(
+            options.folder, seed=options.seed, reps=options.reps, weeks=options.weeks, busy=options.busy
+        )
     except SalescoachError as error:
         print(error, file=sys.stderr)
         return 2

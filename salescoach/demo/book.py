@@ -98,9 +98,10 @@ class Event:
 
 
 class Book:
-    """All of it, in the order in which it came to be."""
+    """All of it, in the order in which it came to be; ``firms`` is the number of its first firm's name."""
 
-    def __init__(self, seed: int, start: date, end: date) -> None:
+    def __init__(self, seed: int, start: date, end: date, *, firms: int = 0) -> None:
+        self._firms = firms
         self.start = start
         self.end = end
         self.accounts: list[Account] = []
@@ -112,7 +113,7 @@ class Book:
     def account(self, type_: str, source: str, *, parent: str = "", name: str = "") -> Account:
         """Return a new account with one to three people, the first of them mostly one who decides."""
         number = len(self.accounts)
-        made = Account(f"A{number + 1:04d}", name or names.firm(number), type_, source, parent)
+        made = Account(f"A{number + 1:04d}", name or names.firm(self._firms + number), type_, source, parent)
         self.accounts.append(made)
         for nth in range(self._dice.whole(1, 2)):
             self.person(made, decides=self._dice.chance(0.9 if nth == 0 else 0.3))

@@ -1,4 +1,4 @@
-"""The eight people of the sample team: who they are, when they work, and what their habits are."""
+"""The eight people of a branch of the sample team: who they are, when they work, and what their habits are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from salescoach.demo import names
 from salescoach.weeks import add_weeks, days_in, public_holidays, week_of
 
 SELLER: Final = "Seller"
@@ -14,6 +15,8 @@ NATIONAL: Final = "National Account Manager"
 SETTER: Final = "Setter"
 #: The people by what the sample shows with them.
 HUNTER, AFRAID, FARMER, KEY, NEW, GONE, SETS, PAPER = (f"R{n}" for n in range(1, 9))
+#: So many people are in each branch.
+EIGHT: Final = 8
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,31 @@ _NORTH: Final = ("North", "IE", "Europe/Dublin")
 _SOUTH: Final = ("South", "ES", "Europe/Madrid")
 
 
-def cast(start: date, end: date) -> tuple[Person, ...]:
-    """Return the eight people of a log from ``start`` to ``end``, their days off included."""
+def cast(start: date, end: date, *, branch: int = 1, busy: float = 1.0) -> tuple[Person, ...]:
+    """Return the eight people of a log from ``start`` to ``end``, their days off included.
+
+    A further branch has people and teams of other names. Who is twice as ``busy`` calls and writes twice as
+    much, and half as many prospects answer a call: what comes of a week's calls to them stays the same.
+    """
     monday = week_of(end)
     hired, left = add_weeks(monday, -13), add_weeks(monday, -10) + timedelta(days=4)
-    return tuple(_off(person, start, end) for person in (*_north(hired), *_south(left)))
+    eight = [_off(person, start, end) for person in (*_north(hired), *_south(left))]
+    return tuple(_named(_at_work(person, busy), branch, place) for place, person in enumerate(eight))
+
+
+def _named(person: Person, branch: int, place: int) -> Person:
+    if branch == 1:
+        return person
+    number = EIGHT * branch + place
+    return replace(person, name=names.numbered(number), team=f"{person.team} {branch}")
+
+
+def _at_work(person: Person, busy: float) -> Person:
+    habits = person.habits
+    if habits is None:
+        return person
+    dials, mails, connect = habits.dials * busy, habits.mails * busy, habits.connect / busy
+    return replace(person, habits=replace(habits, dials=dials, mails=mails, connect=connect))
 
 
 def _north(hired: date) -> tuple[Person, ...]:

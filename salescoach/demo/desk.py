@@ -68,9 +68,8 @@ class Desk:
         """Return whom to call today beside what is due."""
         dice = self._dice
         tasks: list[Task] = []
-        hunted = 0
+        hunted, customers = 0, self._customers(day)
         for _ in range(count):
-            customers = self._customers(day)
             if customers and dice.chance(self._habits.customers):
                 account = dice.pick(customers)
                 tasks.append(Task("customer", account, dice.pick(account.contacts)))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from statistics import NormalDist
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+_AT_ONCE: Final = 2048
 
 
 class Dice:
@@ -20,11 +22,11 @@ class Dice:
     """
 
     def __init__(self, *key: int) -> None:
-        self._numbers = np.random.Generator(np.random.PCG64(list(key)))
+        self._numbers = _numbers(list(key))
 
     def unit(self) -> float:
         """Return a number from 0 up to 1."""
-        return float(self._numbers.random())
+        return next(self._numbers)
 
     def chance(self, share: float) -> bool:
         """Return true in ``share`` of all throws."""
@@ -49,8 +51,8 @@ class Dice:
 
     def some(self, things: Sequence[T], count: int) -> list[T]:
         """Return ``count`` different things (or all of them) in a random order."""
-        marked = sorted((self.unit(), place) for place in range(len(things)))
-        return [things[place] for _, place in marked[:count]]
+        drawn = list(islice(self._numbers, len(things)))
+        return [things[place] for place in sorted(range(len(things)), key=drawn.__getitem__)[:count]]
 
     def count(self, mean: float) -> int:
         """Return how often a thing happens that happens ``mean`` times on average (Poisson)."""
@@ -63,3 +65,10 @@ class Dice:
     def days(self, median: float, spread: float) -> int:
         """Return a number of days, at least one, lognormal with that median and spread."""
         return max(1, round(median * math.exp(spread * NormalDist().inv_cdf(max(self.unit(), 1e-9)))))
+
+
+def _numbers(key: list[int]) -> Iterator[float]:
+    """Yield the numbers of one stream; to ask for many at once gives the same ones."""
+    generator = np.random.Generator(np.random.PCG64(key))
+    while True:
+        yield from generator.random(_AT_ONCE).tolist()

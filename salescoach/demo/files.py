@@ -1,9 +1,14 @@
-"""The files of the sample: CSV in UTF-8, lines end in LF, the same bytes for the same team."""
+"""The files of the sample: CSV in UTF-8, lines end in LF, the same bytes for the same team.
+
+They are written branch by branch: no more than one is ever in memory.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -33,6 +38,23 @@ ROSTER: Final = (
     "rep_id", "name", "role", "team", "hired", "left", "days_off",
     "plan_from", "plan_dials_new", "plan_accounts_new", "plan_asks",
 )  # fmt: skip
+_HEADERS: Final = {
+    "crm/calls.csv": CALLS,
+    "crm/activities.csv": ACTIVITIES,
+    "crm/contacts.csv": CONTACTS,
+    "crm/accounts.csv": ACCOUNTS,
+    "crm/deals.csv": DEALS,
+    "crm/users.csv": USERS,
+    "tally.csv": sheet.COLUMNS,
+    "roster.csv": ROSTER,
+}
+#: The columns that hold the id of something.
+_IDS: Final = frozenset(
+    {
+        "Account ID", "Activity ID", "Agent", "Call ID", "Contact ID", "Deal ID", "From activity", "Owner",
+        "Parent ID", "Set by", "User ID", "Rep", "rep_id",
+    }
+)  # fmt: skip
 _SYSTEM: Final = (
     (team.BOT, "Follow-up Bot", "Workflow", "System", "", "", "", "", ""),
     (team.INTEGRATION, "Integration User", "Sync", "System", "", "", "", "", ""),
@@ -41,29 +63,60 @@ _SYSTEM: Final = (
 Line = Sequence[object]
 
 
-def write(folder: Path, book: Book, people: tuple[Person, ...], tally: Iterable[Line]) -> None:
+@dataclass(frozen=True)
+class Branch:
+    """Eight people, what they did, and one's tally; ``mark`` stands before every id of theirs."""
+
+    people: tuple[Person, ...]
+    book: Book
+    tally: Iterable[Line]
+    mark: str = ""
+
+
+def write(folder: Path, branches: Iterable[Branch]) -> None:
     """Write every file of the sample, replacing those that are there."""
-    crm = folder / "crm"
-    crm.mkdir(parents=True, exist_ok=True)
-    _number(book)
-    zones = {person.rep_id: person.zone for person in people}
-    calls = [event for event in book.events if event.type == "Call"]
-    _csv(crm / "calls.csv", CALLS, (_call(n, event, zones[event.rep]) for n, event in enumerate(calls, 1)))
-    _csv(crm / "activities.csv", ACTIVITIES, map(_activity, book.events))
-    _csv(crm / "contacts.csv", CONTACTS, _contacts(book))
-    _csv(crm / "accounts.csv", ACCOUNTS, _accounts(book))
-    _csv(crm / "deals.csv", DEALS, _deals(book))
-    _csv(crm / "users.csv", USERS, [*map(_user, people), *_SYSTEM])
-    _csv(folder / "tally.csv", sheet.COLUMNS, tally)
-    _csv(folder / "roster.csv", ROSTER, (_roster(person, book.start) for person in people))
+    (folder / "crm").mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        files = {
+            name: stack.enter_context((folder / name).open("w", encoding="utf-8", newline=""))
+            for name in _HEADERS
+        }
+        for name, header in _HEADERS.items():
+            csv.writer(files[name], lineterminator="\n").writerow(header)
+        for branch in branches:
+            for name, lines in _lines(branch).items():
+                marked = _marked(lines, _HEADERS[name], branch.mark)
+                csv.writer(files[name], lineterminator="\n").writerows(marked)
     (folder / "mapping.toml").write_text(words.MAPPING, encoding="utf-8", newline="\n")
 
 
-def _csv(path: Path, header: Line, lines: Iterable[Line]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(header)
-        out.writerows(lines)
+def _lines(branch: Branch) -> dict[str, Iterable[Line]]:
+    """Return the lines of each file."""
+    book, people = branch.book, branch.people
+    _number(book)
+    zones = {person.rep_id: person.zone for person in people}
+    calls = [event for event in book.events if event.type == "Call"]
+    return {
+        "crm/calls.csv": (_call(n, event, zones[event.rep]) for n, event in enumerate(calls, 1)),
+        "crm/activities.csv": map(_activity, book.events),
+        "crm/contacts.csv": _contacts(book),
+        "crm/accounts.csv": _accounts(book),
+        "crm/deals.csv": _deals(book),
+        "crm/users.csv": [*map(_user, people), *_SYSTEM],
+        "tally.csv": branch.tally,
+        "roster.csv": (_roster(person, book.start) for person in people),
+    }
+
+
+def _marked(lines: Iterable[Line], header: Sequence[str], mark: str) -> Iterable[Line]:
+    """Return the lines with the mark before every id in them."""
+    if not mark:
+        return lines
+    ids = [name in _IDS for name in header]
+    return (
+        [f"{mark}{value}" if is_id and value else value for value, is_id in zip(line, ids, strict=True)]
+        for line in lines
+    )
 
 
 def _number(book: Book) -> None:

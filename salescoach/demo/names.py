@@ -38,12 +38,14 @@ _LAST: Final = (
 
 
 def firm(number: int) -> str:
-    """Return the name of the firm of that number; two numbers below ``FIRMS`` never share one.
+    """Return the name of the firm of that number: two never share one.
 
-    >>> firm(0), firm(54), len({firm(n) for n in range(FIRMS)}) == FIRMS
-    ('Abberwick Bakery', 'Alderfen Clockworks', True)
+    >>> firm(0), firm(54), firm(FIRMS), len({firm(n) for n in range(FIRMS)}) == FIRMS
+    ('Abberwick Bakery', 'Alderfen Clockworks', 'Abberwick Bakery 2', True)
     """
-    return f"{_PLACES[number % len(_PLACES)]} {_TRADES[number % len(_TRADES)]}"
+    again = number // FIRMS
+    name = f"{_PLACES[number % len(_PLACES)]} {_TRADES[number % len(_TRADES)]}"
+    return f"{name} {again + 1}" if again else name
 
 
 def person(first: float, last: float) -> str:
@@ -53,3 +55,12 @@ def person(first: float, last: float) -> str:
     "Aoife O'Dowd"
     """
     return f"{_FIRST[int(first * len(_FIRST))]} {_LAST[int(last * len(_LAST))]}"
+
+
+def numbered(number: int) -> str:
+    """Return a person's name for a number: the same again after 957.
+
+    >>> numbered(33), len({numbered(n) for n in range(957)})
+    ('Aoife Castaño', 957)
+    """
+    return f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}"

@@ -22,9 +22,9 @@ _BRANNOCK_FOODS: Final = ("Sauces", "Frozen", "Snacks", "Export")
 _SERRAFIN: Final = ("Hoteles", "Playas", "Catering", "Lavandería")
 
 
-def work(people: tuple[Person, ...], start: date, end: date, *, seed: int) -> Book:
-    """Return the book after the team has worked from ``start`` to ``end``."""
-    book = Book(seed, start, end)
+def work(people: tuple[Person, ...], start: date, end: date, *, seed: int, firms: int = 0) -> Book:
+    """Return the book after the people have worked from ``start`` to ``end``; ``firms`` as in ``Book``."""
+    book = Book(seed, start, end, firms=firms)
     office = Office(book, {person.rep_id: person for person in people}, Dice(seed, 2000))
     _customers(office)
     for place, person in sorted(enumerate(people), key=lambda pair: (pair[1].rep_id == HUNTER, pair[0])):

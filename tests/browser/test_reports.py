@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import expect
 
 from salescoach.batch import html, index, shell
 from salescoach.batch.jobs import FAILED, MADE, Entry, Plan
@@ -165,23 +166,107 @@ def test_on_paper_charts_fit_between_the_margins_and_no_button_is_printed(
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
-def test_the_index_sorts_by_team_and_by_name(reader: Reader, tmp_path: Path) -> None:
+def listed(out: Path) -> Path:
+    """Write an index of six reps, one of whose reports failed, and one of an earlier batch."""
     people = [("R1", "Zoë", "East"), ("R2", "ana", ""), ("R3", "Bo", "West"), ("R10", HOSTILE, "East")]
+    people.append(("R5", "Ingrid Sørby", "North 10"))
     entries = [
         Entry(rep, name, team, MADE, "2026-06-28", "000007", page=f"{rep}.html", notebook=f"{rep}.ipynb")
         for rep, name, team in people
     ]
     entries.append(Entry("R4", "Cleo", "West", FAILED, "2026-06-28", "000007", error=HOSTILE))
-    path = index.write(Plan(tmp_path / "t.ipynb", tmp_path, [], as_of="2026-06-28"), entries, [])
+    older = Entry("R9", "Dan O’Neil", "North 9", MADE, "2026-06-21", "000006", page="R9.html")
+    return index.write(Plan(out / "t.ipynb", out, [], as_of="2026-06-28"), entries, [older])
+
+
+def test_the_index_is_sorted_and_searched_by_keyboard(reader: Reader, tmp_path: Path) -> None:
+    path = listed(tmp_path)
     opened = reader.open(path)
-    names = opened.page.locator("tbody th")
-    assert names.all_inner_texts() == [HOSTILE, "ana", "Bo", "Cleo", "Zoë"]
-    opened.page.get_by_role("button", name="team").click()
-    assert names.all_inner_texts() == [HOSTILE, "Zoë", "Bo", "Cleo", "ana"]
-    opened.page.get_by_role("button", name="name").click()
-    assert names.all_inner_texts()[1:] == ["ana", "Bo", "Cleo", "Zoë"]
+    page = opened.page
+    names, said = page.locator("tbody th:visible"), page.get_by_role("status")
+    by_name = [HOSTILE, "ana", "Bo", "Cleo", "Ingrid Sørby", "Zoë", "Dan O’Neil"]
+    expect(names).to_have_text(by_name)
+    expect(said).to_have_text("7 reps")
+    page.get_by_role("button", name="team").click()
+    expect(names).to_have_text([HOSTILE, "Zoë", "Ingrid Sørby", "Bo", "Cleo", "ana", "Dan O’Neil"])
+    page.get_by_role("button", name="status").click()
+    expect(names).to_have_text(["Cleo", HOSTILE, "ana", "Bo", "Ingrid Sørby", "Zoë", "Dan O’Neil"])
+    page.get_by_role("button", name="name").click()
+    expect(names).to_have_text(by_name)
+    page.get_by_role("searchbox", name="Search").focus()
+    found = {
+        "zoe": ["Zoë"],
+        "NORTH sorby": ["Ingrid Sørby"],
+        "sørby": ["Ingrid Sørby"],
+        "oneil": ["Dan O’Neil"],
+    }
+    for typed, who in found.items():
+        page.keyboard.type(typed)
+        expect(names).to_have_text(who)
+        expect(said).to_have_text("1 of 7 reps")
+        page.keyboard.press("Escape")
+        expect(names).to_have_text(by_name)
+        expect(said).to_have_text("7 reps")
+    page.keyboard.type("nobody")
+    expect(names).to_have_text([])
+    assert said.inner_text() == "None of 7 reps has such a name or team. Press Escape to see the whole list."
+    assert page.get_by_role("heading", name="From an earlier batch").is_hidden()
     assert (opened.dialogs, opened.complaints, opened.requests) == ([], [], [path.resolve().as_uri()])
-    assert opened.page.get_by_role("link", name="Bo, report", exact=True).get_attribute("href") == "R3.html"
+
+
+@pytest.mark.long
+def test_on_paper_the_index_is_whole_and_has_no_controls(reader: Reader, tmp_path: Path) -> None:
+    page = reader.open(listed(tmp_path)).page
+    page.get_by_role("searchbox").fill("zoe")
+    expect(page.locator("tbody th:visible")).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(page.locator("tbody th:visible")).to_have_count(7)
+    assert page.locator(".tools").is_hidden()
+
+
+@pytest.mark.long
+def test_without_scripts_the_index_is_the_whole_list(reader: Reader, tmp_path: Path) -> None:
+    context = reader.browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(listed(tmp_path).as_uri())
+    assert page.locator("tbody th:visible").count() == 7
+    assert page.get_by_role("searchbox").count() == page.get_by_role("button").count() == 0
+    context.close()
+
+
+@pytest.mark.long
+def test_a_row_of_the_index_is_read_as_one_of_a_table(reader: Reader, tmp_path: Path) -> None:
+    page = reader.open(listed(tmp_path)).page
+    row = page.get_by_role("table", name="The reports of this batch").get_by_role("row", name="Bo West made")
+    assert row.get_by_role("rowheader").inner_text() == "Bo"
+    assert row.get_by_role("link", name="Bo, report", exact=True).get_attribute("href") == "R3.html"
+    assert page.get_by_role("columnheader", name="Status").count() == 2
+
+
+@pytest.mark.long
+def test_a_list_of_a_thousand_begins_at_its_top_when_it_is_sorted_or_searched(
+    reader: Reader, tmp_path: Path
+) -> None:
+    entries = [
+        Entry(f"R{n}", f"Ana {n}", f"Team {n % 90}", MADE, "2026-06-28", "7", page=f"{n}.html", copy=copy)
+        for n in range(1000)
+        for copy in ("coach", "rep")
+    ]
+    path = index.write(Plan(tmp_path / "t.ipynb", tmp_path, []), entries, [])
+    page = reader.open(path).page
+    names = page.locator("tbody th:visible")
+    page.evaluate("scrollTo(0, 20_000)")
+    page.get_by_role("button", name="team").click()
+    assert names.first.inner_text() == "Ana 0"
+    assert (
+        50 < names.first.bounding_box()["y"] < 150
+    )  # below the field and the head of the table, both in sight
+    assert page.get_by_role("columnheader", name="Team").bounding_box()["y"] >= 0
+    page.evaluate("scrollTo(0, 20_000)")
+    page.get_by_role("searchbox").press_sequentially("team 7")
+    some = sum("7" in f"Ana {n} Team {n % 90}" for n in range(1000))
+    assert page.get_by_role("status").inner_text() == f"{some} of 1,000 reps"
+    assert 50 < names.first.bounding_box()["y"] < 150
 
 
 def test_the_index_fits_a_phone(reader: Reader, tmp_path: Path) -> None:
