@@ -116,7 +116,9 @@ def _blank(browser: Browser) -> Page:
     sheet = browser.new_page(viewport=_VIEW)
     sheet.set_default_timeout(_PATIENCE)
     sheet.emulate_media(media="print")
-    sheet.set_content(f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{shell.policy()}">')
+    sheet.set_content(
+        f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{shell.policy()}">'
+    )
     sheet.evaluate(shell.text(shell.BUNDLE))
     return sheet
 
