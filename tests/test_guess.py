@@ -74,6 +74,16 @@ def test_date_and_time_in_two_columns(tmp_path: Path) -> None:
     assert "at" not in found
 
 
+def test_a_date_that_has_its_time_needs_no_other_column(tmp_path: Path) -> None:
+    """The lengths of calls look like times of day; only a date without a time, or at midnight, needs one."""
+    files = put(tmp_path, calls="Agent,When,Result,Took\nAna,2026-03-02 9:05,Busy,0:12\n")
+    found = columns(guess.first_mapping(files))
+    assert (found["at"], "time" in found) == ("When", False)
+    files = put(tmp_path, calls="Agent,When,Result,Begun\nAna,2026-03-02 00:00:00,Busy,9:05\n")
+    found = columns(guess.first_mapping(files))
+    assert (found["date"], found["time"]) == ("When", "Begun")
+
+
 def test_dates_that_cannot_be_told_are_asked(tmp_path: Path) -> None:
     files = put(tmp_path, calls="Agent,Date,Result\nAna,01/02/2026,Busy\nAna,03/04/2026,Busy\n")
     text = guess.first_mapping(files)

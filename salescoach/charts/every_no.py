@@ -151,11 +151,10 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     known = rows[rows["count"].notna()]
     complete = known[~known["partial"]]
     last = (complete if len(complete) else known)["week"].max()
-    counts = rows[rows["week"] == last].set_index("line")["count"]
+    week = rows[rows["week"] == last].set_index("line")["count"]
+    counts = {line: words.known(week.get(line)) for line in lines}
     pair = (_NO, _APPOINTMENTS)
-    said = [
-        _said(words.known(counts.get(line)), line) for line in lines if line in pair or counts.get(line, 0)
-    ]
+    said = [_said(counts[line], line) for line in lines if line in pair or counts[line]]
     left_out = [
         many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
     ]

@@ -50,7 +50,8 @@ def _completed(guess: Guess) -> Guess:
         found["account_id"] = (found["contact_id"][0], "each is taken for an account of its own")
     if guess.table == "deals" and "status_word" not in found and "stage" in found:
         found["status_word"] = (found["stage"][0], "the stage says what was won")
-    if guess.table == "activities" and "at" in found:
+    at = guess.seen("at")
+    if guess.table == "activities" and at is not None and at.timed < 0.5:
         used = guess.used()
         clocks = [
             c
@@ -90,7 +91,10 @@ def _lines(con: duckdb.DuckDBPyConnection, guess: Guess, pattern: str, guesses: 
     raw = guess.raw
     if not guess.table:
         columns = ", ".join(raw.columns)
-        return [f"# {raw.file}: nothing in it looks like sales work; leave it out of the import ({columns})"]
+        return [
+            f"# {raw.file}: nothing in it looks like sales work; leave it out of the import, or write a",
+            f"# [[read]] for it as docs/add-a-crm.md shows; its columns: {columns}",
+        ]
     lines = [
         "[[read]]",
         f"file = {_text(pattern)}",

@@ -17,6 +17,8 @@ DATED: Final = ("at", "date", "created", "closed", "customer_since", "hired", "l
 _SAMPLE: Final = 2000
 _FEW: Final = 30
 _NEEDED: Final = 3
+#: A time of day beside a date; midnight is what programs write where there is none.
+_MOMENT: Final = re.compile(r"\d[T ,]+(?!(?:0?0:00|12:00(?::00)? ?[Aa]\.?[Mm]))\d{1,2}:\d{2}")
 _IDS: Final = {
     "activities": "activity_id",
     "deals": "deal_id",
@@ -27,13 +29,18 @@ _IDS: Final = {
 
 @dataclass(frozen=True)
 class Seen:
-    """One column of a file, as its first rows show it: names to know it by, its words, its dates."""
+    """One column of a file, as its first rows show it: names to know it by, its words, its dates.
+
+    ``dated``, ``timed`` (a time of day stands beside the date), ``clocked`` (a time of day alone) and
+    ``numeric`` are shares of the filled cells.
+    """
 
     name: str
     plain: tuple[str, ...]
     words: tuple[str, ...]
     filled: int
     dated: float
+    timed: float
     clocked: float
     numeric: float
 
@@ -81,13 +88,14 @@ def _seen(name: str, values: Sequence[str | None]) -> Seen:
     plain = tuple(
         dict.fromkeys(re.sub(r"[^a-z0-9]|^propert(y|ies)[_.]", "", n.lower()) for n in (name, tail))
     )
-    timed = any(word in plain[0] for word in ("date", "time", "day"))
+    by_name = any(word in plain[0] for word in ("date", "time", "day"))
     return Seen(
         name,
         plain,
         few if len(few) <= _FEW else (),
         len(filled),
-        sum(bool(dates.formats_of(value)) for value in filled if timed or not value.isdigit()) * share,
+        sum(bool(dates.formats_of(value)) for value in filled if by_name or not value.isdigit()) * share,
+        sum(bool(_MOMENT.search(value)) for value in filled) * share,
         sum(bool(re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?", value)) for value in filled) * share,
         sum(bool(re.fullmatch(r"[-+$€£ \d.,:'hms]+", value)) for value in filled) * share,
     )
