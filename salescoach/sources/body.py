@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NoReturn
 
+from salescoach import limits
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import aside, footers, limits
+from salescoach.sources import aside, footers
 from salescoach.sources.aside import Aside
 from salescoach.sources.layout import Row, named_width
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from salescoach.sources import limits
+from salescoach import limits
 
 #: A row number, as a spreadsheet counts it, and the cells of the row.
 Row = tuple[int, list[str]]

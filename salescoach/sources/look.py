@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
+from salescoach import limits
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import limits
 
 #: Bytes looked at in one go.
 CHUNK: Final = 1 << 22

@@ -12,8 +12,9 @@ from typing import Final
 
 import duckdb
 
+from salescoach import excel, limits
 from salescoach.errors import Fault, InputFaults, is_full
-from salescoach.sources import aside, clean, layout, limits, look, rewrite, sniff, workbook
+from salescoach.sources import aside, clean, layout, look, rewrite, sniff, workbook
 from salescoach.sources.aside import Aside
 from salescoach.sources.body import Body, unwrapped
 
@@ -100,7 +101,7 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", keep_go
         head = stream.read(look.CHUNK)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputFaults([Fault(path.name, 0, "", "is empty", "export it again")])
-    if workbook.is_workbook(head):
+    if excel.is_workbook(head):
         found = workbook.open_sheet(path, sheet)
         table = _Table(path, keep_going, sheet=found.name, other_sheets=found.others)
         return _rewritten(con, table, found.rows)
@@ -125,7 +126,9 @@ def header(file: str, cells: Sequence[str], row: int = 1) -> tuple[str, ...]:
     """Return the names of the columns; raise when two have the same one."""
     if len(cells) > limits.COLUMNS:
         what = f"has {len(cells):,} columns"
-        raise InputFaults([Fault(file, row, "", what, f"export the columns needed, {limits.COLUMNS:,} at most")])
+        raise InputFaults(
+            [Fault(file, row, "", what, f"export the columns needed, {limits.COLUMNS:,} at most")]
+        )
     names = ["".join(s for s in cell if s.isspace() or unicodedata.category(s)[0] != "C") for cell in cells]
     names = [re.sub(r"\s+", " ", name).strip() for name in names]
     names = [name or f"column {n}" for n, name in enumerate(names, 1)]

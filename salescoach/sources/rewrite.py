@@ -10,8 +10,9 @@ from typing import Final
 
 import duckdb
 
+from salescoach import limits
 from salescoach.errors import Fault, InputFaults
-from salescoach.sources import limits, look
+from salescoach.sources import look
 from salescoach.sources.layout import Row
 
 #: Rows go to DuckDB by so many bytes of memory.

@@ -14,15 +14,19 @@ NO_ROWS: Final = 100_000
 BLANK_ON_TOP: Final = 100_000
 #: Places where blank rows stand that are told one by one; the others are counted.
 BLANK_PLACES: Final = 1_000
-#: Cells of one sheet of an Excel file, empty ones too: what is in memory while it is read.
+#: Cells of one sheet of an Excel file, empty ones too: each is held while it is read. Up to ALWAYS nobody asks
+#: how many of them are filled.
 CELLS: Final = 50_000_000
-#: Empty cells that Excel keeps for each filled one.
-EMPTY_PER_CELL: Final = 100
-#: Bytes unpacked for each packed one; below HARMLESS bytes nobody is harmed.
+ALWAYS: Final = 1_000_000
+EMPTY_PER_CELL: Final = 50
+#: Bytes of an Excel file unpacked for each packed one, and of its texts for each unpacked one.
+EXCEL_RATIO: Final = 100
+TEXT_RATIO: Final = 5
+#: Bytes unpacked from an archive for each packed one; below HARMLESS bytes nobody is harmed.
 RATIO: Final = 400
 HARMLESS: Final = 64 << 20
 #: Files of one archive, and bytes of all that one import unpacks.
 FILES: Final = 1_000
 UNPACKED: Final = 64 << 30
-#: The part of a disk that stays free whatever is unpacked.
-FREE: Final = 0.05
+#: Bytes of a disk that stay free whatever is unpacked; of a small one, a twentieth.
+FREE: Final = 1 << 30
