@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SHOWN = 20
+#: So many signs of a text are said, and so many of them from its end.
+_LONGEST, _END = 400, 100
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -34,10 +36,10 @@ class Fault:
     todo: str
 
     def __str__(self) -> str:
-        where = self.file
+        where = in_short(self.file)
         where += f", row {self.row}" if self.row else ""
-        where += f", column '{self.column}'" if self.column else ""
-        return f"{where}: {self.what}" + (f"; {self.todo}" if self.todo else "")
+        where += f", column '{in_short(self.column)}'" if self.column else ""
+        return f"{where}: {in_short(self.what)}" + (f"; {in_short(self.todo)}" if self.todo else "")
 
 
 class InputFaults(SalescoachError):
@@ -60,6 +62,16 @@ class InputFaults(SalescoachError):
         if more > 0:
             lines.append(f"and {more} more faults like these")
         return "\n".join(lines)
+
+
+def in_short(text: str) -> str:
+    """Return a text as a message can hold it: on one line, without what a screen obeys, its middle left out.
+
+    >>> in_short("Ana\\nRuiz\\x1b[2J"), len(in_short("L" * 40_000))
+    ('Ana Ruiz [2J', 405)
+    """
+    start = text if len(text) <= _LONGEST else f"{text[: _LONGEST - _END]} ... {text[-_END:]}"
+    return start if start.isprintable() else "".join(sign if sign.isprintable() else " " for sign in start)
 
 
 def first_line(error: BaseException) -> str:

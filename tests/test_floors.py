@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
-    ("vocab", "errors", "wording", "names", "private"),
-    ("weeks", "schema", "intervals", "places"),
+    ("vocab", "errors", "wording", "names", "private", "limits"),
+    ("weeks", "schema", "intervals", "places", "excel"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
     ("publish", "purging", "sharing", "funnel"),

@@ -668,9 +668,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     ("content", "said"),
     [
         (OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "is protected by a password; save it without"),
-        (OLE, r"cannot be opened as an Excel file \(.*\); save it again"),
-        (b"PK\x03\x04" + b"x" * 100, r"cannot be opened as an Excel file \(.*\); save it again"),
-        (b"half", r"cannot be opened as an Excel file \(.*\); save it again"),
+        (OLE, "cannot be opened as an Excel file; save it again"),
+        (b"PK\x03\x04" + b"x" * 100, "cannot be opened as an Excel file: its parts are damaged; save it again"),
+        (b"half", "cannot be opened as an Excel file: its parts are damaged; save it again"),
         (b"zip", r"is an archive \(ZIP\), not a workbook; unpack it"),
         (b"empty", "is empty; export it again"),
     ],

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import glob
 import gzip
+import lzma
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -14,16 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from salescoach import limits
 from salescoach.errors import Fault, InputFaults, SalescoachError
 
 #: Endings of files that can hold an export.
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
 _PACKED: Final = (".zip", ".gz")
 _CHUNK: Final = 1 << 20
-#: No export is packed tighter than this; what is, is made to fill the disk.
-_MOST_RATIO: Final = 400
-_HARMLESS: Final = 64 << 20
-_MOST_FILES: Final = 1000
+#: What the libraries raise for an archive that is none any more.
+_DAMAGED: Final = (
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, struct.error, OverflowError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Inputs:
 class _Found:
     files: list[Path] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    unpacked: int = 0
 
 
 @contextlib.contextmanager
@@ -98,7 +102,7 @@ def _file(path: Path, found: _Found, unpacked: Path) -> None:
     with path.open("rb") as stream:
         head = stream.read(4)
     if head.startswith(b"\x1f\x8b"):
-        found.files.append(_gunzip(path, unpacked))
+        found.files.append(_gunzip(path, found, unpacked))
     elif head.startswith(b"PK\x03\x04") and _is_archive(path):
         _unzip(path, found, unpacked)
     else:
@@ -110,7 +114,7 @@ def _is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" not in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except (*_DAMAGED, OSError, NotImplementedError):
         return path.suffix.lower() == ".zip"
 
 
@@ -119,22 +123,25 @@ def _unzip(path: Path, found: _Found, unpacked: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)]
-            if len(members) > _MOST_FILES:
+            if len(members) > limits.FILES:
                 raise _broken(path, f"holds {len(members):,} files")
             tables = [m for m in members if Path(m.filename).suffix.lower() in ENDINGS]
             if not tables:
                 raise SalescoachError(f"{path} holds no export ({', '.join(ENDINGS)})")
+            before = found.unpacked
             for number, member in enumerate(tables):
-                target = home / str(number) / Path(member.filename.replace("\\", "/")).name
+                target = home / str(number) / _name(member.filename)
                 target.parent.mkdir()
                 with archive.open(member) as stream:
-                    _copy(path, stream, target, member.compress_size)
+                    _copy(path, stream, target, found, before)
                 found.files.append(target)
             found.passed_over += [m.filename for m in members if m not in tables]
+    except NotImplementedError as error:
+        raise _broken(path, "is packed in a way that is not known here") from error
     except RuntimeError as error:
         raise _broken(path, "is locked with a password") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise _broken(path, f"cannot be unpacked ({error})") from error
+    except _DAMAGED as error:
+        raise _broken(path, "cannot be unpacked: it is damaged") from error
 
 
 def _hidden(name: str) -> bool:
@@ -142,29 +149,40 @@ def _hidden(name: str) -> bool:
     return parts[-1].startswith(".") or parts[0] == "__MACOSX"
 
 
-def _gunzip(path: Path, unpacked: Path) -> Path:
+def _name(member: str) -> str:
+    """Return the name of a file in an archive, without its folders and no longer than a file's can be.
+
+    >>> _name("../a/calls.csv"), len(_name("x" * 300 + ".csv"))
+    ('calls.csv', 64)
+    """
+    path = Path(member.replace("\\", "/").replace("\0", ""))
+    return path.stem[:60] + path.suffix
+
+
+def _gunzip(path: Path, found: _Found, unpacked: Path) -> Path:
     name = path.stem if path.suffix.lower() == ".gz" else path.name
     target = Path(tempfile.mkdtemp(dir=unpacked)) / name
     try:
         with gzip.open(path) as stream:
-            _copy(path, stream, target, path.stat().st_size)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise _broken(path, f"cannot be unpacked ({error})") from error
+            _copy(path, stream, target, found, found.unpacked)
+    except _DAMAGED as error:
+        raise _broken(path, "cannot be unpacked: it is damaged") from error
     return target
 
 
-def _copy(path: Path, stream: IO[bytes] | gzip.GzipFile, target: Path, packed: int) -> None:
-    """Unpack one file; stop when it grows far beyond what any table does."""
-    most = max(_HARMLESS, packed * _MOST_RATIO)
-    written = 0
+def _copy(path: Path, stream: IO[bytes] | gzip.GzipFile, target: Path, found: _Found, before: int) -> None:
+    """Unpack one file of an archive, of which so many bytes were unpacked ``before`` it began; stop when all
+    of it grows far beyond what any table does."""
+    most = max(limits.HARMLESS, path.stat().st_size * limits.RATIO)
     with target.open("wb") as out:
         while chunk := stream.read(_CHUNK):
-            written += len(chunk)
-            if written > most:
-                raise _broken(path, f"grows to more than {_MOST_RATIO} times its size when unpacked")
-            out.write(chunk)
-            if shutil.disk_usage(target.parent).free < 2 * _CHUNK:
+            found.unpacked += len(chunk)
+            if found.unpacked - before > most:
+                raise _broken(path, f"grows to more than {most >> 20:,} MB when unpacked")
+            disk = shutil.disk_usage(target.parent)
+            if found.unpacked > limits.UNPACKED or disk.free - len(chunk) < min(limits.FREE, disk.total // 20):
                 raise _broken(path, "does not fit on the disk when unpacked")
+            out.write(chunk)
 
 
 def _broken(path: Path, what: str) -> InputFaults:

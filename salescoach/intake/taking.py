@@ -243,11 +243,20 @@ def lines(con: duckdb.DuckDBPyConnection, source: str, raw: Raw, whom: tuple[Pur
     columns = ", ".join(f'"{c.name}" {schema.SQL_TYPES[c.type]}' for c in schema.LEFT_OUT.columns)
     left = fresh("lines")
     con.execute(f"CREATE TEMP TABLE {left} ({columns})")
-    for one in raw.aside:
-        text = f"{one.rows:,} rows" if one.rows > 1 else one.text
-        item = hashlib.sha256(f"{raw.file}/{one.row}/{one.reason}/{one.text}".encode()).hexdigest()
-        row = [source, "lines", item, one.reason, text, None, None, None, None, raw.file, one.row]
-        con.execute(f"INSERT INTO {left} VALUES ({', '.join('?' * len(row))})", row)
+    items = [f"{raw.file}/{one.row}/{one.reason}/{one.text}".encode() for one in raw.aside]
+    texts = [f"{one.rows:,} rows" if one.rows > 1 else one.text for one in raw.aside]
+    con.execute(
+        f"""INSERT INTO {left} SELECT ?, 'lines', unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]),
+        NULL, NULL, NULL, NULL, ?, unnest(?::BIGINT[])""",
+        [
+            source,
+            [hashlib.sha256(item).hexdigest() for item in items],
+            [one.reason for one in raw.aside],
+            texts,
+            raw.file,
+            [one.row for one in raw.aside],
+        ],
+    )
     purging.strip(con, left, schema.LEFT_OUT, *whom)
     store.leave_out(con, left)
     con.execute(f"DROP TABLE {left}")

@@ -31,7 +31,7 @@ _NAMES: Final[Mapping[tuple[str, bool | None], str]] = MappingProxyType(
 _ORDER: Final = tuple(_NAMES)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Aside:
     """Lines left out: ``row`` is the first one as a spreadsheet counts it, ``rows`` how many follow on.
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NoReturn
 
-from salescoach.errors import Fault
+from salescoach import limits
+from salescoach.errors import Fault, InputFaults
 from salescoach.sources import aside, footers
 from salescoach.sources.aside import Aside
 from salescoach.sources.layout import Row, named_width
 
 _SHOWN: Final = 200
+#: What is said of the last blank rows that are told where they stand, when more are only counted.
+_SPREAD: Final = "and blank rows in many places below"
 
 
 def unwrapped(cells: list[str], separator: str) -> list[str]:
@@ -28,6 +31,10 @@ def unwrapped(cells: list[str], separator: str) -> list[str]:
     except (csv.Error, StopIteration):
         return cells
     return [cell.strip() for cell in found]
+
+
+#: A row number, how many blank rows follow on from it (1 for a row that is none), and the cells.
+_Run = tuple[int, int, list[str]]
 
 
 @dataclass
@@ -46,7 +53,9 @@ class Body:
     last: int = 0
     asides: list[Aside] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    _waiting: list[Row] = field(default_factory=list)
+    _waiting: list[_Run] = field(default_factory=list)
+    _blank: int = 0
+    _last_blank: int = 0
     _below: bool = False
     _ended: bool = False
 
@@ -71,7 +80,7 @@ class Body:
                 if reason == aside.FOOTER:
                     self._below = self._ended = True
             elif not filled or self._may_be_footer(cells, filled):
-                self._waiting.append((number, cells))
+                self._wait(number, cells if filled else [])
                 self._below = self._below or not filled
             else:
                 yield from self._released()
@@ -109,24 +118,32 @@ class Body:
         self._ended = self._ended or known
         return known
 
+    def _wait(self, number: int, cells: list[str]) -> None:
+        first, rows, before = self._waiting[-1] if self._waiting else (0, 0, [""])
+        if not cells and not before and first + rows == number:
+            self._waiting[-1] = (first, rows + 1, before)
+            return
+        if len(self._waiting) > limits.NO_ROWS:
+            self._no_table()
+        self._waiting.append((number, 1, cells))
+
     def _released(self) -> Iterator[Row]:
         """Yield the lines that turned out to stand between data; blank ones are left out."""
         self._below = self._ended = False
         waiting, self._waiting = self._waiting, []
-        for number, cells in waiting:
-            if any(cells):
+        for number, rows, cells in waiting:
+            if cells:
                 yield from self._fitted(number, cells)
             else:
-                self._leave(number, cells, aside.BLANK)
+                self._leave(number, cells, aside.BLANK, rows)
 
     def _end(self) -> None:
         """Leave out what still waits; blank lines that nothing follows are no lines."""
-        filled = [n for n, (_, cells) in enumerate(self._waiting) if any(cells)]
         known = [one.row for one in self.asides]
-        last = max([*known, *(self._waiting[n][0] for n in filled)], default=0)
-        for number, cells in self._waiting:
-            if number < last or any(cells):
-                self._leave(number, cells, aside.FOOTER if any(cells) else aside.BLANK)
+        last = max([*known, *(number for number, _, cells in self._waiting if cells)], default=0)
+        for number, rows, cells in self._waiting:
+            if number < last or cells:
+                self._leave(number, cells, aside.FOOTER if cells else aside.BLANK, rows)
 
     def _fitted(self, number: int, cells: list[str]) -> Iterator[Row]:
         filled = cells if len(cells) <= self.width else cells[: max(self.width, named_width(cells))]
@@ -144,7 +161,24 @@ class Body:
             what = f"has {len(cells)} cells, but the header has {wanted}"
             self.faults.append(Fault(self.file, number, "", what, "look for a stray separator or quote"))
 
-    def _leave(self, number: int, cells: Sequence[str], reason: str) -> None:
-        if reason == aside.TITLE and not any(cells):
-            reason = aside.BLANK
-        self.asides.append(Aside(number, 1, reason, aside.start(cells)))
+    def _leave(self, number: int, cells: Sequence[str], reason: str, rows: int = 1) -> None:
+        if not any(cells):
+            self._leave_blank(number, rows)
+            return
+        if len(self.asides) > limits.NO_ROWS:
+            self._no_table()
+        self.asides.append(Aside(number, rows, reason, aside.start(cells)))
+
+    def _leave_blank(self, number: int, rows: int) -> None:
+        """Note blank rows: where they stand, and beyond many such places how many more there are."""
+        if self._blank < limits.BLANK_PLACES:
+            self._last_blank = len(self.asides)
+            self.asides.append(Aside(number, rows, aside.BLANK, ""))
+        else:
+            last = self.asides[self._last_blank]
+            self.asides[self._last_blank] = replace(last, rows=last.rows + rows, text=_SPREAD)
+        self._blank += 1
+
+    def _no_table(self) -> NoReturn:
+        what = f"has more than {limits.NO_ROWS:,} lines that are no rows of its table"
+        raise InputFaults([Fault(self.file, 0, "", what, "look for a wrong separator, or export it again")])

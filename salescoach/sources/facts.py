@@ -6,19 +6,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
-from salescoach import names
+from salescoach import names, private
 from salescoach.sources import dates, footers, plain, reader, values
 from salescoach.sources.salesforce_ids import salesforce_id
-from salescoach.sources.values import Cells, read_by
+from salescoach.sources.values import Cells
 
 #: So many different values of a column are looked at, and so many words are shown.
 _SAMPLE: Final = 2000
 _SHOWN: Final = 8
 _ROWS: Final = 3
+#: So many columns are looked at in one go, and so much of each text.
+_AT_ONCE: Final = 100
+_SIGNS: Final = 10_000
+#: Megabytes that DuckDB needs for the smallest file.
+_LEAST_MB: Final = 300
 #: More different words than these are text.
 _FEW: Final = 40
 _DATED: Final = re.compile(r"dat(e|um|a)|time|day|due|fecha|creat|clos|start|\bat\b|_at$", re.IGNORECASE)
@@ -71,25 +76,39 @@ class Facts:
 
 def facts(path: Path) -> Facts:
     """Return how a file is read; rows that do not fit are listed as left out. Raises where it cannot be."""
-    con = duckdb.connect()
+    con = duckdb.connect(config={"memory_limit": _memory(path), "temp_directory": private.spill()})
     con.execute("SET enable_progress_bar = false")
     try:
         raw = reader.read(con, path, keep_going=True)
-        texts = ", ".join(f"{raw.text(name)} AS {reader.quoted(name)}" for name in raw.columns)
-        con.execute(f"CREATE TEMP TABLE looked_at AS SELECT _row, {texts} FROM {raw.relation}")
-        columns = tuple(_column(con, raw, name) for name in raw.columns)
-        first = con.execute(f"FROM looked_at ORDER BY _row LIMIT {_ROWS}").fetchall()
-        html = [column.html for column in columns]
-        rows = tuple(
-            (
-                row,
-                tuple(plain.plain_text(v) if v and tags else v for v, tags in zip(cells, html, strict=True)),
-            )
-            for row, *cells in first
-        )
-        return Facts(raw, columns, rows)
+        columns: list[Column] = []
+        rows: dict[int, tuple[str | None, ...]] = {}
+        for at in range(0, len(raw.columns), _AT_ONCE):
+            some, first = _looked_at(con, raw, raw.columns[at : at + _AT_ONCE])
+            columns += some
+            rows = {row: (*rows.get(row, ()), *cells) for row, *cells in first}
+        return Facts(raw, tuple(columns), tuple(rows.items()))
     finally:
         con.close()
+
+
+def _memory(path: Path) -> str:
+    """Return what DuckDB may hold of a file in memory; the rest waits on the disk."""
+    return f"{_LEAST_MB + 3 * (path.stat().st_size >> 20) if path.is_file() else _LEAST_MB}MB"
+
+
+def _looked_at(
+    con: duckdb.DuckDBPyConnection, raw: reader.Raw, names: Sequence[str]
+) -> tuple[list[Column], list[tuple[Any, ...]]]:
+    """Return the facts of some columns, and their first rows with the row numbers before them."""
+    texts = ", ".join(f"{raw.text(name)} AS {reader.quoted(name)}" for name in names)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT _row, {texts} FROM {raw.relation}")
+    columns = [_column(con, raw, name) for name in names]
+    first = con.execute(f"FROM looked_at ORDER BY _row LIMIT {_ROWS}").fetchall()
+    html = [column.html for column in columns]
+    return columns, [
+        (row, *(plain.plain_text(v) if v and tags else v for v, tags in zip(cells, html, strict=True)))
+        for row, *cells in first
+    ]
 
 
 def _column(con: duckdb.DuckDBPyConnection, raw: reader.Raw, name: str) -> Column:
@@ -98,8 +117,8 @@ def _column(con: duckdb.DuckDBPyConnection, raw: reader.Raw, name: str) -> Colum
     if not filled:
         return Column(name, 0, "empty")
     counted = con.execute(
-        f"SELECT {cells.value} AS v, count(*) AS n FROM looked_at WHERE v IS NOT NULL "
-        f"GROUP BY v ORDER BY n DESC, min(_row) LIMIT {_SAMPLE}"
+        f"SELECT v, count(*) AS n FROM (SELECT _row, left({cells.value}, {_SIGNS}) AS v FROM looked_at) "
+        f"WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, min(_row) LIMIT {_SAMPLE}"
     ).fetchall()
     texts = [text for text, _ in counted]
     found = _dated(cells, filled, texts) or _measured(cells, filled, texts)
@@ -188,7 +207,7 @@ def people(texts: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], tuple[tup
 
 
 def _counts(cells: Cells) -> tuple[tuple[str, int], ...]:
-    sql = f"SELECT {read_by('$v', cells.value)} AS v, count(*) AS n FROM {cells.source} WHERE v IS NOT NULL "
+    sql = f"SELECT v, count(*) AS n FROM (SELECT {cells.value} AS v FROM {cells.source}) WHERE v IS NOT NULL "
     rows = cells.con.execute(f"{sql} GROUP BY v ORDER BY n DESC, v LIMIT {_SHOWN}").fetchall()
     return tuple((text, count) for text, count in rows)
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from salescoach import limits
+
 #: A row number, as a spreadsheet counts it, and the cells of the row.
 Row = tuple[int, list[str]]
 #: So many filled rows are looked at.
@@ -24,7 +26,7 @@ def peek(rows: Iterator[Row]) -> list[Row]:
     for row in rows:
         found.append(row)
         filled += any(row[1])
-        if filled == LOOKED_AT:
+        if filled == LOOKED_AT or len(found) == limits.BLANK_ON_TOP:
             break
     return found
 

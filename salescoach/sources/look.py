@@ -8,9 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
+from salescoach import limits
 from salescoach.errors import Fault, InputFaults
 
 #: Bytes looked at in one go.
@@ -164,9 +166,21 @@ def _breaks(chunk: bytes, quotes: int) -> bool:
 
 @contextmanager
 def opened(path: Path, seen: Look) -> Iterator[Iterator[str]]:
-    """Give the lines of a text file, their ends as they are, without the signs that are no text."""
+    """Give the lines of a text file, their ends as they are, without the signs that are no text.
+
+    A line longer than any is refused before it is read whole.
+    """
     with path.open(encoding=seen.encoding, errors=WESTERN, newline="") as stream:
-        yield map(_cleared, stream) if seen.odd else iter(stream)
+        lines = _whole(path, stream)
+        yield map(_cleared, lines) if seen.odd else lines
+
+
+def _whole(path: Path, stream: TextIO) -> Iterator[str]:
+    for number, line in enumerate(iter(partial(stream.readline, limits.LINE), ""), 1):
+        if len(line) == limits.LINE:
+            what = f"has a line of more than {limits.LINE >> 20} million letters"
+            raise InputFaults([Fault(path.name, number, "", what, "no export has: export it again")])
+        yield line
 
 
 def _cleared(line: str) -> str:

@@ -38,8 +38,10 @@ def load(path: Path) -> Mapping:
     """Return the mapping of a TOML file, or raise with all its faults at once."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SalescoachError(f"the mapping {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise SalescoachError(f"the mapping {path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SalescoachError(f"the mapping {path} is not UTF-8 text; save it as UTF-8") from error
     return parse(text, path.name)
 
 

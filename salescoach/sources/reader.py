@@ -12,7 +12,8 @@ from typing import Final
 
 import duckdb
 
-from salescoach.errors import Fault, InputFaults
+from salescoach import excel, limits
+from salescoach.errors import Fault, InputFaults, is_full
 from salescoach.sources import aside, clean, layout, look, rewrite, sniff, workbook
 from salescoach.sources.aside import Aside
 from salescoach.sources.body import Body, unwrapped
@@ -100,7 +101,7 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", keep_go
         head = stream.read(look.CHUNK)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputFaults([Fault(path.name, 0, "", "is empty", "export it again")])
-    if workbook.is_workbook(head):
+    if excel.is_workbook(head):
         found = workbook.open_sheet(path, sheet)
         table = _Table(path, keep_going, sheet=found.name, other_sheets=found.others)
         return _rewritten(con, table, found.rows)
@@ -123,6 +124,11 @@ def forget(con: duckdb.DuckDBPyConnection, raw: Raw) -> None:
 
 def header(file: str, cells: Sequence[str], row: int = 1) -> tuple[str, ...]:
     """Return the names of the columns; raise when two have the same one."""
+    if len(cells) > limits.COLUMNS:
+        what = f"has {len(cells):,} columns"
+        raise InputFaults(
+            [Fault(file, row, "", what, f"export the columns needed, {limits.COLUMNS:,} at most")]
+        )
     names = ["".join(s for s in cell if s.isspace() or unicodedata.category(s)[0] != "C") for cell in cells]
     names = [re.sub(r"\s+", " ", name).strip() for name in names]
     names = [name or f"column {n}" for n, name in enumerate(names, 1)]
@@ -149,13 +155,15 @@ def _plain(con: duckdb.DuckDBPyConnection, path: Path, seen: look.Look, shape: s
     scan = (
         f"read_csv({literal(str(path.resolve()))}, delim = {literal(shape.separator)}, "
         f"quote = '\"', escape = '\"', header = true, skip = 0, comment = '', columns = {{{columns}}}, "
-        "strict_mode = true, null_padding = false, sample_size = 1)"
+        "compression = 'none', strict_mode = true, null_padding = false, sample_size = 1)"
     )
     identifiers = [quoted(name) for name in names]
     try:
         counted = clean.Scan(con.cursor(), scan, identifiers, top).counted()
-    except duckdb.InvalidInputException:
-        return None
+    except duckdb.Error as error:
+        if is_full(error):
+            raise
+        return None  # the slower way tells what is wrong, or reads it
     if counted is None:
         return None
     rows, filled = counted

@@ -16,6 +16,7 @@ from salescoach.sources.reader import Raw
 DATED: Final = ("at", "date", "created", "closed", "customer_since", "hired", "left")
 _SAMPLE: Final = 2000
 _FEW: Final = 30
+_SIGNS: Final = 1_000
 _NEEDED: Final = 3
 #: A time of day beside a date; midnight is what programs write where there is none.
 _MOMENT: Final = re.compile(r"\d[T ,]+(?!(?:0?0:00|12:00(?::00)? ?[Aa]\.?[Mm]))\d{1,2}:\d{2}")
@@ -66,7 +67,7 @@ class Guess:
 
 def recognise(con: duckdb.DuckDBPyConnection, raw: Raw) -> Guess:
     """Return what the file may be; the table is "" where nothing looks like sales work."""
-    texts = ", ".join(raw.text(name) for name in raw.columns)
+    texts = ", ".join(f"left({raw.text(name)}, {_SIGNS})" for name in raw.columns)
     rows = con.execute(f"SELECT {texts} FROM {raw.relation} LIMIT {_SAMPLE}").fetchall()
     columns = tuple(_seen(name, [row[n] for row in rows]) for n, name in enumerate(raw.columns))
     best, found = "", dict[str, tuple[str, str]]()

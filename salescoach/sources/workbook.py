@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
+from salescoach import excel
 from salescoach.errors import Fault, InputFaults
 from salescoach.sources.layout import Row, named_width
 from salescoach.sources.rewrite import tidy_cell
@@ -16,9 +16,6 @@ from salescoach.sources.rewrite import tidy_cell
 if TYPE_CHECKING:
     import python_calamine as calamine
 
-_OLE: Final = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_PROTECTED: Final = ("is protected by a password", "save it without one, or as CSV")
 #: A header of two rows, made with merged cells, is looked for so far down.
 _TOP: Final = 50
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -33,14 +30,9 @@ class Sheet:
     rows: Iterator[Row]
 
 
-def is_workbook(head: bytes) -> bool:
-    """Return whether the first bytes are those of an Excel file, whatever its name says."""
-    return head.startswith((b"PK\x03\x04", _OLE))
-
-
 def open_sheet(path: Path, name: str) -> Sheet:
     """Return a sheet of an Excel file; without a name the first one that is shown and not empty."""
-    book = _opened(path)
+    book = excel.opened(path)
     visible = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)] or book.sheet_names
     names = {one.strip().casefold(): one for one in book.sheet_names}
     if name and name.strip().casefold() not in names:
@@ -50,7 +42,7 @@ def open_sheet(path: Path, name: str) -> Sheet:
     found: list[Row] = []
     one = ""
     for one in wanted:
-        found = _read(path, book, one)
+        found = excel.sheet(path, book, one, _rows)
         if any(any(cells) for _, cells in found):
             break
     others = tuple(other for other in visible if other != one)
@@ -59,48 +51,6 @@ def open_sheet(path: Path, name: str) -> Sheet:
 
 def _is_shown(sheet: calamine.SheetMetadata) -> bool:
     return str(sheet.typ).endswith(".WorkSheet") and str(sheet.visible).endswith(".Visible")
-
-
-def _opened(path: Path) -> calamine.CalamineWorkbook:
-    import python_calamine as calamine
-
-    try:
-        return calamine.CalamineWorkbook.from_path(path)
-    except calamine.PasswordError:
-        _refuse(path, *_PROTECTED)
-    except BaseException as error:
-        if path.read_bytes().startswith(_OLE) and _ENCRYPTED in path.read_bytes():
-            _refuse(path, *_PROTECTED)
-        if zipfile.is_zipfile(path) and not any(name.startswith("xl/") for name in _names(path)):
-            _refuse(path, "is an archive (ZIP), not a workbook", "unpack it and give the files in it")
-        _refuse_broken(path, "cannot be opened as an Excel file", error)
-
-
-def _names(path: Path) -> list[str]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        return ["xl/"]
-
-
-def _read(path: Path, book: calamine.CalamineWorkbook, name: str) -> list[Row]:
-    try:
-        return _rows(book.get_sheet_by_name(name))
-    except BaseException as error:
-        _refuse_broken(path, f"has a sheet {name!r} that cannot be read", error)
-
-
-def _refuse_broken(path: Path, what: str, error: BaseException) -> NoReturn:
-    """Raise the fault of a broken workbook; the reading library's panics are no Exceptions."""
-    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-        raise error
-    why = " ".join(str(error).split()) or type(error).__name__
-    _refuse(path, f"{what} ({why})", "save it again as XLSX or CSV")
-
-
-def _refuse(path: Path, what: str, todo: str) -> NoReturn:
-    raise InputFaults([Fault(path.name, 0, "", what, todo)]) from None
 
 
 def _rows(sheet: calamine.CalamineSheet) -> list[Row]:

@@ -8,11 +8,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from salescoach import excel
 from salescoach.errors import Fault, InputFaults
 from salescoach.tally.cells import text_of
 from salescoach.tally.columns import DATE, HEADERS, REP, is_header
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
 
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _HEAD_BYTES: Final = 65536
@@ -110,14 +114,9 @@ def _all_csv_rows(path: Path) -> Rows:
 
 
 def _xlsx_rows(path: Path) -> dict[str, Rows]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    with excel.opened(path) as book:
+        return {name: excel.sheet(path, book, name, _rows) for name in book.sheet_names}
 
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            return {
-                name: list(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                for name in book.sheet_names
-            }
-    except (CalamineError, OSError, ValueError) as error:
-        fault = Fault(path.name, 0, "", f"cannot be opened: {error}", "save it as XLSX without a password")
-        raise InputFaults([fault]) from error
+
+def _rows(sheet: calamine.CalamineSheet) -> Rows:
+    return list(sheet.to_python(skip_empty_area=False))
