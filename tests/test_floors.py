@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
-    ("vocab", "errors", "wording", "names", "private"),
+    ("vocab", "errors", "wording", "names", "private", "spreadsheet"),
     ("weeks", "schema", "intervals", "places"),
     ("settings",),
     ("sources", "tally", "store", "demo"),
