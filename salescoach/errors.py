@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _SHOWN = 20
 #: So many signs of a text are said, and so many of them from its end.
 _LONGEST, _END = 400, 100
+#: Signs of a name; a longer one is cut.
+_NAME_SIGNS = 60
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -72,6 +74,17 @@ def in_short(text: str) -> str:
     """
     start = text if len(text) <= _LONGEST else f"{text[: _LONGEST - _END]} ... {text[-_END:]}"
     return start if start.isprintable() else "".join(sign if sign.isprintable() else " " for sign in start)
+
+
+def some(names: Iterable[object], most: int = _SHOWN) -> str:
+    """Return the first of some names in one line, each cut where it is too long for one.
+
+    >>> some(["Ana\\nRuiz", "Bo", "Cy"], most=2), some(["x" * 90])[-4:]
+    ('Ana Ruiz, Bo and 1 more', 'xxx…')
+    """
+    found = [" ".join(str(name).split()) for name in names]
+    shown = ", ".join(name if len(name) <= _NAME_SIGNS else f"{name[:_NAME_SIGNS]}…" for name in found[:most])
+    return shown + (f" and {len(found) - most} more" if len(found) > most else "")
 
 
 def first_line(error: BaseException) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -181,7 +184,18 @@ def texts(path: Path) -> Iterator[str]:
     yield path.name
     raw = path.read_bytes()
     yield from (raw.decode("latin-1"), raw.decode("utf-8", "replace"))
-    if path.suffix == ".parquet":
+    if path.suffix == ".eml":
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        yield from map(str, message.values())
+        yield from (
+            part.get_payload(decode=True).decode("utf-8", "replace")
+            for part in message.walk()
+            if not part.is_multipart()
+        )
+    elif path.suffix == ".zip":
+        with zipfile.ZipFile(path) as packed:
+            yield from (name + packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    elif path.suffix == ".parquet":
         yield str(pq.read_table(path).to_pylist())
         yield str(pq.read_metadata(path).metadata)
     elif path.suffix == ".duckdb":

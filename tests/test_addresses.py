@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from salescoach import cli, funnel, intake, names, questions, settings, store
+from salescoach import cli, funnel, intake, names, questions, settings, store, trust
 from salescoach.cli import handing
 from salescoach.errors import InputFaults
 from salescoach.intake import roster
@@ -222,16 +222,33 @@ def faults_of(con: Any, folder: Path, rows: Sequence[tuple[str, str]]) -> list[s
 
 
 @pytest.mark.parametrize("address", [HOSTILE[0], HOSTILE[2], HOSTILE[5]], ids=["newline", "two", "long"])
-def test_a_hostile_address_in_an_export_is_refused_and_nowhere_repeated(tmp_path: Path, address: str) -> None:
-    files = written(tmp_path, [*PEOPLE, ("cy", "Cy Poe", address, "")])
-    with pytest.raises(InputFaults, match=r"reps.csv, row 6.*, column 'email': is not one plain e-mail"):
-        intake.import_files(tmp_path / "book", files, how=tmp_path / "hr.toml")
-    intake.import_files(tmp_path / "more", files, how=tmp_path / "hr.toml", take=intake.Take(keep_going=True))
-    log = store.read(tmp_path / "more")
+def test_a_hostile_address_in_an_export_is_not_kept_and_said_and_the_row_stays(
+    tmp_path: Path, address: str
+) -> None:
+    book, how = tmp_path / "book", tmp_path / "hr.toml"
+    [reps] = [
+        one
+        for one in intake.import_files(
+            book, written(tmp_path, [*PEOPLE, ("cy", "Cy Poe", address, "")]), how=how
+        ).received
+        if one.table == "reps"
+    ]
+    log = store.read(book)
     assert known(log) == {"ann": ANN}
-    listed = log.table("left_out")
-    assert len(listed[listed["reason"] == "unreadable"]) == 1
+    assert "cy" in set(log.table("reps")["rep_id"])
+    listed = log.table("left_out").query("reason == 'cell'")
+    [row] = listed.to_dict("records")
+    assert (row["rep_id"], row["file"], row["row"]) == ("cy", "reps.csv", 6)
+    assert row["detail"] == "column 'email': is not one plain e-mail address; write it like ana@acme.example"
+    assert "1 row kept without a cell that cannot be used: `salescoach trust` says why" in reps.notes
     assert address[:30] not in listed.to_csv() and "spy@" not in listed.to_csv()
+    fault = next(one for one in trust.look(log).faults.to_dict("records") if one["reason"] == "cell")
+    assert (fault["count"], fault["question"]) == (1, "Can they be mended at the source?")
+    mended = written(tmp_path, [*PEOPLE, ("cy", "Cy Poe", "cy.poe@acme.example", "")])
+    intake.import_files(book, mended, how=how)
+    log = store.read(book)
+    assert known(log) == {"ann": ANN, "cy": "cy.poe@acme.example"}
+    assert "cell" not in set(log.table("left_out")["reason"])
 
 
 # Where they are not

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 #: Floors from the ground up; the modules of one floor do not import one another.
 FLOORS = (
-    ("vocab", "errors", "wording", "names", "private", "limits"),
+    ("vocab", "errors", "wording", "names", "private", "limits", "spreadsheet"),
     ("weeks", "schema", "intervals", "places", "excel"),
     ("settings",),
     ("sources", "tally", "store", "demo"),

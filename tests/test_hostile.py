@@ -6,8 +6,9 @@ import ast
 import csv
 import io
 import re
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,9 +19,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from salescoach import cli, store, tally, worklist
+from salescoach import batch, cli, intake, store, tally, worklist
 from salescoach.batch import Job
 from salescoach.batch.naming import stems
+from salescoach.cli import batching
+from salescoach.intake import guesses, roster
+from salescoach.settings import normal
+from salescoach.sources import look
 from tests import drawn, nasty
 
 #: What a text of ours never brings along: elements that run, load or lead away from the page.
@@ -87,9 +92,10 @@ SOME = st.lists(
     st.one_of(
         st.sampled_from(nasty.EVERY),
         st.builds("".join, st.lists(st.sampled_from([*nasty.EVERY[:20], "<", ">", '"', "'", "&", "\\", "{{", "%{", "$"]), min_size=2, max_size=3)),
-        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30),
-    ).map(str.strip).filter(bool),
-    min_size=3, max_size=5, unique_by=lambda text: " ".join(text.split()).casefold(),
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
+        st.text(st.sampled_from("\0\x07\x1b\r\n\x85\x9b\u202e\u2028\ufeff<>&\"'=%{}$`\\a"), min_size=1, max_size=30),
+    ).filter(lambda text: normal(look.cleared(text))),
+    min_size=3, max_size=5, unique_by=lambda text: normal(look.cleared(text)),
 )  # fmt: skip
 
 
@@ -148,19 +154,61 @@ def test_a_list_of_accounts_is_harmless_in_a_spreadsheet(book: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     "command",
-    [["answer"], ["words"], ["trust"], ["worklist"], ["versions"], ["plan", "show"], ["agree", "--list"]],
+    [
+        ["answer"], ["answer", "--format", "json"], ["answer", "--rep", "who \x1b[2J"], ["words"], ["trust"],
+        ["trust", "--list", "unmapped"], ["worklist"], ["versions"], ["plan", "show"], ["agree", "--list"],
+        ["reps"], ["reps", "--same", "a\x1b[2J=b"], ["targets"], ["guesses", "--template"], ["purge", "--rep", nasty.BUSY[2]],
+    ],
     ids=" ".join,
-)
+)  # fmt: skip
 def test_a_terminal_is_told_nothing_that_it_obeys(
-    command: list[str], book: Path, capsys: pytest.CaptureFixture[str]
+    command: list[str], book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    options = command[1:] if command[-1].startswith("--") else []
-    words = [word for word in command if word not in options]
-    with pytest.raises(SystemExit) as ended:
-        cli.main([*words, str(book), *options])
-    assert not ended.value.code
+    cut = next((n for n, word in enumerate(command) if word.startswith("--")), len(command))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(SystemExit):
+        cli.main([*command[:cut], str(book), *command[cut:]])
     said = capsys.readouterr()
+    assert len(said.out + said.err) > 20
     assert CONTROL.findall(said.out + said.err) == []
+
+
+def test_progress_and_failures_of_a_batch_are_told_in_one_line_each(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "Ann\x1b[2J\r\nfailed: Bo: of nothing"
+    result = batch.Result((), {name: f"no rep {name}"}, tmp_path, tmp_path)
+
+    def run(plan: batch.Plan, *, on_progress: Callable[[batch.Progress], None]) -> batch.Result:
+        on_progress(batch.Progress(1, 1, name, "failed"))
+        return result
+
+    monkeypatch.setattr(batch, "run", run)
+    batching.make(batch.Plan(tmp_path, tmp_path, ()))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2 and CONTROL.findall("".join(lines)) == []
+    assert lines[0].startswith("1/1 Ann [2J  failed: Bo: of nothing: failed")
+
+
+def test_lists_that_are_edited_run_nothing_in_a_spreadsheet_and_are_read_back_as_they_were(
+    tmp_path: Path,
+) -> None:
+    own = nasty.workbook(tmp_path / "files", nasty.FORMULAS, weeks=1, reps=1)
+    before = {name: store.read(own).table(name) for name in ("reps", "rep_roles")}
+    written = {"roster": roster.text(store.read(own)), "guesses": guesses.template(store.read(own))}
+    for text in written.values():
+        cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+        assert {"'=1+1", "''=1+1"} <= set(cells)
+        assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d"))] == []
+    (tmp_path / "roster.csv").write_text(written["roster"], encoding="utf-8", newline="")
+    intake.edit_roster(own, tmp_path / "roster.csv")
+    after = {name: store.read(own).table(name) for name in before}
+    for name, table in before.items():
+        columns = [column for column in table if column not in ("source", "file", "row")]
+        pd.testing.assert_frame_equal(after[name][columns], table[columns])
+    (tmp_path / "g.csv").write_text("rep_id,date,question,guess\n'=1+1,2026-01-06,3,7\n", encoding="utf-8")
+    assert intake.take_guesses(own, tmp_path / "g.csv")[0] == 1
+    assert list(store.read(own).table("guesses")["rep_id"]) == ["=1+1"]
 
 
 def test_parameters_stay_values(book: Path, tmp_path: Path) -> None:

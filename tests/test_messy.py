@@ -269,7 +269,7 @@ def test_a_byte_that_windows_text_does_not_know_is_no_crash(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     raw = read(con, tmp_path, b"Rep,Note\nAndr\xe9,\x80 5\nZo\xeb,x\x81y\n")
-    assert rows_of(con, raw) == [("André", "€ 5"), ("Zoë", "x\x81y")]
+    assert rows_of(con, raw) == [("André", "€ 5"), ("Zoë", "xy")]
     assert read(con, tmp_path, b"Rep,Note\nAndr\xe9,x\x81y\n").encoding == "latin-1"
 
 
@@ -748,7 +748,7 @@ def test_text_of_a_file_cannot_steer_the_screen(run: Run, tmp_path: Path) -> Non
     assert (status, obeyed.findall(out)) == (0, [])
     status, out, _ = run("look", path, "--format", "json")
     assert (status, obeyed.findall(out)) == (0, [])
-    assert json.loads(out)[0]["rows"][0][0].startswith("x\x1b[31mred")
+    assert json.loads(out)[0]["rows"][0][0].startswith("x[31mred2J\u202e")
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,55 @@ def test_her_reports_and_the_lines_about_them_go_and_the_others_stay(
     assert "Bo Ek" in page and "2 reports made." in page
 
 
+def delivered(book: Path, out: Path, template: Path) -> None:
+    """Write all that can be handed over of a workbook: reports of a day, zip files, mails and lists of accounts."""
+    run(
+        *(
+            "reports",
+            book,
+            "--out",
+            out,
+            "--template",
+            template,
+            "--copies",
+            "rep",
+            "--jobs",
+            "1",
+            "--dated",
+            "--zip",
+        ),
+        *("--mail-dir", out / "mails", "--quiet"),
+    )
+    run("worklist", book, "--out", out / "lists")
+
+
+def test_nothing_of_her_is_left_in_what_was_handed_over(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, out, template = shutil.copytree(made, tmp_path / "book"), tmp_path / "out", tmp_path / "t.ipynb"
+    template.write_text(_NOTEBOOK.replace("copy = ''", "copy = ''; after_no = False"), encoding="utf-8")
+    (tmp_path / "roster.csv").write_text(f"rep_id,email\n{MAIL},ilse@home.example\n", encoding="utf-8")
+    run("reps", book, "--edit", tmp_path / "roster.csv")
+    delivered(book, out, template)
+    (out / "mails" / "my own.eml").write_text(f"Subject: of {NAME}\n\nbye", encoding="utf-8")
+    before = {path.relative_to(out) for path in out.rglob("*") if path.is_file()}
+    marks = (*MARKS, "ilse@home.example")
+    held = holding(out, *marks)
+    assert {Path(name).suffix for name in held} >= {".html", ".ipynb", ".json", ".zip", ".eml", ".csv"}
+    monkeypatch.chdir(tmp_path)
+    run("purge", book, "--rep", NAME, status=2)
+    assert f"{out} holds reports of this workbook: --reports {out}" in capsys.readouterr().out
+    places = (out, out / "mails", out / "lists")
+    run("purge", book, "--rep", NAME, "--yes", *(word for place in places for word in ("--reports", place)))
+    assert f"still names the rep: {out / 'mails' / 'my own.eml'}" in capsys.readouterr().err
+    (out / "mails" / "my own.eml").unlink()
+    assert holding(out, *marks) == holding(book, *marks) == {}
+    gone = before - {path.relative_to(out) for path in out.rglob("*") if path.is_file()}
+    stays = {str(path) for path in gone if "vandermolen" not in str(path) and path.suffix != ".zip"}
+    assert stays == {"mails/my own.eml"}
+    assert (out / "latest" / "index.html").is_file() and list(out.glob("mails/bo-ek*.eml"))
+
+
 _NOTEBOOK = """{"cells": [{"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "source":
 "rep = workbook = version = as_of = weeks = copy = ''",
 "outputs": [], "execution_count": null}], "metadata": {"kernelspec": {"name": "python3", "language": "python",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import io
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import openpyxl
 import pytest
 
 from salescoach.errors import InputFaults
-from salescoach.sources import reader
+from salescoach.sources import reader, sql
 from salescoach.sources.aside import Aside
 
 Rows = list[tuple[object, ...]]
@@ -149,6 +152,47 @@ def test_a_note_of_any_length_is_read_and_nothing_else_is_changed(
 def test_a_name_with_brackets_is_no_pattern(con: duckdb.DuckDBPyConnection, write: Write) -> None:
     write("calls1.csv", b"Id\nwrong\n")
     assert rows(con, reader.read(con, write("calls[1].csv", b"Id\nright\n"))) == [(2, "right")]
+
+
+#: Controls of both kinds, and what is read of them, whatever they stand in.
+ODD, READ = "An\0na\x1b[2J\x0bLee\x85\x9b1m\x7f\x1a", "Anna[2J Lee 1m"
+
+
+def with_controls(kind: str, path: Path) -> Path | str:
+    """Write three rows with controls in one cell and in the name of a column."""
+    table = [["id", "na\0me\x07"], ["1", ODD], ["2", "\0"], ["3", "Bo"]]
+    if kind.startswith("utf"):
+        text = io.StringIO()
+        csv.writer(text, quoting=csv.QUOTE_ALL).writerows([*table, *(["4", "x" * 60] for _ in range(99))])
+        path.write_text(text.getvalue(), encoding=kind)
+        return path
+    if kind == "Excel":
+        book = openpyxl.Workbook()
+        for row in table:
+            book.active.append(
+                [re.sub(r"[^\n -~\x85]", lambda s: f"_x{ord(s[0]):04X}_", cell) for cell in row]
+            )
+        book.save(path)
+        return path
+    connect = sqlite3.connect if kind == "sqlite" else duckdb.connect
+    with contextlib.closing(connect(str(path))) as database:
+        database.execute('CREATE TABLE people (id VARCHAR, "na\x07me" VARCHAR)')
+        database.executemany("INSERT INTO people VALUES (?, ?)", table[1:])
+        database.commit()
+    return f"{kind}:///{path}"
+
+
+@pytest.mark.parametrize("kind", ["utf-8", "utf-16", "Excel", "sqlite", "duckdb"])
+def test_controls_are_taken_out_and_cut_nothing_off_whatever_they_stand_in(
+    kind: str, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    place = with_controls(kind, tmp_path / f"people.{'xlsx' if kind == 'Excel' else 'csv'}")
+    if isinstance(place, Path):
+        raw = reader.read(con, place)
+    else:
+        [raw] = sql.read(con, place, sql.wanted(["people"], []), environ={})
+    assert raw.columns == ("id", "name")
+    assert rows(con, raw)[:3] == [(2, "1", READ), (3, "2", None), (4, "3", "Bo")]
 
 
 def test_spaces_of_any_kind_are_trimmed_and_accents_composed(

@@ -19,6 +19,15 @@ PAGE: Final = "latest.html"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+def is_day(name: str) -> bool:
+    """Return whether a folder's name is that of a day.
+
+    >>> is_day("2026-06-28"), is_day("latest")
+    (True, False)
+    """
+    return bool(_DAY.fullmatch(name))
+
+
 def dated_plan(plan: Plan) -> Plan:
     """Return the plan with the folder of its day, inside the one it names.
 
@@ -35,9 +44,7 @@ def point(out: Path, as_of: str) -> Path:
 
     The pointer is a symbolic link, replaced at once, or a page where there are no such links.
     """
-    days = [
-        path.name for path in out.iterdir() if _DAY.fullmatch(path.name) and (path / index.NAME).is_file()
-    ]
+    days = [path.name for path in out.iterdir() if is_day(path.name) and (path / index.NAME).is_file()]
     newest = max([as_of, *days])
     draft = out / f".{LATEST}.draft"
     with contextlib.suppress(FileNotFoundError):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import SMTP
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from salescoach.batch.jobs import HANDED, MADE, Entry, Plan, Result
 from salescoach.errors import room
 
 _ENDING: Final = ".eml"
+_SUBJECT: Final = "Your coaching report"
 _LONGEST_NAME: Final = 100
 
 
@@ -63,12 +64,17 @@ def usable(address: str) -> str:
     return plain if plain.isascii() and names.is_address(plain) else ""
 
 
+def is_ours(message: Message) -> bool:
+    """Return whether a mail is one of those that ``mails`` writes."""
+    return str(message["Subject"] or "").startswith(_SUBJECT) and message["X-Unsent"] == "1"
+
+
 def _message(entry: Entry, out: Path, address: str) -> EmailMessage:
     day = f", as of {index.spoken(entry.as_of)}" if entry.as_of else ""
     mail = EmailMessage(policy=SMTP)
     if address:
         mail["To"] = Address(_one_line(entry.name), addr_spec=address)
-    mail["Subject"] = _one_line(f"Your coaching report{day}")
+    mail["Subject"] = _one_line(f"{_SUBJECT}{day}")
     mail["X-Unsent"] = "1"  # a program for mail opens it as a draft
     mail.set_content(
         f"Attached is your copy of the coaching report{_one_line(day)}. It opens in any browser and needs no "

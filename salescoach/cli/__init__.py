@@ -21,6 +21,7 @@ from salescoach.cli import (
     people,
     purging,
     receiving,
+    screen,
     serving,
     sharing,
     starting,
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _run(list(arguments) if arguments is not None else None)
     except SalescoachError as error:
-        print(error, file=sys.stderr)
+        print(screen.lines(error), file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if is_full(error)
             else "check the name and who may write there"
         )
-        print(f"{where}{error.strerror or error}; {todo}", file=sys.stderr)
+        print(screen.lines(f"{where}{error.strerror or error}; {todo}"), file=sys.stderr)
         sys.exit(2)
 
 

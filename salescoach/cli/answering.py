@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,8 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from salescoach import funnel, questions, store, vocab, wording
+from salescoach import funnel, questions, store, vocab, wording, worklist
+from salescoach.cli import screen
 from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
@@ -64,9 +64,10 @@ def answer(
     who = store.find_reps(log, rep) if rep else [*store.find_reps(log, None), None]
     found = questions.answers(funnel.rep_weeks(log), reps=who, scope=scope, window=window)
     if form is Format.JSON:
-        print(json.dumps([_plain(row) for row in found.to_dict("records")], indent=1, ensure_ascii=False))
+        rows = [_plain(row) for row in found.to_dict("records")]
+        screen.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     elif form is Format.CSV:
-        found.to_csv(sys.stdout, index=False, lineterminator="\n")
+        screen.write(worklist.to_csv(found))
     else:
         _print_table(log, found)
 

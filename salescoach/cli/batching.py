@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from salescoach import batch, wording
+from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 
 Rep = Annotated[list[str] | None, typer.Option("--rep", help="Id or name of a rep; can be repeated.")]
@@ -110,7 +111,7 @@ def make(plan: batch.Plan, *, quiet: bool = False) -> batch.Result:
     if not quiet:
         _summary(result)
     for name, reason in sorted(result.failed.items()):
-        typer.echo(f"failed: {name}: {reason}", err=True)
+        typer.echo(f"failed: {plain(name)}: {plain(reason)}", err=True)
     if result.stopped:
         often = wording.counted(len(result.failed), "failures")
         left = f"{wording.counted(len(result.stopped), 'reports')} not begun"
@@ -167,7 +168,11 @@ def _lines() -> Callable[[batch.Progress], None]:
         if now - last >= _PACE or progress.done == progress.total or progress.status != "made":
             last = now
             said = ", ".join(filter(None, (progress.status, pace.words(progress.total))))
-            print(f"{progress.done}/{progress.total} {progress.name}: {said}", file=sys.stderr, flush=True)
+            print(
+                f"{progress.done}/{progress.total} {plain(progress.name)}: {said}",
+                file=sys.stderr,
+                flush=True,
+            )
 
     return tell
 
@@ -185,6 +190,8 @@ def _bar(plan: batch.Plan) -> Iterator[Callable[[batch.Progress], None]]:
         def tell(progress: batch.Progress) -> None:
             pace.note(time.monotonic(), progress.done)
             total, words = progress.total, pace.words(progress.total)
-            bar.update(task, total=total, completed=progress.done, description=progress.name, pace=words)
+            bar.update(
+                task, total=total, completed=progress.done, description=plain(progress.name), pace=words
+            )
 
         yield tell

@@ -12,6 +12,7 @@ import pandas as pd
 import typer
 
 from salescoach import agreements, funnel, intake, schema, store, wording
+from salescoach.cli import screen
 from salescoach.errors import SalescoachError
 from salescoach.intake import guesses
 from salescoach.sources import plain
@@ -180,7 +181,7 @@ def guesses_(
         typer.echo(f"guesses taken: {count:,}; {workbook} is at version {version}", err=True)
         return
     log = store.read(workbook)
-    typer.echo(guesses.template(log) if template else guesses.text(log), nl=False)
+    screen.write(guesses.template(log) if template else guesses.text(log))
     sys.stdout.flush()
 
 

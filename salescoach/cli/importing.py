@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from salescoach import intake, settings, store, tally, weeks
+from salescoach.cli import screen
 from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 from salescoach.sources import guess
@@ -41,7 +42,7 @@ def mapping(
     """
     text = guess.first_mapping(intake.expand(files))
     if out is None:
-        typer.echo(text, nl=False)
+        screen.write(text)
         return
     if out.exists():
         raise SalescoachError(f"{out} is there already; name another file")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from salescoach import intake, settings, store, vocab, wording
+from salescoach.cli import screen
 from salescoach.errors import SalescoachError
 from salescoach.intake import roster, targets
 from salescoach.store import Log
@@ -56,8 +56,7 @@ def reps(
         typer.echo(f"{workbook} is at version {version}", err=True)
     log = store.read(workbook)
     if edit is None and not (same or not_same):
-        typer.echo(roster.text(log), nl=False)
-        sys.stdout.flush()
+        screen.write(roster.text(log))
     for line in _said(log, workbook):
         typer.echo(line, err=True)
 
@@ -78,7 +77,7 @@ def targets_(
       salescoach targets my-team --edit targets.csv
     """
     if edit is None:
-        typer.echo(targets.text(store.read(workbook)), nl=False)
+        screen.write(targets.text(store.read(workbook)))
         return
     version = intake.edit_targets(workbook, edit)
     listed = store.read(workbook).table("accounts")["target"].sum()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,6 +16,8 @@ from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 from salescoach.intake import Person, Wanted
 
+#: What says whether a text is an id or a name of theirs, and what finds those in texts.
+Whose = tuple[Callable[[str], bool], re.Pattern[str] | None]
 Workbook = Annotated[Path, typer.Argument(help="The workbook folder.", show_default=False)]
 
 
@@ -64,15 +67,16 @@ def purge(
     wanted = Wanted(tuple(intake.person(log, one) for one in rep or [] if one not in gone), _day(before))
     for one in gone:
         typer.echo(f"{plain(one)} was purged already: nothing of that name is in {workbook}")
-    marks = [mark for one in wanted.people for mark in one.marks]
+    marks = [*(mark for one in wanted.people for mark in one.marks), *gone]
 
     def is_theirs(text: str) -> bool:
-        return text in marks or text in gone or (bool(gone) and known.is_one(text))
+        return text in marks or (bool(gone) and known.is_one(text))
 
+    whose = (is_theirs, purging.pattern(marks))
     if wanted.people or wanted.before or reports:
-        _show(workbook, wanted, reports or [], is_theirs)
+        _show(workbook, wanted, reports or [], whose)
         _agreed(yes)
-        _do(workbook, wanted, reports or [], (is_theirs, marks))
+        _do(workbook, wanted, reports or [], whose)
 
 
 def _lift(workbook: Path, text: str) -> None:
@@ -97,7 +101,7 @@ def _day(text: str | None) -> date | None:
         raise SalescoachError(f"--before {text!r} is no date; write it like 2024-01-01") from error
 
 
-def _show(workbook: Path, wanted: Wanted, reports: Sequence[Path], is_theirs: Callable[[str], bool]) -> None:
+def _show(workbook: Path, wanted: Wanted, reports: Sequence[Path], whose: Whose) -> None:
     """Print what would go."""
     for one in wanted.people:
         typer.echo(f"{plain(_called(one))} goes from {workbook}" + _known_as(one))
@@ -114,9 +118,9 @@ def _show(workbook: Path, wanted: Wanted, reports: Sequence[Path], is_theirs: Ca
         typer.echo(f"  the {kept} kept so far go: there is no way back, save of your own backups")
         typer.echo("numbers of the team change: what is usual, what peers need, and every sum")
     for out in reports:
-        typer.echo(f"from {out}: {', '.join(batch.reports_of(out, is_theirs)) or 'no report'}")
+        typer.echo(f"from {out}: {', '.join(batch.reports_of(out, *whose)) or 'no report'}")
     places = [Path(), workbook.parent, workbook]
-    for out in batch.folders_with(places, workbook.resolve().name, is_theirs) if wanted.people else []:
+    for out in batch.folders_with(places, workbook.resolve().name, *whose) if wanted.people else []:
         if out not in [given.resolve() for given in reports]:
             typer.echo(
                 f"{out} holds reports of this workbook: --reports {out} takes the rep's out of there too"
@@ -146,12 +150,12 @@ def _do(
     workbook: Path,
     wanted: Wanted,
     reports: Sequence[Path],
-    whose: tuple[Callable[[str], bool], Sequence[str]],
+    whose: Whose,
 ) -> None:
     """Take the reports out first: while the workbook knows the rep, it can be done again."""
     naming = []
     for out in reports:
-        taken = batch.take_out(out, whose[0], purging.pattern(whose[1]))
+        taken = batch.take_out(out, *whose)
         typer.echo(f"{wording.counted(len(taken.files), 'files')} taken out of {out}")
         naming += [str(out / name) for name in taken.naming]
     if wanted.people or wanted.before:

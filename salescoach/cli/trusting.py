@@ -15,7 +15,7 @@ import typer
 
 from salescoach import report, store, trust
 from salescoach.cli.answering import Format
-from salescoach.cli.screen import plain
+from salescoach.cli.screen import cell, plain
 
 _FIELDS: Final = ("part", "name", "count", "said", "question", "effect")
 
@@ -62,7 +62,7 @@ def trust_(
     elif form is Format.CSV:
         writer = csv.DictWriter(sys.stdout, _FIELDS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({name: plain(value) for name, value in row.items()} for row in _lines(found))
+        writer.writerows({name: cell(value) for name, value in row.items()} for row in _lines(found))
     else:
         _print_summary(workbook, log, found)
 
@@ -78,7 +78,7 @@ def _print_rows(rows: Iterable[trust.Row], form: Format) -> None:
     elif form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(trust.Row._fields)
-        writer.writerows([plain(value) for value in row] for row in rows)
+        writer.writerows([cell(value) for value in row] for row in rows)
     else:
         empty = True
         for row in rows:

@@ -111,4 +111,4 @@ def _write(path: Path, rows: pd.DataFrame) -> None:
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
-        stream.write(worklist.to_csv(rows.drop(columns=["in_all"])))
+        stream.write(worklist.to_csv(rows[list(worklist.WRITTEN)]))

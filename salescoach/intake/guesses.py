@@ -15,8 +15,8 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from salescoach import schema, settings, store
-from salescoach.errors import Fault, InputFaults
+from salescoach import schema, settings, spreadsheet, store
+from salescoach.errors import Fault, InputFaults, some
 from salescoach.intake.changing import changing
 from salescoach.sources import reader
 from salescoach.store import Log
@@ -100,7 +100,7 @@ def _written(rows: Iterable[Mapping[str, Any]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: spreadsheet.harmless(text) for name, text in row.items()} for row in rows)
     return out.getvalue()
 
 
@@ -121,9 +121,7 @@ def _read(con: duckdb.DuckDBPyConnection, file: Path) -> tuple[str, list[_Row]]:
         faults.append(Fault(raw.file, 1, "rep_id", "is missing", "name the rep of each row"))
     if faults:
         raise InputFaults(faults)
-    cells = ", ".join(["_row", *(raw.text(column) for column in raw.columns)])
-    rows = con.execute(f"SELECT {cells} FROM {raw.relation} ORDER BY _row").fetchall()
-    return raw.file, [(int(row), dict(zip(raw.columns, rest, strict=True))) for row, *rest in rows]
+    return raw.file, list(reader.said(con, raw))
 
 
 def _checked(log: Log, file: str, rows: Sequence[_Row]) -> list[dict[str, Any]]:
@@ -233,4 +231,4 @@ class _Line:
 
 
 def _some(ids: Iterable[str]) -> str:
-    return "the log has " + ", ".join(sorted(ids)[:20])
+    return "the log has " + some(sorted(ids))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from salescoach import names, schema, weeks
-from salescoach.errors import Fault, SalescoachError
+from salescoach.errors import Fault, SalescoachError, some
 
 #: What is told of a rep once, and what can change from a day on.
 REP: Final = ("name", "email", "country", "time_zone", "working_days", "hired", "left")
@@ -29,19 +29,23 @@ _CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
     "country": lambda code: weeks.public_holidays(code, 2026, 2026),
     "email": _check_address,
 }
-#: The columns of an export's reps that are checked when it is imported.
-CHECKED: Final = tuple(_CHECKS)
+#: What an export says of its reps is checked when it is imported: a row counts otherwise if one of these is wrong,
+CHECKED: Final = ("time_zone", "working_days", "country")
+#: and is kept without these: nothing is counted by them, and whoever exported it cannot always mend them.
+SPARED: Final = ("email",)
 _DAYS_TODO: Final = (
     "write days as 2026-03-02, spans as 2026-03-02..2026-03-06, half days with :0.5, ; between"
 )
 
 
-def wrong_words(file: str, row: int, rep: Mapping[str, Any]) -> Iterator[Fault]:
+def wrong_words(
+    file: str, row: int, rep: Mapping[str, Any], columns: Iterable[str] = (*CHECKED, *SPARED)
+) -> Iterator[Fault]:
     """Yield a fault for each of a rep's time zone, working days, country and address that cannot be used."""
-    for column, check in _CHECKS.items():
+    for column in columns:
         if rep.get(column):
             try:
-                check(str(rep[column]))
+                _CHECKS[column](str(rep[column]))
             except SalescoachError as error:
                 yield Fault(file, row, column, str(error), "")
 
@@ -49,9 +53,8 @@ def wrong_words(file: str, row: int, rep: Mapping[str, Any]) -> Iterator[Fault]:
 class Line:
     """One row of the file; what cannot be read is added to the faults."""
 
-    def __init__(self, file: str, cells: dict[str, Any], faults: list[Fault]) -> None:
-        self.file, self.cells, self.faults = file, cells, faults
-        self.row = int(cells["_row"])
+    def __init__(self, file: str, row: int, cells: Mapping[str, Any], faults: list[Fault]) -> None:
+        self.file, self.row, self.cells, self.faults = file, row, cells, faults
         self.rep_id = str(cells.get("rep_id") or "").strip()
         self.where = {"source": "roster", "file": file, "row": self.row, "rep_id": self.rep_id}
 
@@ -60,8 +63,8 @@ class Line:
         if not self.rep_id:
             self.fault("rep_id", "is empty", "name the rep")
         elif self.rep_id not in known:
-            some = ", ".join(sorted(known)[:20])
-            self.fault("rep_id", f"there is no rep {self.rep_id!r}", "the log has " + some)
+            todo = "the log has " + some(sorted(known))
+            self.fault("rep_id", f"there is no rep {self.rep_id!r}", todo)
 
     def rep(self) -> dict[str, Any]:
         """Return what the row says of the rep once and for all."""

@@ -18,8 +18,8 @@ from salescoach.sources import mapping
 
 @dataclass(frozen=True)
 class Person:
-    """A rep: the id that stays, the name, and all ids and names the log has of him; ``alike`` are others who may be
-    the same person."""
+    """A rep: the id that stays, the name, and all ids, names and addresses the log has of him; ``alike`` are others
+    who may be the same person."""
 
     rep_id: str
     name: str
@@ -45,23 +45,27 @@ class Found:
 
 
 def person(log: store.Log, text: str) -> Person:
-    """Return a rep by id, also one that is counted as another, or by name, with every id and name of his.
+    """Return a rep by id, also one that is counted as another, or by name, with every id, name and address of his.
 
-    A name that another rep has too is no mark of his. Raises ``SalescoachError`` where there is no such rep.
+    A name or an address that another rep has too is no mark of his. Raises ``SalescoachError`` where there is no
+    such rep.
     """
     merged = log.table("merged")
     merged = merged[merged["what"] == settings.SAME["reps"]]
     stays = dict(zip(merged["old_id"].map(str), merged["new_id"].map(str), strict=True))
     [rep_id] = store.find_reps(log, [stays.get(text, text)])
     names = dict(log.table("reps")[["rep_id", "name"]].itertuples(index=False, name=None))
+    mails = dict(log.table("addresses")[["rep_id", "email"]].itertuples(index=False, name=None))
     alike = log.table("alike")
     pairs = [
         *zip(alike["id"], alike["other_id"], strict=True),
         *zip(alike["other_id"], alike["id"], strict=True),
     ]
     ids = [rep_id, *(old for old, new in stays.items() if new == rep_id)]
-    marks = dict.fromkeys([*ids, str(names[rep_id])])
-    others = {settings.normal(str(name)) for rep, name in names.items() if rep != rep_id}
+    marks = dict.fromkeys([*ids, str(names[rep_id]), *(mails[one] for one in mails if one == rep_id)])
+    others = {
+        settings.normal(str(name)) for said in (names, mails) for rep, name in said.items() if rep != rep_id
+    }
     own = tuple(mark for mark in marks if mark in ids or settings.normal(mark) not in others)
     return Person(rep_id, str(names[rep_id]), own, tuple(str(b) for a, b in pairs if a == rep_id))
 
@@ -125,8 +129,10 @@ def lift(folder: Path, text: str) -> bool:
 
 
 def _marks(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[list[str]]:
-    """Return all ids and names of each person, those too that only one of several exports has."""
-    names = con.execute("SELECT DISTINCT rep_id, name FROM rows_reps WHERE name IS NOT NULL").fetchall()
+    """Return all ids, names and e-mail addresses of each person, those too that only one of several exports has."""
+    names = con.execute(
+        "SELECT * FROM (SELECT DISTINCT rep_id, unnest([name, email]) AS mark FROM rows_reps) WHERE mark IS NOT NULL"
+    ).fetchall()
     found = []
     for one in wanted.people:
         others = {settings.normal(name) for rep, name in names if rep not in one.marks}

@@ -17,9 +17,9 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from salescoach import schema, store
+from salescoach import schema, spreadsheet, store
 from salescoach.errors import Fault, InputFaults
-from salescoach.intake.lines import ALWAYS, CHECKED, PLAN, REP, ROLE, Line, wrong_words
+from salescoach.intake.lines import ALWAYS, CHECKED, PLAN, REP, ROLE, SPARED, Line, wrong_words
 from salescoach.publish import same
 from salescoach.settings import Settings
 from salescoach.sources import reader
@@ -54,11 +54,9 @@ def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> N
     same.unite(con, settings)
     stays = dict(con.execute("SELECT old_id, new_id FROM merged WHERE what = 'rep'").fetchall())
     known = _known(con) | set(stays) | set(stays.values())
-    names = ["_row", *raw.columns]
-    cells = ", ".join(["_row", *(raw.text(column) for column in raw.columns)])
     people: dict[str, list[Line]] = {}
-    for values in con.execute(f"SELECT {cells} FROM {raw.relation} ORDER BY _row").fetchall():
-        line = Line(raw.file, dict(zip(names, values, strict=True)), faults)
+    for row, cells in reader.said(con, raw):
+        line = Line(raw.file, row, cells, faults)
         line.check_rep(known)
         people.setdefault(stays.get(line.rep_id, line.rep_id), []).append(line)
     rows: dict[str, list[Row]] = {name: [] for name in _TABLES}
@@ -104,16 +102,24 @@ def _once(key: tuple[str, ...], said: Iterable[tuple[Line, Row]]) -> list[Row]:
 
 
 def check_reps(con: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Raise with every time zone, working days, country and address of an export's reps that cannot be used."""
-    columns = ", ".join(CHECKED)
-    rows = con.execute(f'SELECT file, "row", {columns} FROM {relation}').fetchall()
-    faults = [
-        fault
-        for file, row, *said in rows
-        for fault in wrong_words(file, row, dict(zip(CHECKED, said, strict=True)))
-    ]
+    """Raise with every time zone, working days and country of an export's reps that cannot be used."""
+    faults = _wrong(con, relation, CHECKED)
     if faults:
         raise InputFaults(faults)
+
+
+def odd_cells(con: duckdb.DuckDBPyConnection, relation: str) -> list[Fault]:
+    """Return the addresses of an export's reps that are none; they are blank then."""
+    faults = _wrong(con, relation, SPARED)
+    for fault in faults:
+        con.execute(f'UPDATE {relation} SET "{fault.column}" = NULL WHERE "row" = ?', [fault.row])
+    return faults
+
+
+def _wrong(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[Fault]:
+    rows = con.execute(f'SELECT file, "row", {", ".join(columns)} FROM {relation}').fetchall()
+    told = ((file, row, dict(zip(columns, said, strict=True))) for file, row, *said in rows)
+    return [fault for file, row, cells in told for fault in wrong_words(file, row, cells, columns)]
 
 
 def _known(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -146,7 +152,8 @@ def text(log: store.Log) -> str:
         planned = [_plan(week) for _, week in own[2].groupby("week")]
         for n in range(max(1, len(held), len(planned))):
             row = {"rep_id": rep["rep_id"], **(first if n == 0 else {})}
-            writer.writerow({**row, **dict(*held[n : n + 1]), **dict(*planned[n : n + 1])})
+            row |= dict(*held[n : n + 1]) | dict(*planned[n : n + 1])
+            writer.writerow({name: spreadsheet.harmless(text) for name, text in row.items()})
     return out.getvalue()
 
 

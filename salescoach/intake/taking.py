@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from salescoach import purging, schema, store, tally
+from salescoach import purging, schema, store, tally, wording
 from salescoach.errors import Fault, InputFaults
 from salescoach.intake import roster
 from salescoach.purging import Purged
@@ -61,12 +61,13 @@ def exports(
     for (name, _), group in itertools.groupby(by_table, key=lambda part: (part.table, part.source)):
         parts, table = list(group), schema.TABLES[name]
         left, gone = list[str](), list[int]()
-        for part in parts:
+        for n, part in enumerate(parts):
             apart = [part.left] if part.left else []
             apart += _checked(con, part, table, keep_going=keep_going)
             gone.append(_purged(con, part, apart, whom))
             _hashed(con, part, table, whom[0].key)
             left += apart
+            parts[n] = _said(con, part, apart)
         spans = [_span(con, part) for part in parts]
         removed = _merged(con, parts, table, take) + _left(con, left)
         for part, span, purged in zip(parts, spans, gone, strict=True):
@@ -83,6 +84,16 @@ def _purged(
     """Take who and what was purged out of staged rows and of those left out; return how many rows went."""
     gone = purging.strip(con, part.relation, schema.TABLES[part.table], *whom)
     return gone + sum(purging.strip(con, relation, schema.LEFT_OUT, *whom) for relation in left)
+
+
+def _said(con: duckdb.DuckDBPyConnection, part: Staged, left: Sequence[str]) -> Staged:
+    """Return a staged file that says how many of its cells could not be used."""
+    counts = (con.execute(f"SELECT count(*) FROM {one} WHERE reason = 'cell'").fetchall() for one in left)
+    number = sum(count for ((count,),) in counts)
+    if not number:
+        return part
+    note = f"{wording.counted(number, 'rows')} kept without a cell that cannot be used: `salescoach trust` says why"
+    return replace(part, notes=(*part.notes, note))
 
 
 def _merged(
@@ -140,6 +151,8 @@ def _checked(
 ) -> list[str]:
     """Check a staged table at the door; with ``keep_going`` return tables of the rows left out for faults."""
     left: list[str] = []
+    if part.table == schema.REPS.name and (odd := roster.odd_cells(con, part.relation)):
+        left.append(_listed(con, part, odd, "cell"))
     while True:
         try:
             schema.check(con, part.relation, table)
@@ -148,13 +161,15 @@ def _checked(
         except InputFaults as error:
             if not keep_going or not all(fault.row for fault in error.faults):
                 raise
-            left.append(_apart(con, part, error.faults))
+            left.append(_listed(con, part, error.faults, "unreadable"))
+            listed = ", ".join(str(fault.row) for fault in error.faults)
+            con.execute(f'DELETE FROM {part.relation} WHERE "row" IN ({listed})')
             continue
         return left
 
 
-def _apart(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fault]) -> str:
-    """Move the rows with faults from a staged table to a table of rows left out; return its name."""
+def _listed(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fault], reason: str) -> str:
+    """Return the name of a new table that lists the rows with faults of a staged one, as rows left out."""
     rows = [(fault.row, f"column '{fault.column}': {fault.what}") for fault in faults]
     values = ", ".join(f"({row}, {literal(what)})" for row, what in rows)
     table = schema.TABLES[part.table]
@@ -166,12 +181,10 @@ def _apart(con: duckdb.DuckDBPyConnection, part: Staged, faults: Sequence[Fault]
     con.execute(f"CREATE TEMP TABLE {left} ({columns})")
     con.execute(
         f"""INSERT INTO {left} SELECT {literal(part.source)}, {literal(part.table)},
-            concat("{key}", '{schema.UNREADABLE}-', "row"), 'unreadable', string_agg(what, '; '),
+            concat("{key}", '{schema.UNREADABLE}-', "row"), {literal(reason)}, string_agg(what, '; '),
             any_value({rep}), any_value({day}), NULL, NULL, any_value(file), "row"
         FROM {part.relation} JOIN (VALUES {values}) f(_row, what) ON _row = "row" GROUP BY "row", "{key}" """
     )
-    listed = ", ".join(str(row) for row, _ in rows)
-    con.execute(f'DELETE FROM {part.relation} WHERE "row" IN ({listed})')
     return left
 
 

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from salescoach import schema, store
+from salescoach import schema, spreadsheet, store
 from salescoach.errors import Fault, InputFaults
 from salescoach.publish import same
 from salescoach.publish.accounts import LIST_SOURCE
@@ -44,14 +45,11 @@ def take(con: duckdb.DuckDBPyConnection, settings: Settings, *, file: Path) -> N
         faults.append(Fault(raw.file, 1, "account_id", "is missing", "name the account of each row"))
     if faults:
         raise InputFaults(faults)
-    names = ["_row", *raw.columns]
-    cells = ", ".join(["_row", *(raw.text(column) for column in raw.columns)])
-    found = con.execute(f"SELECT {cells} FROM {raw.relation} ORDER BY _row").fetchall()
     accounts = _Accounts(con, settings)
     spans: dict[tuple[str, date | None, date | None], dict[str, Any]] = {}
     new: dict[str, dict[str, Any]] = {}
-    for values in found:
-        line = _Line(raw.file, dict(zip(names, values, strict=True)), faults)
+    for row, cells in reader.said(con, raw):
+        line = _Line(raw.file, row, cells, faults)
         account, name = line.account(accounts)
         start, end = line.span()
         where = {"account_id": account, "source": LIST_SOURCE, "file": raw.file, "row": line.row}
@@ -111,9 +109,8 @@ def _or_new(close: str, other: str) -> str:
 class _Line:
     """One row of the list; what cannot be read is added to the faults."""
 
-    def __init__(self, file: str, cells: dict[str, Any], faults: list[Fault]) -> None:
-        self.file, self.cells, self.faults = file, cells, faults
-        self.row = int(cells["_row"])
+    def __init__(self, file: str, row: int, cells: Mapping[str, Any], faults: list[Fault]) -> None:
+        self.file, self.row, self.cells, self.faults = file, row, cells, faults
 
     def account(self, accounts: _Accounts) -> tuple[str, str]:
         """Return the id and the name of the account that the row names."""
@@ -171,5 +168,5 @@ def text(log: store.Log) -> str:
     )
     for account, name, start, end in rows.itertuples(index=False, name=None):
         days = ("" if pd.isna(day) else day.date().isoformat() for day in (start, end))
-        writer.writerow([account, "" if pd.isna(name) else name, *days])
+        writer.writerow([*map(spreadsheet.harmless, (account, "" if pd.isna(name) else name)), *days])
     return out.getvalue()

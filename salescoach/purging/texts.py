@@ -18,6 +18,8 @@ REMOVED: Final = "(removed)"
 _BETWEEN: Final = re.compile(r"[,;\t|\r\n\"]+")
 #: A shorter cell may be anything.
 _SHORTEST: Final = 4
+#: What a line of TOML says before its comment: texts in quotes, in which # is a sign, and all else.
+_SAID: Final = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^"'#\n])*""")
 #: Words of a name in a comment.
 _LONGEST: Final = 4
 
@@ -84,12 +86,22 @@ def toml_without(text: str, purged: Purged, marks: re.Pattern[str] | None = None
 
 
 def _comment(line: str, purged: Purged) -> str:
-    """Return a line of TOML; one that is a comment and names a purged person is none any more."""
-    if not line.lstrip().startswith("#"):
-        return line
-    words = [word.strip("#.,;:()'\"") for word in line.split()]
+    """Return a line of TOML; its comment does not name a purged person any more.
+
+    >>> from salescoach.purging.listed import listed
+    >>> found = Purged("k", listed("k", [["Ana Ruiz"]]))
+    >>> _comment('"No # 1" = "refused"  # as Ruiz, Ana says', found), _comment("x = 1 # Ana", found)
+    ('"No # 1" = "refused"  # (removed)', 'x = 1 # Ana')
+    """
+    said = _SAID.match(line)
+    start = said.end() if said else 0
+    comment = line[start:].rstrip("\r\n")
+    words = comment.strip("# ").split()
     phrases = {" ".join(words[n : n + k]) for n in range(len(words)) for k in range(1, _LONGEST + 1)}
-    return f"# {REMOVED}\n" if any(map(purged.is_one, phrases)) else line
+    phrases |= {phrase.strip(".,;:()'\"") for phrase in phrases}
+    if not comment.startswith("#") or not any(map(purged.is_one, phrases)):
+        return line
+    return f"{line[:start]}# {REMOVED}{line[start + len(comment) :]}"
 
 
 def _without(part: Any, purged: Purged, marks: re.Pattern[str] | None) -> bool:

@@ -93,4 +93,11 @@ def attribute(value: str) -> str:
 
 
 def _printable(value: str) -> str:
-    return value if value.isprintable() else "".join(filter(str.isprintable, value))
+    """Return a text without what is not seen; what parts lines parts words.
+
+    >>> _printable("Acme\\nLtd\\u202e")
+    'Acme Ltd'
+    """
+    if value.isprintable():
+        return value
+    return "".join(filter(str.isprintable, (" " if sign.isspace() else sign for sign in value)))

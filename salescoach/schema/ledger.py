@@ -16,6 +16,7 @@ REASONS: Final = MappingProxyType(
         "copy": "one record written once for each person or deal it belongs to",
         "filtered": "left out by the mapping",
         "unreadable": "could not be read (quarantine)",
+        "cell": "kept, but for a cell that could not be used",
         "torn": "has more or fewer cells than the header (quarantine)",
         "title": "a line above the table",
         "blank": "a blank row",

@@ -23,17 +23,21 @@ _BLANK_LINE: Final = re.compile(rb"\n\r?(?=\n)")
 _LONE_CR: Final = re.compile(rb"\r(?!\n)")
 #: Cells that begin or end with a line break or a tab need the longer way of trimming.
 _EDGES: Final = re.compile(rb'[,;|\t]"[\r\n\t]|[\r\n\t]"[,;|\t]|[^",;|\t\r\n][\r\n]+"\r?\n')
-#: Signs that are no text, apart from the end-of-file sign of old systems and NUL; cells with errors.
+#: Signs of which no text has many, apart from the end-of-file sign of old systems and NUL; cells with errors.
 _BINARY: Final = bytes(n for n in range(1, 32) if n not in b"\t\n\v\f\r\x1a\x1b")
-_ODD: Final = re.compile(
-    rb"\0|\x1a|#N/A|#(?:REF|VALUE|DIV/0|NUM|NULL|NAME|NV|BEZUG|WERT|ZAHL|SPILL|CALC)[!?\s,;\"]?"
-)
+_ODD: Final = re.compile(rb"#N/A|#(?:REF|VALUE|DIV/0|NUM|NULL|NAME|NV|BEZUG|WERT|ZAHL|SPILL|CALC)[!?\s,;\"]?")
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: Controls that stand for a space or the end of a line, and all the others: no sign of them is text.
+SPACING: Final = r"[\x0b\x0c\x1c-\x1f\x85]"
+CONTROLS: Final = r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+#: The same as bytes of UTF-8: those of one byte, and those of two.
+_ASCII_CONTROLS: Final = bytes(n for n in (*range(32), 0x7F) if n not in b"\t\n\r")
+_WIDE_CONTROLS: Final = re.compile(rb"\xc2[\x80-\x9f]")
 #: Unicode categories that no text of words has.
 _NO_TEXT: Final = ("Cc", "Cn", "Co", "Cs")
 _UNDEFINED: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -43,7 +47,7 @@ _UNDEFINED: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
 class Look:
     """What the bytes of a text file show: the encoding, and whether DuckDB can read it as it is.
 
-    ``odd`` files hold signs that are taken out of the text: NUL, the old end-of-file sign.
+    ``odd`` files hold what is taken out of the text: controls, what a formula without an answer shows.
     """
 
     encoding: str
@@ -122,9 +126,8 @@ def _looked_through(path: Path, head: bytes) -> Look:
             if not chunk:
                 mark = head.startswith(codecs.BOM_UTF8)
                 return Look("utf-8-sig" if mark else "utf-8", plain and not odd, unicode, wide, odd)
-            odd = odd or (
-                bool(b"#" in chunk or b"\0" in chunk or b"\x1a" in chunk) and bool(_ODD.search(chunk))
-            )
+            odd = odd or bool(_count(chunk, _ASCII_CONTROLS) or (b"#" in chunk and _ODD.search(chunk)))
+            odd = odd or (not chunk.isascii() and bool(_WIDE_CONTROLS.search(chunk)))
             unicode = unicode or not chunk.isascii()
             # One sign is found ten times faster than two: most files have no quotes to look further for.
             wide = (
@@ -166,13 +169,13 @@ def _breaks(chunk: bytes, quotes: int) -> bool:
 
 @contextmanager
 def opened(path: Path, seen: Look) -> Iterator[Iterator[str]]:
-    """Give the lines of a text file, their ends as they are, without the signs that are no text.
+    """Give the lines of a text file, their ends as they are, without controls.
 
     A line longer than any is refused before it is read whole.
     """
     with path.open(encoding=seen.encoding, errors=WESTERN, newline="") as stream:
         lines = _whole(path, stream)
-        yield map(_cleared, lines) if seen.odd else lines
+        yield map(cleared, lines) if seen.odd else lines
 
 
 def _whole(path: Path, stream: TextIO) -> Iterator[str]:
@@ -183,11 +186,16 @@ def _whole(path: Path, stream: TextIO) -> Iterator[str]:
         yield line
 
 
-def _cleared(line: str) -> str:
-    return line.replace("\0", "").replace("\x1a", "")
+def cleared(text: str) -> str:
+    """Return a text without controls, whatever kind of file they stand in: nothing of them is shown anywhere.
+
+    >>> cleared("An\\0na\\x1b[2J\\x0bLee")
+    'Anna[2J Lee'
+    """
+    return text if text.isprintable() else re.sub(CONTROLS, "", re.sub(SPACING, " ", text))
 
 
 def first_text(head: bytes, encoding: str, signs: int) -> str:
     """Return the beginning of a text, so many signs at most, from the first bytes of its file."""
     decoder = codecs.getincrementaldecoder(encoding)(WESTERN)
-    return _cleared(decoder.decode(head[: 4 * signs])[:signs])
+    return cleared(decoder.decode(head[: 4 * signs])[:signs])

@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from salescoach import excel, limits
+from salescoach import excel, limits, spreadsheet
 from salescoach.errors import Fault, InputFaults, is_full
 from salescoach.sources import aside, clean, layout, look, rewrite, sniff, workbook
 from salescoach.sources.aside import Aside
@@ -120,6 +120,20 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", keep_go
 def forget(con: duckdb.DuckDBPyConnection, raw: Raw) -> None:
     """Drop the relation of a file."""
     con.execute(f"DROP {'VIEW' if raw.relation.startswith('view') else 'TABLE'} {raw.relation}")
+
+
+def said(con: duckdb.DuckDBPyConnection, raw: Raw) -> list[tuple[int, dict[str, str | None]]]:
+    """Return number and cells of each row of a list that the coach keeps, as they are meant: a spreadsheet may have
+    been given them with an apostrophe in front."""
+    cells = ", ".join(["_row", *(raw.text(column) for column in raw.columns)])
+    rows = con.execute(f"SELECT {cells} FROM {raw.relation} ORDER BY _row").fetchall()
+    return [
+        (
+            int(row),
+            {name: cell and spreadsheet.as_meant(cell) for name, cell in zip(raw.columns, rest, strict=True)},
+        )
+        for row, *rest in rows
+    ]
 
 
 def header(file: str, cells: Sequence[str], row: int = 1) -> tuple[str, ...]:

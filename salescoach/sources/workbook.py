@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from salescoach import excel
 from salescoach.errors import Fault, InputFaults
+from salescoach.sources import look
 from salescoach.sources.layout import Row, named_width
 from salescoach.sources.rewrite import tidy_cell
 
@@ -86,7 +87,7 @@ def _joined_header(rows: list[list[str]], merged: Sequence[Merged]) -> set[int]:
 
 
 def _text(cell: object) -> str:
-    return tidy_cell(cell if isinstance(cell, str) else cell_text(cell))
+    return tidy_cell(look.cleared(cell) if isinstance(cell, str) else cell_text(cell))
 
 
 def cell_text(cell: object) -> str:

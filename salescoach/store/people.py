@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from salescoach import settings
-from salescoach.errors import SalescoachError
+from salescoach.errors import SalescoachError, some
 from salescoach.store.log import Log
 
 
@@ -29,13 +29,9 @@ def _find(everyone: pd.DataFrame, rep: str) -> str:
     if len(same) == 1:
         return str(same.iloc[0])
     if len(same) > 1:
-        raise SalescoachError(
-            f"{rep!r} names {len(same)} reps: use an id, one of {', '.join(map(str, same))}"
-        )
-    known = ", ".join(
-        f"{r.rep_id} ({r.name_})" for r in everyone.rename(columns={"name": "name_"}).itertuples()
-    )
-    raise SalescoachError(f"there is no rep {rep!r}; the log has {known}")
+        raise SalescoachError(f"{rep!r} names {len(same)} reps: use an id, one of {some(same)}")
+    known = [f"{one} ({name})" for one, name in zip(everyone["rep_id"], everyone["name"], strict=True)]
+    raise SalescoachError(f"there is no rep {rep!r}; the log has {some(known)}")
 
 
 def find_team(log: Log, team: str) -> list[str]:
@@ -46,7 +42,6 @@ def find_team(log: Log, team: str) -> list[str]:
     teams = everyone["team"].dropna()
     same = everyone[everyone["team"].fillna("").map(settings.normal) == settings.normal(team)]
     if same.empty:
-        raise SalescoachError(
-            f"there is no team {team!r}; the log has {', '.join(sorted(set(teams))) or 'none'}"
-        )
+        known = some(sorted(set(teams))) or "none"
+        raise SalescoachError(f"there is no team {team!r}; the log has {known}")
     return [str(rep) for rep in same["rep_id"]]

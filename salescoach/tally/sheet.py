@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from salescoach import private
+from salescoach import private, spreadsheet
 from salescoach.errors import SalescoachError
 from salescoach.tally import columns, page
 from salescoach.weeks import add_weeks, days_in
@@ -92,7 +92,7 @@ def _write_csv(path: Path, days: Sequence[tuple[str, date]]) -> None:
         writer = csv.writer(file)
         writer.writerow(columns.HEADERS)
         blank = [""] * (len(columns.HEADERS) - 2)
-        writer.writerows([day.isoformat(), rep, *blank] for rep, day in days)
+        writer.writerows([day.isoformat(), spreadsheet.harmless(rep), *blank] for rep, day in days)
 
 
 def _workbook(days: Sequence[tuple[str, date]]) -> Workbook:

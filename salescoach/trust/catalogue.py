@@ -166,6 +166,10 @@ LEFT: Final = {
     "deleted": ("rows deleted at the source", "not counted", (), ""),
     "filtered": ("rows left out by the mapping", "not counted", (), ""),
     "unreadable": ("rows impossible to read", "not counted", (), "Can they be mended at the source?"),
+    "cell": (
+        "rows kept without a cell that is impossible to use", "the others of the row are used", (),
+        "Can they be mended at the source?",
+    ),
     "torn": (
         "rows with more or fewer cells than the header", "not counted", (), "Can they be mended at the source?",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescoach.worklist.files import to_csv
-from salescoach.worklist.listing import COLUMNS, METRICS, MOST, RepList, by_tally, of_rep, worklist
+from salescoach.worklist.listing import COLUMNS, METRICS, MOST, WRITTEN, RepList, by_tally, of_rep, worklist
 from salescoach.worklist.reasons import (
     ATTEMPTS,
     DROPPED_DAYS,
@@ -25,6 +25,7 @@ __all__ = [
     "OLD_NO_DAYS",
     "QUIET_DAYS",
     "REASONS",
+    "WRITTEN",
     "RepList",
     "by_tally",
     "of_rep",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import numbers
-from typing import Final
 
 import pandas as pd
 
-#: A spreadsheet takes a cell that begins so for a formula, or for two cells.
-_ACTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from salescoach import spreadsheet
 
 
 def to_csv(frame: pd.DataFrame, *, between: str = ",") -> str:
@@ -39,6 +37,5 @@ def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     text = str(value)
-    acts = text.lstrip(" ").startswith(_ACTS) and not isinstance(value, numbers.Number)
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    return f"'{plain}" if acts else plain
+    harmless = text if isinstance(value, numbers.Number) else spreadsheet.harmless(text)
+    return "".join(sign if sign.isprintable() else " " for sign in harmless)

@@ -28,6 +28,8 @@ from salescoach.worklist.reasons import (
 #: So many accounts stand on a rep's list at most.
 MOST: Final = 25
 COLUMNS: Final = ("rep_id", "account_id", "account", "reason", "why", "since", "days", "link", "in_all")
+#: Those of them that a file has.
+WRITTEN: Final = COLUMNS[:-1]
 #: What is said where only a sheet kept by hand is known of a rep.
 CANNOT: Final = "a tally cannot show this"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from salescoach.sources import reader
+from salescoach.sources import look, reader
 
 #: Rows fetched in one go.
 BATCH = 5_000
@@ -123,10 +123,18 @@ def fill(con: duckdb.DuckDBPyConnection, relation: str, names: Sequence[str], ba
     schema = pa.schema([("_row", pa.int64()), *((name, pa.string()) for name in names)])
     columns = "".join(f", {reader.quoted(name)} VARCHAR" for name in names)
     con.execute(f"CREATE TEMP TABLE {relation} (_row BIGINT{columns})")
+    cleared = "".join(f", {_cleared(reader.quoted(name))}" for name in names)
     rows = 0
     for columns_of in batches:
         numbers = range(rows + 2, rows + 2 + len(columns_of[0]))
         batch = pa.table([pa.array(numbers, pa.int64()), *columns_of], schema=schema)
-        con.execute(f"INSERT INTO {relation} FROM batch")
+        con.execute(f"INSERT INTO {relation} SELECT _row{cleared} FROM batch")
         rows += batch.num_rows
     return rows
+
+
+def _cleared(column: str) -> str:
+    """Return SQL for the text of a column as ``look.cleared`` gives it."""
+    spaced = f"regexp_replace({column}, '{look.SPACING}', ' ', 'g')"
+    without = f"regexp_replace({spaced}, '{look.CONTROLS}', '', 'g')"
+    return f"CASE WHEN regexp_matches({column}, '{look.SPACING}|{look.CONTROLS}') THEN {without} ELSE {column} END"
