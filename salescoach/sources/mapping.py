@@ -38,8 +38,11 @@ def load(path: Path) -> Mapping:
     """Return the mapping of a TOML file, or raise with all its faults at once."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SalescoachError(f"the mapping {path} cannot be read: {error}") from error
+    except OSError as error:
+        said = f"the mapping {path} cannot be read: {error.strerror}; check the name"
+        raise SalescoachError(said) from error
+    except UnicodeDecodeError as error:
+        raise SalescoachError(f"the mapping {path} is no text in UTF-8; save it as such") from error
     return parse(text, path.name)
 
 

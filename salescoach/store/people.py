@@ -47,6 +47,7 @@ def find_team(log: Log, team: str) -> list[str]:
     same = everyone[everyone["team"].fillna("").map(settings.normal) == settings.normal(team)]
     if same.empty:
         raise SalescoachError(
-            f"there is no team {team!r}; the log has {', '.join(sorted(set(teams))) or 'none'}"
+            f"there is no team {team!r}; the log has {', '.join(sorted(set(teams))) or 'none'}: "
+            "`salescoach reps` prints who is in which, and takes an edited list"
         )
     return [str(rep) for rep in same["rep_id"]]
