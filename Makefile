@@ -74,14 +74,14 @@ unit: sample
 
 notebooks: sample
 	@$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider \
-		notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb notebooks/6-trust.ipynb
+		notebooks/2-rep-report.ipynb notebooks/3-team-report.ipynb notebooks/6-trust.ipynb docs/tutorials/*.ipynb
 	@$(BIN)/pytest --nbval-lax --nbval-current-env -p no:cacheprovider \
 		notebooks/1-explore.ipynb notebooks/4-what-if.ipynb notebooks/5-five-questions.ipynb
 
 notebooks-update: sample ## run the notebooks and keep their outputs, without leftovers
-	@cd notebooks && for n in 2-rep-report 3-team-report 6-trust; do \
-		PLOTLY_RENDERER=plotly_mimetype ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --inplace --execute $$n.ipynb; \
-		../$(BIN)/nbstripout --keep-output --keep-count --extra-keys "metadata.language_info cell.metadata.execution" $$n.ipynb; done
+	@for n in notebooks/{2-rep-report,3-team-report,6-trust}.ipynb docs/tutorials/*.ipynb; do \
+		PLOTLY_RENDERER=plotly_mimetype $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --inplace --execute $$n; \
+		$(BIN)/nbstripout --keep-output --keep-count --extra-keys "metadata.language_info cell.metadata.execution" $$n; done
 
 glossary: env ## make docs/glossary.md anew from the words in the code
 	@$(BIN)/python -c 'from salescoach.vocab import glossary; print(glossary(), end="")' > docs/glossary.md

@@ -24,3 +24,13 @@ def notebooks(package: Path = _PACKAGE) -> Path:
     raise SalescoachError(
         f"the notebooks are missing from {package}: install salescoach again, from a wheel or a checkout"
     )
+
+
+def tutorials(package: Path = _PACKAGE) -> tuple[Path, ...]:
+    """Return the tutorial notebooks, in order: those of an installed package, or of a checkout.
+
+    >>> [path.stem for path in tutorials()]
+    ['1-from-an-export', '2-your-own-crm', '3-how-sure']
+    """
+    inside, beside = package / "notebooks" / "tutorials", package.parent / "docs" / "tutorials"
+    return tuple(sorted((inside if inside.is_dir() else beside).glob("*.ipynb")))

@@ -53,7 +53,9 @@ def test_a_week_in_which_some_kinds_are_no_longer_logged_is_said_by_the_others()
     """A log read as of a day long after its last call: later and gatekeeper are unknown, a deal was lost."""
     weeks = {"2026-03-09": (4,) * 8, "2026-03-16": (None, None, None, None, 0, 1, None, 0)}
     said = alt(charts.ledger(table(weeks)))
-    assert "that of 16 March 2026: hard nos not tracked, 1 lost deal and 0 appointments; 2 weeks shown." in said
+    assert (
+        "that of 16 March 2026: hard nos not tracked, 1 lost deal and 0 appointments; 2 weeks shown." in said
+    )
 
 
 def test_each_kind_is_a_part_of_the_bar_and_a_hard_no_stands_on_the_axis() -> None:

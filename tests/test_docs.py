@@ -96,6 +96,14 @@ def test_the_readme_says_what_it_cannot_see_and_must_not_be_used_for(said: str) 
     assert said in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
+@pytest.mark.parametrize("document", ["README.md", "docs/add-a-crm.md"])
+def test_the_languages_of_hubspot_are_as_many_as_are_read(document: str) -> None:
+    """English, and one file for each other; the two-letter names are those of languages."""
+    others = list((ROOT / "salescoach" / "sources" / "systems").glob("hubspot-??.toml"))
+    assert len(others) == 10
+    assert re.search(r"HubSpot.*eleven languages", (ROOT / document).read_text(encoding="utf-8"))
+
+
 def test_the_readme_is_read_in_one_sitting() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 180
 

@@ -52,9 +52,13 @@ def test_a_known_system_needs_no_mapping(run: Run) -> None:
     )
     assert (status, err) == (0, "")
     assert "2 rows of activities from Task.csv, read as Salesforce objects" in out
-    assert "left out 1 of 3 rows: `salescoach trust` says why" in out
+    assert "left out 1 of 3 rows: `salescoach trust team` says why" in out
     assert (
         "team is at version 000001; days are counted in the time zone Europe/Madrid, as of 2026-03-05" in out
+    )
+    assert (
+        "next: `salescoach trust team` says what the numbers are worth, `salescoach reports team` makes pages"
+        in out
     )
     assert rows("team", "kind, disposition") == [("dial", "connected"), ("dial", "no_answer")]
 

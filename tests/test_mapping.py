@@ -490,7 +490,10 @@ def test_one_fault_of_a_mapping(text: str, message: str) -> None:
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SalescoachError, match=r"the mapping .*nowhere.toml cannot be read"):
+    with pytest.raises(
+        SalescoachError,
+        match=r"the mapping .*nowhere.toml cannot be read: No such file or directory; check the name",
+    ):
         mapping.load(tmp_path / "nowhere.toml")
 
 

@@ -329,6 +329,12 @@ def test_a_setter_reads_what_became_of_the_meetings_set() -> None:
     )
 
 
+def test_appointments_that_nobody_is_known_to_have_held_are_no_hand_off() -> None:
+    """The export of a dialer: it knows of appointments, and of no meeting or deal of anybody."""
+    row = ask(weeks(13, meetings=pd.NA, sales=pd.NA, appointments=3, set_held=0), "meetings_per_sale")
+    assert row["why"].startswith("no meetings held in this log")
+
+
 def test_a_rep_who_sets_nothing_has_no_hand_off() -> None:
     row = ask(weeks(13, meetings=pd.NA, sales=pd.NA, appointments=0), "meetings_per_sale")
     assert row["why"].startswith("no meetings held in this log")

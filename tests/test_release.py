@@ -93,7 +93,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
 @pytest.mark.long
 def test_the_wheel_holds_notebooks_and_templates_and_no_workplace(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.endswith("/")}
-    for folder, inside in (("notebooks", "notebooks"), ("salescoach/templates", "templates")):
+    for folder, inside in (
+        ("notebooks", "notebooks"),
+        ("docs/tutorials", "notebooks/tutorials"),
+        ("salescoach/templates", "templates"),
+    ):
         kept = {p for p in (ROOT / folder).rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts}
         assert {f"salescoach/{inside}/{p.relative_to(ROOT / folder)}" for p in kept} - held == set()
     assert {name.split("/")[0] for name in held} == {"salescoach", "salescoach-0.1.0.dist-info"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -71,16 +73,33 @@ def test_nothing_is_fetched_from_elsewhere(site: Path) -> None:
 
 def test_every_document_is_a_page_and_is_listed_on_the_first(site: Path) -> None:
     documents = [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+    documents += ROOT.glob("docs/tutorials/*.ipynb")
     pages = [str(path.relative_to(ROOT).with_suffix(".html")) for path in documents]
     first = (site / "README.html").read_text(encoding="utf-8")
     assert [page for page in pages if not (site / page).is_file()] == []
     assert [page for page in pages if f'class="reference internal" href="{page}"' not in first] == []
 
 
+def test_a_tutorial_is_a_page_with_what_its_cells_gave(site: Path) -> None:
+    """Text, code, a refusal without the colours of a terminal, tables, and charts that are drawn on the page."""
+    own = (site / "docs" / "tutorials" / "2-your-own-crm.html").read_text(encoding="utf-8")
+    assert "calls.csv, row 1: its columns fit no system that salescoach knows" in html.unescape(own)
+    assert "\x1b" not in own and "draw.js" not in own
+    sure = (site / "docs" / "tutorials" / "3-how-sure.html").read_text(encoding="utf-8")
+    assert sure.count('class="chart-data"') == 3
+    assert [
+        name
+        for name in re.findall(r'src="../../_static/([\w.-]+)', sure)
+        if name in ("plotly-finance.min.js", "draw.js")
+    ]
+    assert '<table border="1" class="dataframe">' in sure
+
+
 @pytest.mark.parametrize("link", ["docs/nowhere.md", "#nothing-of-that-name"])
 def test_a_link_that_leads_nowhere_is_an_error(tmp_path: Path, link: str) -> None:
     (tmp_path / "docs").mkdir()
     conf = (ROOT / "docs" / "conf.py").read_text(encoding="utf-8")
+    shutil.copy(ROOT / "docs" / "site.css", tmp_path / "docs")
     lines = re.sub(r"_PARTS: Final = \{.*?^\}", "_PARTS: Final = {}", conf, flags=re.DOTALL | re.MULTILINE)
     (tmp_path / "docs" / "conf.py").write_text(lines, encoding="utf-8")
     (tmp_path / "docs" / "here.md").write_text("# Here\n", encoding="utf-8")

@@ -572,7 +572,9 @@ def test_a_team_that_is_not_there_is_told_with_those_that_are(people: store.Log)
 
 
 def test_a_log_without_teams_says_so() -> None:
-    with pytest.raises(SalescoachError, match="there is no team 'West'; the log has none"):
+    with pytest.raises(
+        SalescoachError, match="there is no team 'West'; the log has none: `salescoach reps` prints who"
+    ):
         store.find_team(small_log(), "West")
 
 

@@ -107,9 +107,9 @@ def test_a_question_that_nobody_records_says_why_and_how_to_start() -> None:
         (
             "dials_per_conversation",
             "unmapped",
-            "how 5 of 10 dials ended is not known: name the call results with `salescoach words`; 2 weeks from 2026-03-02",
+            "how 5 of 10 dials ended is not known: name the call results with `salescoach words`, or log them where it lists none (docs/start-tracking.md); 2 weeks from 2026-03-02",
             "How 5 of 10 dials ended is not known.",
-            "Name the call results with `salescoach words`.",
+            "Name the call results with `salescoach words`, or log them where it lists none (docs/start-tracking.md).",
         ),
         (
             "meetings_per_sale",

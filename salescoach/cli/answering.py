@@ -13,7 +13,7 @@ import typer
 
 from salescoach import funnel, questions, store, vocab, wording, worklist
 from salescoach.cli import screen
-from salescoach.cli.screen import plain
+from salescoach.cli.screen import who
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
 
@@ -100,7 +100,7 @@ def _print_table(log: store.Log, found: pd.DataFrame) -> None:
     names = {str(rep): str(name) for rep, name in zip(people["rep_id"], people["name"], strict=True)}
     for rep in dict.fromkeys(found["rep_id"]):
         rows = found[found["rep_id"].isna() if rep not in names else found["rep_id"] == rep]
-        title = f"{plain(names[rep])} ({plain(rep)})" if rep in names else "The team"
+        title = who(names[rep], rep) if rep in names else "The team"
         typer.echo(f"\n{title}, as of {log.as_of}")
         for row in (questions.Answer(*values) for values in rows.itertuples(index=False, name=None)):
             typer.echo(f"  {row.question:<30} {said(row):<12} {_counts(row)}")

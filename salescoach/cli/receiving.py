@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -38,6 +38,9 @@ DayFirst = Annotated[
     typer.Option("--day-first/--month-first", help="How 01/02/2026 is meant, where the dates leave it open."),
 ]
 Decimal = Annotated[str, typer.Option("--decimal", help="The decimal mark, where the numbers leave it open.")]
+
+#: The version that a new workbook begins with.
+_FIRST: Final = "000001"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -99,6 +102,10 @@ def import_(
             tell=tell,
         )
     report(into, done)
+    if done.version == _FIRST and store.read(into).as_of != store.NOTHING_YET:
+        typer.echo(
+            f"next: `salescoach trust {into}` says what the numbers are worth, `salescoach reports {into}` makes pages"
+        )
 
 
 def _database(
@@ -156,7 +163,7 @@ def report(workbook: Path, done: Imported) -> None:
         typer.echo(
             f"{part.rows:>9,} rows of {part.table} from {part.file}, read as {read_as.get(part.file, part.source)}"
         )
-        for note in (*_counts(part), *part.notes):
+        for note in (*_counts(workbook, part), *part.notes):
             typer.echo(f"          {note}")
     for name in done.passed_over:
         typer.echo(f"          {name} is no table and was not read")
@@ -182,11 +189,11 @@ def report(workbook: Path, done: Imported) -> None:
         )
 
 
-def _counts(part: intake.Received) -> Iterator[str]:
+def _counts(workbook: Path, part: intake.Received) -> Iterator[str]:
     if not part.total and part.table != "tally":
         yield "no activity in this file" if part.table == "activities" else "no rows in this file"
     if part.left_out:
-        yield f"left out {part.left_out:,} of {part.total:,} rows: `salescoach trust` says why"
+        yield f"left out {part.left_out:,} of {part.total:,} rows: `salescoach trust {workbook}` says why"
     if part.table in ("activities", "deals"):
         unchanged = part.rows - part.added - part.restated
         said = [f"{part.added:,} new", f"{part.restated:,} changed", f"{unchanged:,} as before"]

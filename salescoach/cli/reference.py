@@ -24,7 +24,7 @@ Made from their help by `make commands`. With `--help` after it, a command says 
 | 2 | nothing done: wrong input, or a file that cannot be read or written; a line says what, where and what to do |
 | 130 | ended with Ctrl-C; what an import had begun is as if it never was |
 
-A command that makes nothing but lines ends with 0 when its reader goes away, as in `salescoach answer my-team | head`.
+A command whose reader goes away, as in `salescoach answer my-team | head`, ends there without a word, with 1.
 
 ## Completion in the shell
 

@@ -40,3 +40,12 @@ def write(text: str) -> None:
     """Write a text that is read in again, as it is; a terminal gets it as ``lines``."""
     sys.stdout.write(lines(text) if sys.stdout.isatty() else text)
     sys.stdout.flush()
+
+
+def who(name: str, rep_id: str) -> str:
+    """Return a rep's name with his id, for a terminal; once where the source knows him by his name.
+
+    >>> who("Ann Lee", "R1"), who("Ann Lee", "Ann Lee")
+    ('Ann Lee (R1)', 'Ann Lee')
+    """
+    return plain(name) if rep_id == name else f"{plain(name)} ({plain(rep_id)})"

@@ -79,7 +79,8 @@ def lab(
     kept = f"the copies are in {into}" if into else "the copies go at the end; --into FOLDER keeps them"
     shown = _shown(workbook)
     typer.echo(f"{kept}. Ctrl-C ends it")
-    serve.lab(shown, places.notebooks(), serve.Place(host, port), into=into, browser=browser)
+    at, tutorials = serve.Place(host, port), places.tutorials()
+    serve.lab(shown, places.notebooks(), at, tutorials=tutorials, into=into, browser=browser)
 
 
 def _shown(workbook: Path) -> serve.Workbook:

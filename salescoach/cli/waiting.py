@@ -12,7 +12,7 @@ import typer
 from salescoach import store, wording, worklist
 from salescoach.batch import Job
 from salescoach.batch.naming import stems
-from salescoach.cli.screen import plain
+from salescoach.cli.screen import plain, who
 from salescoach.errors import SalescoachError
 
 #: A file of the list is for the rep and his coach alone.
@@ -73,7 +73,7 @@ def _print(log: store.Log, found: pd.DataFrame, reps: list[str], tallied: frozen
     names = _names(log)
     for rep in reps:
         one = worklist.of_rep(found, rep, tallied=tallied)
-        typer.echo(f"\n{plain(names[rep])} ({plain(rep)}), as of {log.as_of}")
+        typer.echo(f"\n{who(names[rep], rep)}, as of {log.as_of}")
         typer.echo(f"  {one.sentence}")
         last = ""
         for row in one.rows.itertuples(index=False):

@@ -75,8 +75,10 @@ def _why_not(question: Question, rows: Rows) -> str:
             "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, "
             "or keep the tally sheet (docs/start-tracking.md)"
         )
-    if question.number == 5 and rows.sum("appointments") and rows.sum(question.per) is None:
-        return _handed_off(*(rows.sum(column) or 0.0 for column in ("appointments", "set_held", "set_sales")))
+    if question.number == 5 and rows.sum(question.per) is None:
+        taken = tuple(rows.sum(column) or 0.0 for column in ("appointments", "set_held", "set_sales"))
+        if taken[0] and taken[1]:
+            return _handed_off(*taken)
     missing = question.of if rows.sum(question.of) is None else question.per
     if (rows["from_tally"] != "").any() and rows.sum("dials_known") is None:
         return f"a tally does not show {vocab.label(missing)}"
@@ -105,7 +107,10 @@ def _unmapped(question: Question, rows: Rows) -> str:
     dials, known = _known(rows, by_hand, "dials")
     if known < KNOWN_SHARE * dials:
         unknown = f"{wording.number(dials - known)} of {wording.number(dials)} dials"
-        return f"how {unknown} ended is not known: name the call results with `salescoach words`"
+        return (
+            f"how {unknown} ended is not known: name the call results with `salescoach words`, or log them where "
+            "it lists none (docs/start-tracking.md)"
+        )
     connects, people = _known(rows, by_hand, "connects")
     if question.needs == "decider" and people < KNOWN_SHARE * connects:
         return (

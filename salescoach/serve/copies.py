@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,14 @@ def write(notebooks: Sequence[Path], into: Path, workbook: Workbook, *, web: boo
                     c for c in notebook.cells if _ONLY_NOTEBOOK not in c.metadata.get("tags", [])
                 ]
             nbformat.write(notebook, copy)
+
+
+def keep(notebooks: Sequence[Path], into: Path) -> None:
+    """Copy notebooks that bring their own data as they are; a copy that stands there already is left alone."""
+    into.mkdir(parents=True, exist_ok=True)
+    for path in notebooks:
+        if not (into / path.name).exists():
+            shutil.copyfile(path, into / path.name)
 
 
 def _filled(notebook: NotebookNode, workbook: Workbook) -> NotebookNode:

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 from salescoach import private
@@ -17,9 +18,17 @@ from salescoach.serve.place import Place
 
 @private.only_mine()
 def lab(
-    workbook: Workbook, notebooks: Path, at: Place, *, into: Path | None = None, browser: bool = True
+    workbook: Workbook,
+    notebooks: Path,
+    at: Place,
+    *,
+    tutorials: Sequence[Path] = (),
+    into: Path | None = None,
+    browser: bool = True,
 ) -> None:
     """Open JupyterLab on copies of all notebooks until the process is interrupted or told to end.
+
+    The copies of ``tutorials`` stand in a folder of theirs.
 
     ``into`` is a folder that keeps the copies, with what was changed in them; without it they go at the
     end. Whoever opens it needs the token that JupyterLab prints, for code can be run in it.
@@ -33,6 +42,7 @@ def lab(
     with copies.private() as folder, home.settled(folder):
         kept = into or folder / "notebooks"
         copies.write(found, kept, workbook)
+        copies.keep(tutorials, kept / "tutorials")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Jupyter's own, about itself
             _run(_arguments(kept.resolve(), at, browser))

@@ -39,7 +39,8 @@ def load(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SalescoachError(f"the mapping {path} cannot be read: {error.strerror or error}") from error
+        said = f"the mapping {path} cannot be read: {error.strerror or error}; check the name"
+        raise SalescoachError(said) from error
     except UnicodeDecodeError as error:
         raise SalescoachError(f"the mapping {path} is not UTF-8 text; save it as UTF-8") from error
     return parse(text, path.name)

@@ -43,5 +43,6 @@ def find_team(log: Log, team: str) -> list[str]:
     same = everyone[everyone["team"].fillna("").map(settings.normal) == settings.normal(team)]
     if same.empty:
         known = some(sorted(set(teams))) or "none"
-        raise SalescoachError(f"there is no team {team!r}; the log has {known}")
+        todo = "`salescoach reps` prints who is in which, and takes an edited list"
+        raise SalescoachError(f"there is no team {team!r}; the log has {known}: {todo}")
     return [str(rep) for rep in same["rep_id"]]

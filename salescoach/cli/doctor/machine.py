@@ -112,7 +112,8 @@ def _lacks(one: Requirement, version: Callable[[str], str]) -> str:
 
 def _notebooks() -> Line:
     try:
-        return ok(f"{len(list(places.notebooks().glob('*.ipynb')))} notebooks came along")
+        count = len(list(places.notebooks().glob("*.ipynb")))
+        return ok(f"{count} notebooks and {len(places.tutorials())} tutorials came along")
     except SalescoachError as error:
         what, _, todo = str(error).partition(": ")
         return missing(what, todo)
