@@ -105,12 +105,32 @@ def _tree(change: Callable[[Any, Any, dict[str, Any], Random], None]) -> Callabl
 
 
 def _value(owner: Any, key: Any, data: dict[str, Any], rng: Random) -> None:
-    owner[key] = copy.deepcopy(rng.choice(VALUES)) if rng.random() < 0.9 else _deep(rng.choice((5, 90)), rng.random() < 0.5)
+    owner[key] = (
+        copy.deepcopy(rng.choice(VALUES))
+        if rng.random() < 0.9
+        else _deep(rng.choice((5, 90)), rng.random() < 0.5)
+    )
 
 
 def _key(owner: Any, key: Any, data: dict[str, Any], rng: Random) -> None:
     if isinstance(owner, dict):
-        names = ("x", "", " ", "colums", "a.b", "\x00", "name", "columns", "as", "of", "on", "when", key.upper(), key + "s", key[:-1])
+        names = (
+            "x",
+            "",
+            " ",
+            "colums",
+            "a.b",
+            "\x00",
+            "name",
+            "columns",
+            "as",
+            "of",
+            "on",
+            "when",
+            key.upper(),
+            key + "s",
+            key[:-1],
+        )
         owner[rng.choice(names)] = owner.pop(key) if rng.random() < 0.7 else owner[key]
     else:
         owner.insert(key, copy.deepcopy(rng.choice(VALUES)))

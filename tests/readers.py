@@ -68,7 +68,10 @@ class Mutant:
 def workbook(folder: Path) -> Path:
     """Return a small workbook with two reps, two accounts and some calls."""
     calls = ["id,contact,account,rep,at,result"]
-    calls += [f"{n},c{n % 3},a{1 + n % 2},{('ana', 'ben')[n % 2]},2026-03-0{2 + n % 5} 09:{n:02},No answer" for n in range(30)]
+    calls += [
+        f"{n},c{n % 3},a{1 + n % 2},{('ana', 'ben')[n % 2]},2026-03-0{2 + n % 5} 09:{n:02},No answer"
+        for n in range(30)
+    ]
     columns = 'activity_id = "id"\ncontact_id = "contact"\naccount_id = "account"\nrep_id = "rep"\nat = "at"\ndisposition_word = "result"\n'
     mapping = f'name = "base"\n[[read]]\nfile = "base.csv"\nfills = "activities"\nkind = "dial"\n[read.columns]\n{columns}'
     folder.mkdir(parents=True)
@@ -76,7 +79,9 @@ def workbook(folder: Path) -> Path:
     (folder / "reps.csv").write_text("user,name\nana,Ana Ruiz\nben,Ben Ito\n", encoding="utf-8")
     more = '[[read]]\nfile = "reps.csv"\nfills = "reps"\ncolumns = { rep_id = "user", name = "name" }\n'
     (folder / "mapping.toml").write_text(mapping + more, encoding="utf-8")
-    intake.import_files(folder / "book", [folder / "base.csv", folder / "reps.csv"], how=How(mapping=folder / "mapping.toml"))
+    intake.import_files(
+        folder / "book", [folder / "base.csv", folder / "reps.csv"], how=How(mapping=folder / "mapping.toml")
+    )
     return folder / "book"
 
 
@@ -160,19 +165,20 @@ def _counts(book: Path) -> None:
     log = store.read(book)
     for row in log.query("SELECT * FROM files").itertuples(index=False):
         if row.fills in LISTED and row.rows != row.kept + row.left_out:
-            raise Wrong(f"{row.rows} rows of {row.file} for {row.fills}: {row.kept} kept, {row.left_out} left out")
+            raise Wrong(
+                f"{row.rows} rows of {row.file} for {row.fills}: {row.kept} kept, {row.left_out} left out"
+            )
 
 
 def _state(book: Path) -> dict[str, str]:
     """Return the files of a workbook but the log's own by their content, and the version read."""
     if not book.exists():
         return {"": ",".join(path.name for path in book.parent.iterdir() if book.name in path.name)}
-    found = {
+    return {
         str(path.relative_to(book)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(book.rglob("*"))
         if path.is_file() and path.name not in ("log.duckdb", ".lock", "workbook.toml")
     }
-    return found
 
 
 @contextlib.contextmanager
