@@ -32,4 +32,4 @@ UNPACKED: Final = 64 << 30
 FREE: Final = 1 << 30
 #: Letters of a mapping or of workbook.toml, and dots in one line of it outside quotes.
 TOML: Final = 1 << 20
-TOML_DEPTH: Final = 500
+TOML_DEPTH: Final = 100

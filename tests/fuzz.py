@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import collections
 import faulthandler
+import os
 import random
 import shutil
 import tempfile
@@ -99,7 +100,7 @@ def run(minutes: float, seed: int, only: str, base: Path) -> int:
     while time.monotonic() < until:
         mutant = drawn(rng, rng.choice(some))
         faulthandler.dump_traceback_later(10 * readers.PATIENCE, exit=True)
-        keep(mutant, "the process ended while this was read", "running")
+        keep(mutant, "the process ended while this was read", f"running-{os.getpid()}")
         said = fault(mutant, base)
         read["faults" if said else "mutants without a fault"] += 1
         if said and kind(said) not in found:

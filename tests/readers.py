@@ -125,7 +125,8 @@ def _command(command: str, given: Path, book: Path) -> list[object]:
 
 def _run(*words: object) -> str:
     """Run a command in this process; return the first line of its refusal."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    kept = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in kept)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _watched():
         try:
             cli.main([str(word) for word in words])
@@ -136,18 +137,18 @@ def _run(*words: object) -> str:
             raise
         except BaseException as error:
             raise Wrong(f"{words[0]}: {type(error).__name__}: {str(error)[:300]}") from error
-    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
+    said = [one.getvalue().decode() for one in kept]
     if _CONTROL.search(said[0].replace("\t", "").replace("\r", "")):
         raise Wrong(f"{words[0]}: the screen is told signs that it obeys: {_CONTROL.findall(said[0])[:5]!r}")
     if not status:
         return ""
     if status != 2:
         raise Wrong(f"{words[0]}: ended with {status!r}: {said[1][:500]}")
-    _plain(str(words[0]), said[1], [str(word) for word in words])
+    plain(str(words[0]), said[1], [str(word) for word in words])
     return said[1].strip().splitlines()[0]
 
 
-def _plain(command: str, text: str, words: list[str]) -> None:
+def plain(command: str, text: str, words: list[str]) -> None:
     """Raise where a message is none for a person: not there, long, of several lines a fault, or of a program."""
     lines = text.rstrip("\n").split("\n")
     if not text.strip() or len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST:

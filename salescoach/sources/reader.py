@@ -148,7 +148,7 @@ def header(file: str, cells: Sequence[str], row: int = 1) -> tuple[str, ...]:
 def _plain(con: duckdb.DuckDBPyConnection, path: Path, seen: look.Look, shape: sniff.Shape) -> Raw | None:
     """Return a view on the file, or None when DuckDB cannot read it as it is."""
     top = shape.rows[0]
-    if clean.may_end_in_a_footer(path, shape.separator, top):
+    if not any(top) or clean.may_end_in_a_footer(path, shape.separator, top):
         return None
     names = header(path.name, top)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
