@@ -24,7 +24,8 @@ def loaded(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputFaults([Fault(file, 0, "", f"is not TOML: {error}", "mend the line named")]) from error
+        todo = "mend its last line" if "end of document" in str(error) else "mend the line named"
+        raise InputFaults([Fault(file, 0, "", f"is not TOML: {error}", todo)]) from error
     except (RecursionError, ValueError) as error:
         # too many brackets, or a number of too many digits
         what = "is not TOML: it has a number or a list that nothing can hold"
