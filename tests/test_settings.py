@@ -179,7 +179,8 @@ def test_all_faults_of_a_file_are_said_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("move_days = ", "is not TOML: .* line 1"),
+        ("move_days = ", r"is not TOML: .* \(at end of document\); mend its last line"),
+        ("move_days =\nx = 1", "is not TOML: .* line 1, .*; mend the line named"),
         ("move_days = 1\nmove_days = 2", "is not TOML"),
         ("schema = 2", "column 'schema': is not 1; open it with the salescoach that made it"),
         ("move_days = 1.5", "column 'move_days': 1.5 does not fit"),

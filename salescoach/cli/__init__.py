@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+import duckdb
 import typer
 
 from salescoach import intake, private, store
@@ -64,6 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _run(list(arguments) if arguments is not None else None)
     except SalescoachError as error:
         print(error, file=sys.stderr)
+        sys.exit(2)
+    except (MemoryError, duckdb.OutOfMemoryException):
+        print(
+            "this needs more memory than there is for it; give fewer files or columns at once",
+            file=sys.stderr,
+        )
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
