@@ -17,6 +17,8 @@ PAGE_FILES := $(wildcard notebooks/*.ipynb salescoach/templates/* salescoach/tem
 # Activities that `make bench` imports and counts.
 ROWS := 10_000_000
 REALDATA := ../shared/realdata/helixcore_bi
+# Minutes that `make fuzz` takes.
+MINUTES ?= 10
 # The first Python that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; \
@@ -25,7 +27,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics commands test-all long lock dist docs realdata pictures clean distclean
+.PHONY: help bench env reports sample test lint types unit notebooks notebooks-update glossary metrics commands test-all long fuzz lock dist docs realdata pictures clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -96,6 +98,10 @@ long: sample
 	@$(BIN)/pytest -n 2 --dist loadfile -m long
 
 test-all: test long ## every check, the long ones too
+
+# A failing mutant is made small and kept in build/fuzz, with the command that reads it again.
+fuzz: env ## read damaged files of every kind at random for ten minutes; make fuzz MINUTES=60 for longer
+	@$(BIN)/python -W error -m tests.fuzz --minutes $(MINUTES)
 
 pictures: sample ## make the pictures of README anew, in Chromium
 	@$(BIN)/python -m docs.pictures $(SAMPLE)

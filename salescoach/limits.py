@@ -30,3 +30,6 @@ FILES: Final = 1_000
 UNPACKED: Final = 64 << 30
 #: Bytes of a disk that stay free whatever is unpacked; of a small one, a twentieth.
 FREE: Final = 1 << 30
+#: Letters of a mapping or of workbook.toml, and dots in one line of it outside quotes.
+TOML: Final = 1 << 20
+TOML_DEPTH: Final = 100

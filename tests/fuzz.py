@@ -1,7 +1,7 @@
 """`make fuzz`: mutants of every shape, at random, until the time is over; what fails is made small and kept.
 
-    python -m tests.fuzz --minutes 10 [--seed 1] [--only packed]
-    python -m tests.fuzz --replay build/fuzz/NAME
+python -m tests.fuzz --minutes 10 [--seed 1] [--only packed]
+python -m tests.fuzz --replay build/fuzz/NAME
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import collections
 import faulthandler
+import os
 import random
 import shutil
 import tempfile
@@ -40,7 +41,9 @@ def drawn(rng: random.Random, shape: shapes.Shape) -> Mutant:
 def smaller(mutant: Mutant, base: Path, said: str) -> Mutant:
     """Return the mutant without the steps that its fault does not need."""
     for number in range(len(mutant.steps) - 1, -1, -1):
-        other = Mutant(mutant.shape, mutant.steps[:number] + mutant.steps[number + 1 :], mutant.command, mutant.new)
+        other = Mutant(
+            mutant.shape, mutant.steps[:number] + mutant.steps[number + 1 :], mutant.command, mutant.new
+        )
         if kind(fault(other, base)) == kind(said):
             mutant = other
     return mutant
@@ -58,7 +61,11 @@ def fault(mutant: Mutant, base: Path) -> str:
 
 def kind(said: str) -> str:
     """Return what tells one fault from another: where the program stood, else the first words."""
-    places = [line.strip() for line in said.splitlines() if line.strip().startswith('File "') and "/salescoach/" in line]
+    places = [
+        line.strip()
+        for line in said.splitlines()
+        if line.strip().startswith('File "') and "/salescoach/" in line
+    ]
     return places[-1] if places else said[:60]
 
 
@@ -69,7 +76,9 @@ def keep(mutant: Mutant, said: str, name: str) -> Path:
     place.mkdir(parents=True)
     for name, data in mutant.files().items():
         (place / name).write_bytes(data)
-    (place / "FAULT").write_text(f"{mutant.command}\n{mutant.new}\n{mutant}\n{said}\n", encoding="utf-8", errors="replace")
+    (place / "FAULT").write_text(
+        f"{mutant.command}\n{mutant.new}\n{mutant}\n{said}\n", encoding="utf-8", errors="replace"
+    )
     return place
 
 
@@ -91,17 +100,22 @@ def run(minutes: float, seed: int, only: str, base: Path) -> int:
     while time.monotonic() < until:
         mutant = drawn(rng, rng.choice(some))
         faulthandler.dump_traceback_later(10 * readers.PATIENCE, exit=True)
-        keep(mutant, "the process ended while this was read", "running")
+        keep(mutant, "the process ended while this was read", f"running-{os.getpid()}")
         said = fault(mutant, base)
         read["faults" if said else "mutants without a fault"] += 1
         if said and kind(said) not in found:
             mutant = smaller(mutant, base, said)
-            found[kind(said)] = place = keep(mutant, said, f"{mutant.shape.replace('/', '-')}-{seed}-{len(found) + 1}")
+            found[kind(said)] = place = keep(
+                mutant, said, f"{mutant.shape.replace('/', '-')}-{seed}-{len(found) + 1}"
+            )
             print(f"FAULT {said}\n  again: python -m tests.fuzz --replay {place}", flush=True)
         if time.monotonic() > told + 30:
             told = time.monotonic()
             print(f"{(until - told) / 60:.1f} minutes left, {dict(read)}, {len(found)} kinds", flush=True)
-    print(f"seed {seed}: {dict(read)}; {len(found)} kinds of fault" + "".join(f"\n  {place}" for place in found.values()))
+    print(
+        f"seed {seed}: {dict(read)}; {len(found)} kinds of fault"
+        + "".join(f"\n  {place}" for place in found.values())
+    )
     return len(found)
 
 

@@ -120,7 +120,9 @@ def _noise(data: bytes, rng: Random) -> bytes:
 
 
 def _empty(data: bytes, rng: Random) -> bytes:
-    return rng.choice((b"", b"\n", b" ", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\0" * 5000, b'"', b",", b"\r\n\r\n", b"a"))
+    return rng.choice(
+        (b"", b"\n", b" ", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\0" * 5000, b'"', b",", b"\r\n\r\n", b"a")
+    )
 
 
 BYTEWISE: Final[Mapping[str, Callable[[bytes, Random], bytes]]] = {
@@ -160,7 +162,9 @@ def _written(table: Table, separator: str = ",", end: str = "\n") -> bytes:
 
 
 def _some_row(table: Table, rng: Random) -> int:
-    return rng.randrange(len(table)) if rng.random() < 0.3 else rng.randrange(min(1, len(table) - 1), len(table))
+    return (
+        rng.randrange(len(table)) if rng.random() < 0.3 else rng.randrange(min(1, len(table) - 1), len(table))
+    )
 
 
 def _cells(table: Table, rng: Random) -> None:
@@ -230,7 +234,9 @@ def _many_columns(table: Table, rng: Random) -> None:
 
 def _ragged(table: Table, rng: Random) -> None:
     for row in rng.sample(table, rng.randrange(1, len(table) + 1)):
-        row[:] = row[: rng.randrange(len(row) + 1)] if rng.random() < 0.5 else row + ["x"] * rng.choice((1, 1, 40))
+        row[:] = (
+            row[: rng.randrange(len(row) + 1)] if rng.random() < 0.5 else row + ["x"] * rng.choice((1, 1, 40))
+        )
 
 
 def _header_only(table: Table, rng: Random) -> None:
@@ -249,9 +255,13 @@ def _encoded(table: Table, rng: Random) -> bytes:
 
 def _unquoted(table: Table, rng: Random) -> bytes:
     """Write cells without quotes, or with too many, and mix line ends."""
+
     def cell(text: str) -> str:
         return rng.choice((text, text, f'"{text}', f'{text}"', f'"{text}"', f'"{text}" x', f"'{text}'"))
-    return "".join(",".join(map(cell, row)) + rng.choice(_ENDS[:4]) for row in table).encode("utf-8", "surrogatepass")
+
+    return "".join(",".join(map(cell, row)) + rng.choice(_ENDS[:4]) for row in table).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def _wrapped(table: Table, rng: Random) -> bytes:

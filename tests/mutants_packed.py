@@ -19,7 +19,19 @@ _NAMES: Final = (
     "../../evil.csv", "/etc/evil.csv", "C:\\evil.csv", "..\\evil.csv", "a/../../b.csv", "x" * 240 + ".csv", "x" * 300 + ".csv", "\u202evsc.csv", "a\nb.csv",
     ".hidden.csv", "__MACOSX/a.csv", "dir/", "con.csv", " .csv", "a.csv ", ".csv", "*.csv", "[a].csv", "é.csv", "'.csv", "a.xlsx", "a.xls", "a.gz", "a.zip",
 )  # fmt: skip
-_ATTRIBUTES: Final = ("r", "t", "s", "ref", "sheetId", "name", "count", "uniqueCount", "Target", "state", "numFmtId")
+_ATTRIBUTES: Final = (
+    "r",
+    "t",
+    "s",
+    "ref",
+    "sheetId",
+    "name",
+    "count",
+    "uniqueCount",
+    "Target",
+    "state",
+    "numFmtId",
+)
 _VALUES: Final = (
     "", "0", "-1", "99999999999", "4294967296", "A0", "A1", "XFD1048576", "ZZZ9", "AAAAAAAA1", "A99999999999", "B2:A1", "A1:XFD1048576", "s", "n", "d", "e",
     "str", "inlineStr", "b", "../../x.xml", "/x", "hidden", "&#0;", "&lt;", "x" * 3000,
@@ -33,7 +45,16 @@ def mutate(data: bytes, rng: Random, name: str, any_text: AnyText) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [(one.filename, archive.read(one)) for one in archive.infolist()]
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, struct.error):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        struct.error,
+    ):
         return data
     return STEPS[name](data, members, rng, any_text) if members else data
 
@@ -87,11 +108,21 @@ def _named(data: bytes, members: Members, rng: Random, any_text: AnyText) -> byt
     members.insert(at, (name, members[at][1]))
     if rng.random() < 0.5:
         del members[at + 1]
-    return packed(members, rng.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)))
+    return packed(
+        members, rng.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+    )
 
 
 def _nested(data: bytes, members: Members, rng: Random, any_text: AnyText) -> bytes:
-    return packed([(rng.choice(("in.zip", "in.csv", "in.xlsx", "in.csv.gz")), rng.choice((data, gzip.compress(data)))), *members[:1]])
+    return packed(
+        [
+            (
+                rng.choice(("in.zip", "in.csv", "in.xlsx", "in.csv.gz")),
+                rng.choice((data, gzip.compress(data))),
+            ),
+            *members[:1],
+        ]
+    )
 
 
 def _header(data: bytes, members: Members, rng: Random, any_text: AnyText) -> bytes:
@@ -100,7 +131,9 @@ def _header(data: bytes, members: Members, rng: Random, any_text: AnyText) -> by
     out, at = bytearray(data), rng.choice(places)
     field = at + rng.randrange(4, 46)
     size = rng.choice((1, 2, 4))
-    new = rng.choice((b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x01\0\0\0", b"\x63\0\0\0", b"\x0c\0\0\0", rng.randbytes(4)))
+    new = rng.choice(
+        (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x01\0\0\0", b"\x63\0\0\0", b"\x0c\0\0\0", rng.randbytes(4))
+    )
     if rng.random() < 0.2 and data[at : at + 4] == b"PK\x01\x02":
         field, size, new = at + 38, 4, struct.pack("<I", 0o120777 << 16)
     out[field : field + size] = new[:size]
@@ -121,7 +154,11 @@ def _xml(data: bytes, members: Members, rng: Random, any_text: AnyText) -> bytes
         if found:
             one = rng.choice(found)
             group = 3 if one[2] else 1
-            new = rng.choice(_VALUES) if group == 1 else re.sub("[<&\x00-\x08\x0b-\x1f]", "", any_text(one[3], rng))
+            new = (
+                rng.choice(_VALUES)
+                if group == 1
+                else re.sub("[<&\x00-\x08\x0b-\x1f]", "", any_text(one[3], rng))
+            )
             text = text[: one.start(group)] + new + text[one.end(group) :]
     members[at] = name, text.encode("utf-8", "replace")
     return packed(members)
@@ -135,7 +172,16 @@ def _structure(data: bytes, members: Members, rng: Random, any_text: AnyText) ->
     if not tags:
         return _torn(data, members, rng, any_text)
     one = rng.choice(tags)
-    some = (b"", one[0] * 2, one[0] * 300, b"<!--", b"<![CDATA[", b'<!DOCTYPE x [<!ENTITY a "aaaa">]>&a;', one[0] + b"&nbsp;", b"</x>")
+    some = (
+        b"",
+        one[0] * 2,
+        one[0] * 300,
+        b"<!--",
+        b"<![CDATA[",
+        b'<!DOCTYPE x [<!ENTITY a "aaaa">]>&a;',
+        one[0] + b"&nbsp;",
+        b"</x>",
+    )
     members[at] = name, inside[: one.start()] + rng.choice(some) + inside[one.end() :]
     return packed(members)
 

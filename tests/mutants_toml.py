@@ -46,6 +46,11 @@ def mutate(data: bytes, rng: Random, name: str) -> bytes:
         return data
 
 
+#: Longer texts are damaged by lines: a tree of them takes its time.
+_MOST: Final = 8_000
+_DEEP: Final = 60
+
+
 def _line(text: str, rng: Random) -> str:
     lines = text.split("\n")
     at = rng.randrange(len(lines))
@@ -64,7 +69,7 @@ def _line(text: str, rng: Random) -> str:
 
 
 def _odd_line(text: str, rng: Random) -> str:
-    nest = rng.choice((20, 300, 3000, 100_000))
+    nest = rng.choice((20, 300, 3000, 20_000))
     odd = (
         "x = " + "[" * nest, "x = " + "{a=" * nest, "x = " + "[" * nest + "]" * nest, "[" + ".".join("a" * nest) + "]",
         ".".join("a" * nest) + " = 1", "x = " + "9" * nest, "x = 0." + "9" * nest, "#" * nest, "x = '" + "y" * nest + "'",
@@ -74,6 +79,8 @@ def _odd_line(text: str, rng: Random) -> str:
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if len(path) > _DEEP:
+        return [path]
     return [path, *(place for key, part in below for place in _places(part, (*path, key)))]
 
 
@@ -88,7 +95,7 @@ def _tree(change: Callable[[Any, Any, dict[str, Any], Random], None]) -> Callabl
 
     def step(text: str, rng: Random) -> str:
         try:
-            data = tomllib.loads(text)
+            data = tomllib.loads(text if len(text) < _MOST else "")
         except (tomllib.TOMLDecodeError, RecursionError, ValueError):
             return _line(text, rng)
         places = _places(data)[1:]
@@ -105,12 +112,32 @@ def _tree(change: Callable[[Any, Any, dict[str, Any], Random], None]) -> Callabl
 
 
 def _value(owner: Any, key: Any, data: dict[str, Any], rng: Random) -> None:
-    owner[key] = copy.deepcopy(rng.choice(VALUES)) if rng.random() < 0.9 else _deep(rng.choice((5, 90)), rng.random() < 0.5)
+    owner[key] = (
+        copy.deepcopy(rng.choice(VALUES))
+        if rng.random() < 0.9
+        else _deep(rng.choice((5, 90)), rng.random() < 0.5)
+    )
 
 
 def _key(owner: Any, key: Any, data: dict[str, Any], rng: Random) -> None:
     if isinstance(owner, dict):
-        names = ("x", "", " ", "colums", "a.b", "\x00", "name", "columns", "as", "of", "on", "when", key.upper(), key + "s", key[:-1])
+        names = (
+            "x",
+            "",
+            " ",
+            "colums",
+            "a.b",
+            "\x00",
+            "name",
+            "columns",
+            "as",
+            "of",
+            "on",
+            "when",
+            key.upper(),
+            key + "s",
+            key[:-1],
+        )
         owner[rng.choice(names)] = owner.pop(key) if rng.random() < 0.7 else owner[key]
     else:
         owner.insert(key, copy.deepcopy(rng.choice(VALUES)))

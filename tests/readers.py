@@ -68,7 +68,10 @@ class Mutant:
 def workbook(folder: Path) -> Path:
     """Return a small workbook with two reps, two accounts and some calls."""
     calls = ["id,contact,account,rep,at,result"]
-    calls += [f"{n},c{n % 3},a{1 + n % 2},{('ana', 'ben')[n % 2]},2026-03-0{2 + n % 5} 09:{n:02},No answer" for n in range(30)]
+    calls += [
+        f"{n},c{n % 3},a{1 + n % 2},{('ana', 'ben')[n % 2]},2026-03-0{2 + n % 5} 09:{n:02},No answer"
+        for n in range(30)
+    ]
     columns = 'activity_id = "id"\ncontact_id = "contact"\naccount_id = "account"\nrep_id = "rep"\nat = "at"\ndisposition_word = "result"\n'
     mapping = f'name = "base"\n[[read]]\nfile = "base.csv"\nfills = "activities"\nkind = "dial"\n[read.columns]\n{columns}'
     folder.mkdir(parents=True)
@@ -76,7 +79,9 @@ def workbook(folder: Path) -> Path:
     (folder / "reps.csv").write_text("user,name\nana,Ana Ruiz\nben,Ben Ito\n", encoding="utf-8")
     more = '[[read]]\nfile = "reps.csv"\nfills = "reps"\ncolumns = { rep_id = "user", name = "name" }\n'
     (folder / "mapping.toml").write_text(mapping + more, encoding="utf-8")
-    intake.import_files(folder / "book", [folder / "base.csv", folder / "reps.csv"], how=How(mapping=folder / "mapping.toml"))
+    intake.import_files(
+        folder / "book", [folder / "base.csv", folder / "reps.csv"], how=How(mapping=folder / "mapping.toml")
+    )
     return folder / "book"
 
 
@@ -120,7 +125,8 @@ def _command(command: str, given: Path, book: Path) -> list[object]:
 
 def _run(*words: object) -> str:
     """Run a command in this process; return the first line of its refusal."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    kept = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in kept)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _watched():
         try:
             cli.main([str(word) for word in words])
@@ -131,18 +137,18 @@ def _run(*words: object) -> str:
             raise
         except BaseException as error:
             raise Wrong(f"{words[0]}: {type(error).__name__}: {str(error)[:300]}") from error
-    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
+    said = [one.getvalue().decode() for one in kept]
     if _CONTROL.search(said[0].replace("\t", "").replace("\r", "")):
         raise Wrong(f"{words[0]}: the screen is told signs that it obeys: {_CONTROL.findall(said[0])[:5]!r}")
     if not status:
         return ""
     if status != 2:
         raise Wrong(f"{words[0]}: ended with {status!r}: {said[1][:500]}")
-    _plain(str(words[0]), said[1], [str(word) for word in words])
+    plain(str(words[0]), said[1], [str(word) for word in words])
     return said[1].strip().splitlines()[0]
 
 
-def _plain(command: str, text: str, words: list[str]) -> None:
+def plain(command: str, text: str, words: list[str]) -> None:
     """Raise where a message is none for a person: not there, long, of several lines a fault, or of a program."""
     lines = text.rstrip("\n").split("\n")
     if not text.strip() or len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST:
@@ -160,19 +166,20 @@ def _counts(book: Path) -> None:
     log = store.read(book)
     for row in log.query("SELECT * FROM files").itertuples(index=False):
         if row.fills in LISTED and row.rows != row.kept + row.left_out:
-            raise Wrong(f"{row.rows} rows of {row.file} for {row.fills}: {row.kept} kept, {row.left_out} left out")
+            raise Wrong(
+                f"{row.rows} rows of {row.file} for {row.fills}: {row.kept} kept, {row.left_out} left out"
+            )
 
 
 def _state(book: Path) -> dict[str, str]:
     """Return the files of a workbook but the log's own by their content, and the version read."""
     if not book.exists():
         return {"": ",".join(path.name for path in book.parent.iterdir() if book.name in path.name)}
-    found = {
+    return {
         str(path.relative_to(book)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(book.rglob("*"))
         if path.is_file() and path.name not in ("log.duckdb", ".lock", "workbook.toml")
     }
-    return found
 
 
 @contextlib.contextmanager

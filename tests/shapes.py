@@ -38,7 +38,9 @@ class Shape:
 def every() -> tuple[Shape, ...]:
     """Return all shapes, by name; those of ``../shared`` where it stands beside the checkout."""
     golden = [_golden(case) for system in sorted(GOLDEN.iterdir()) for case in sorted(system.iterdir())]
-    messy = [Shape(f"messy/{p.name}", "import", ((p.name, p.read_bytes()),)) for p in sorted(MESSY.glob("[0-9]*"))]
+    messy = [
+        Shape(f"messy/{p.name}", "import", ((p.name, p.read_bytes()),)) for p in sorted(MESSY.glob("[0-9]*"))
+    ]
     return (*golden, *messy, *_lists(), *_packed(golden))
 
 
@@ -55,14 +57,28 @@ def _golden(case: Path) -> Shape:
 def _lists() -> list[Shape]:
     """Return what is not an export: tally sheet, roster, targets, guesses, the words of a workbook."""
     tally = (SAMPLE / "tally.csv").read_bytes()
-    roster = b"rep_id,since,name,role,team,hired,left,working_days,country,time_zone,email,days_off,plan_from,plan_dials\n" \
-        b"ana,,Ana Ruiz,Seller,North,2025-01-02,,Mon-Fri,DE-BY,Europe/Berlin,ana@acme.example,2026-03-02;2026-04-01..2026-04-03:0.5,2026-03-02,200\n" \
+    roster = (
+        b"rep_id,since,name,role,team,hired,left,working_days,country,time_zone,email,days_off,plan_from,plan_dials\n"
+        b"ana,,Ana Ruiz,Seller,North,2025-01-02,,Mon-Fri,DE-BY,Europe/Berlin,ana@acme.example,2026-03-02;2026-04-01..2026-04-03:0.5,2026-03-02,200\n"
         b"ben,2026-02-02,Ben Ito,Setter,South,,2026-12-31,Mon-Thu,,,,,,\n"
+    )
     targets = b"account_id,name,from,to\na1,Acme,2026-01-01,\na2,Bolt,2026-01-01,2026-06-30\na9,New One,,\n"
     guesses = b"rep_id,name,date,question,guess\nana,,2026-03-02,1,12\n,Ben Ito,2026-03-02,2a,40.5\nana,Ana Ruiz,2026-03-02,3,7\n"
-    words = settings.first_text({"words": {"disposition": {"No answer": "no_answer", "Yes": {"disposition": "connected", "outcome": "appointment"}}}})
+    words = settings.first_text(
+        {
+            "words": {
+                "disposition": {
+                    "No answer": "no_answer",
+                    "Yes": {"disposition": "connected", "outcome": "appointment"},
+                }
+            }
+        }
+    )
     words += '\n[same.reps]\n"b" = "ben"\n[rates]\nUSD = { EUR = 0.9 }\n[links]\naccount = "https://crm.example/{id}"\n'
-    crm = tuple((p.name, b"".join(p.read_bytes().splitlines(keepends=True)[:40])) for p in sorted((SAMPLE / "crm").iterdir()))
+    crm = tuple(
+        (p.name, b"".join(p.read_bytes().splitlines(keepends=True)[:40]))
+        for p in sorted((SAMPLE / "crm").iterdir())
+    )
     return [
         Shape("tally/csv", "import", (("tally.csv", tally),)),
         Shape("tally/xlsx", "import", (("tally.xlsx", _xlsx(tally)),)),
@@ -83,7 +99,11 @@ def _packed(golden: list[Shape]) -> list[Shape]:
         Shape("packed/xlsx", "import", ((f"{name}.xlsx", _xlsx(data)),)),
         Shape("packed/zip", "import", (("export.zip", mutants_packed.packed(list(close))),)),
         Shape("packed/gzip", "import", ((f"{name}.gz", gzip.compress(data, mtime=0)),)),
-        Shape("packed/zip-xlsx", "import", (("export.zip", mutants_packed.packed([("calls.xlsx", _xlsx(data)), *calls])),)),
+        Shape(
+            "packed/zip-xlsx",
+            "import",
+            (("export.zip", mutants_packed.packed([("calls.xlsx", _xlsx(data)), *calls])),),
+        ),
     ]
 
 

@@ -929,3 +929,39 @@ def test_no_telephone_number_is_kept_of_a_row_left_out(
     (part,) = staged(con, mapping.parse(text), files)
     (cells,) = con.execute(f"SELECT cells FROM {part.left}").fetchall()
     assert json.loads(cells[0]) == {"rep": "ana", "at": "2026-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "x = " + "[" * 5000,
+            "mapping.toml: is not TOML: it has a number or a list that nothing can hold; take out",
+        ),
+        (
+            "x = " + "9" * 5000,
+            "mapping.toml: is not TOML: it has a number or a list that nothing can hold; take out",
+        ),
+        (
+            ".".join("a" * 100_000) + " = 1",
+            "mapping.toml: is longer or deeper than any settings are; take out",
+        ),
+        ("#" * (1 << 20) + "\nx", "mapping.toml: is longer or deeper than any settings are; take out"),
+        (
+            CALLS.replace('"crm"', f'"{"n" * 300}"'),
+            "mapping.toml, column 'name': is too long; write 60 letters at most",
+        ),
+        (CALLS.replace('"rep"', "{ all = [1] }"), "columns.rep_id': {'all': [1]} names no column; write"),
+    ],
+    ids=["lists in lists", "digits", "tables in tables", "long", "long name", "a number for a column"],
+)
+def test_a_mapping_that_nobody_wrote_is_refused_in_one_line(text: str, said: str) -> None:
+    with pytest.raises(InputFaults) as caught:
+        mapping.parse(text)
+    assert said in str(caught.value).replace(str(Path.cwd()), "") and len(str(caught.value)) < 500
+
+
+def test_a_mapping_that_is_no_text_says_so(tmp_path: Path) -> None:
+    (tmp_path / "crm.toml").write_bytes(b'name = "\xf4"')
+    with pytest.raises(SalescoachError, match=r"crm.toml is not UTF-8 text; save it as UTF-8$"):
+        mapping.load(tmp_path / "crm.toml")

@@ -15,6 +15,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from salescoach import limits
 from salescoach.errors import InputFaults
 from salescoach.sources import reader, sql
 from salescoach.sources.aside import Aside
@@ -265,6 +266,45 @@ def test_a_file_that_is_no_table(
 ) -> None:
     with pytest.raises(InputFaults, match=message):
         reader.read(con, write("calls.csv", content))
+
+
+def test_a_text_named_like_an_archive_is_a_text(con: duckdb.DuckDBPyConnection, write: Write) -> None:
+    for name in ("calls.csv.gz", "calls.zip", "calls.zst"):
+        assert rows(con, reader.read(con, write(name, b"Id,Rep\n1,Ana\n"))) == [(2, "1", "Ana")]
+
+
+def test_a_header_of_blank_cells_alone_is_empty(con: duckdb.DuckDBPyConnection, write: Write) -> None:
+    with pytest.raises(InputFaults, match=r"calls.csv: is empty; export it again"):
+        reader.read(con, write("calls.csv", b","))
+
+
+def test_more_columns_than_any_crm_has_are_refused(con: duckdb.DuckDBPyConnection, write: Write) -> None:
+    head = b",".join(b"c%d" % n for n in range(limits.COLUMNS + 1))
+    with pytest.raises(
+        InputFaults, match=r"row 1: has 2,001 columns; export the columns needed, 2,000 at most"
+    ):
+        reader.read(con, write("calls.csv", head + b"\n"))
+
+
+def test_blank_rows_in_very_many_places_are_counted_whole(
+    con: duckdb.DuckDBPyConnection, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BLANK_PLACES", 2)
+    raw = reader.read(con, write("calls.csv", b"Id,Rep\n" + b"1,Ana\n\n\n" * 5 + b"1,Ana\n"))
+    assert [(a.row, a.rows, a.text) for a in raw.aside] == [
+        (3, 2, ""), (6, 8, "and blank rows in many places below"),
+    ]  # fmt: skip
+    assert raw.notes == ("left out 10 blank rows",)
+
+
+@pytest.mark.parametrize("keep_going", [True, False])
+def test_a_file_of_lines_that_are_no_rows_is_no_table(
+    con: duckdb.DuckDBPyConnection, write: Write, monkeypatch: pytest.MonkeyPatch, keep_going: bool
+) -> None:
+    monkeypatch.setattr(limits, "NO_ROWS", 100)
+    content = b"Id,Rep\n" + (b"1\n" * 200 if keep_going else b"Total,7\n" * 200)
+    with pytest.raises(InputFaults, match=r"has more than 100 lines that are no rows of its table; look for"):
+        reader.read(con, write("calls.csv", content), keep_going=keep_going)
 
 
 def test_a_missing_file(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -179,7 +179,8 @@ def test_all_faults_of_a_file_are_said_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("move_days = ", "is not TOML: .* line 1"),
+        ("move_days = ", r"is not TOML: .* \(at end of document\); mend its last line"),
+        ("move_days =\nx = 1", "is not TOML: .* line 1, .*; mend the line named"),
         ("move_days = 1\nmove_days = 2", "is not TOML"),
         ("schema = 2", "column 'schema': is not 1; open it with the salescoach that made it"),
         ("move_days = 1.5", "column 'move_days': 1.5 does not fit"),
@@ -391,3 +392,24 @@ def test_adding_words_never_changes_what_is_there(
     added = {settings.normal(word) for word in new} | set(before.words.get("disposition", {}))
     assert set(after.words.get("disposition", {})) == added
     assert dataclasses.replace(after, words={}) == dataclasses.replace(before, words={})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "move_days = 9999999999",
+            "workbook.toml, column 'move_days': 9999999999 does not fit; write it like 14",
+        ),
+        (
+            f'[rates]\nbase = "EUR"\n[[rates.of]]\ncurrency = "USD"\nrate = 1{"0" * 400}',
+            "workbook.toml, column 'rates.of 1, rate'",
+        ),
+        ("x = " + "[" * 5000, "workbook.toml: is not TOML: it has a number or a list that nothing can hold"),
+    ],
+    ids=["days", "rate", "lists in lists"],
+)
+def test_numbers_and_lists_that_nothing_can_hold_are_refused(text: str, said: str) -> None:
+    with pytest.raises(InputFaults) as caught:
+        settings.parse(text)
+    assert str(caught.value).startswith(said) and len(str(caught.value)) < 1000

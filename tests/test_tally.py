@@ -515,7 +515,11 @@ def test_other_files_are_not_taken_for_a_tally(tmp_path: Path, name: str, text: 
             "Date,Rep,Call ID\n",
             "calls.csv: has no tally header: it needs Date, Rep and at least one of",
         ),
-        ("tally.xlsx", "no workbook", "tally.xlsx: cannot be opened as an Excel file: its parts are damaged; save it again as XLSX or CSV"),
+        (
+            "tally.xlsx",
+            "no workbook",
+            "tally.xlsx: cannot be opened as an Excel file: its parts are damaged; save it again as XLSX or CSV",
+        ),
         (
             "big.csv",
             f'Date,Rep,{NO}\n"{"x" * 200000}"',

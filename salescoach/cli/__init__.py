@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+import duckdb
 import typer
 
 from salescoach import intake, private, store
@@ -64,6 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _run(list(arguments) if arguments is not None else None)
     except SalescoachError as error:
         print(screen.lines(error), file=sys.stderr)
+        sys.exit(2)
+    except (MemoryError, duckdb.OutOfMemoryException):
+        print(
+            "this needs more memory than there is for it; give fewer files or columns at once",
+            file=sys.stderr,
+        )
         sys.exit(2)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

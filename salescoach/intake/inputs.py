@@ -180,7 +180,9 @@ def _copy(path: Path, stream: IO[bytes] | gzip.GzipFile, target: Path, found: _F
             if found.unpacked - before > most:
                 raise _broken(path, f"grows to more than {most >> 20:,} MB when unpacked")
             disk = shutil.disk_usage(target.parent)
-            if found.unpacked > limits.UNPACKED or disk.free - len(chunk) < min(limits.FREE, disk.total // 20):
+            if found.unpacked > limits.UNPACKED or disk.free - len(chunk) < min(
+                limits.FREE, disk.total // 20
+            ):
                 raise _broken(path, "does not fit on the disk when unpacked")
             out.write(chunk)
 

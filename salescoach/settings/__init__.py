@@ -16,7 +16,8 @@ from salescoach.settings.model import (
     normal,
 )
 from salescoach.settings.money import Rate, Rates
-from salescoach.settings.reading import parse
+from salescoach.settings.reading import checked, parse
+from salescoach.settings.toml import loaded
 from salescoach.settings.writing import add_words, first_text, name_word, say_apart, say_same
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "Rates",
     "Settings",
     "add_words",
+    "checked",
     "first_text",
     "last",
+    "loaded",
     "name_word",
     "normal",
     "parse",

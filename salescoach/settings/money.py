@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,8 @@ from salescoach.errors import Fault
 
 #: A rate without a day holds from here.
 ALWAYS: Final = date(1, 1, 1)
+#: No currency is worth so much of another.
+_MOST: Final = 1e12
 _TODO: Final = 'write it like [[rates.of]] currency = "USD", from = 2026-01-01, rate = 0.92'
 
 
@@ -82,7 +83,7 @@ def _rate(entry: Any, where: str, file: str, faults: list[Fault]) -> Iterator[Ra
     wrong = [
         (not currency, "currency"),
         (since is None, "from"),
-        (isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < math.inf, "rate"),
+        (isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < _MOST, "rate"),
     ]
     for is_wrong, name in wrong:
         if is_wrong:

@@ -8,19 +8,18 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import Any, Final
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from salescoach import weeks
 from salescoach.errors import Fault, InputFaults, SalescoachError
 from salescoach.settings.identity import apart_of, same_of
 from salescoach.settings.links import links_of
 from salescoach.settings.model import DICTIONARIES, FILE, SCHEMA, Meaning, Settings, normal
 from salescoach.settings.money import rates_of
+from salescoach.settings.toml import loaded
 
 #: Tables of workbook.toml that become settings of the same name; ``deciders`` come from [titles].
 _TABLES: Final = ("words", "same", "apart", "rates", "links")
 _NUMBERS: Final = ("move_days", "callback_days", "refusal_days", "win_back_months")
+_MOST: Final = 10_000
 
 
 def parse(text: str, file: str = FILE) -> Settings:
@@ -29,10 +28,11 @@ def parse(text: str, file: str = FILE) -> Settings:
     >>> parse('[words.disposition]\\n"No Answer" = "no_answer"').words["disposition"]["no answer"].disposition
     'no_answer'
     """
-    try:
-        data = tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
-        raise InputFaults([Fault(file, 0, "", f"is not TOML: {error}", "mend the line named")]) from error
+    return checked(loaded(text, file), file)
+
+
+def checked(data: Mapping[str, Any], file: str = FILE) -> Settings:
+    """Return the settings of what a workbook.toml says, or raise with all its faults at once."""
     faults: list[Fault] = []
     found = _plain(data, file, faults)
     found["deciders"] = _deciders(data.get("titles", {}), file, faults)
@@ -56,7 +56,7 @@ def _plain(data: Mapping[str, Any], file: str, faults: list[Fault]) -> dict[str,
             continue
         if key not in known:
             faults.append(Fault(file, 0, key, "is no setting", _did_you_mean(key, known)))
-        elif type(value) is not type(known[key]) or (key in _NUMBERS and value < 0):
+        elif type(value) is not type(known[key]) or (key in _NUMBERS and not 0 <= value <= _MOST):
             faults.append(Fault(file, 0, key, f"{value!r} does not fit", f"write it like {known[key]!r}"))
         else:
             found[key] = value

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import duckdb
 
-from salescoach import names, private
+from salescoach import names
 from salescoach.sources import dates, footers, plain, reader, values
 from salescoach.sources.salesforce_ids import salesforce_id
 from salescoach.sources.values import Cells
@@ -22,8 +22,6 @@ _ROWS: Final = 3
 #: So many columns are looked at in one go, and so much of each text.
 _AT_ONCE: Final = 100
 _SIGNS: Final = 10_000
-#: Megabytes that DuckDB needs for the smallest file.
-_LEAST_MB: Final = 300
 #: More different words than these are text.
 _FEW: Final = 40
 _DATED: Final = re.compile(r"dat(e|um|a)|time|day|due|fecha|creat|clos|start|\bat\b|_at$", re.IGNORECASE)
@@ -76,8 +74,7 @@ class Facts:
 
 def facts(path: Path) -> Facts:
     """Return how a file is read; rows that do not fit are listed as left out. Raises where it cannot be."""
-    con = duckdb.connect(config={"memory_limit": _memory(path), "temp_directory": private.spill()})
-    con.execute("SET enable_progress_bar = false")
+    con = reader.connected([path])
     try:
         raw = reader.read(con, path, keep_going=True)
         columns: list[Column] = []
@@ -89,11 +86,6 @@ def facts(path: Path) -> Facts:
         return Facts(raw, tuple(columns), tuple(rows.items()))
     finally:
         con.close()
-
-
-def _memory(path: Path) -> str:
-    """Return what DuckDB may hold of a file in memory; the rest waits on the disk."""
-    return f"{_LEAST_MB + 3 * (path.stat().st_size >> 20) if path.is_file() else _LEAST_MB}MB"
 
 
 def _looked_at(

@@ -22,7 +22,8 @@ def first_mapping(files: Iterable[Path]) -> str:
     What is needed and was not found stands there as ``# fill in:``. Raises with the faults of files
     that cannot be read.
     """
-    con = duckdb.connect()
+    files = list(files)
+    con = reader.connected(files)
     try:
         guesses = [_completed(recognise(con, reader.read(con, path))) for path in files]
         plain = [name for guess in guesses for column in guess.columns for name in column.plain]

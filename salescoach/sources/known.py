@@ -6,6 +6,7 @@ import fnmatch
 import functools
 from collections.abc import Iterable, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from salescoach.errors import Fault, InputFaults, SalescoachError
@@ -24,8 +25,13 @@ def every() -> tuple[Mapping, ...]:
     >>> "salesforce" in [source.name for source in every()]
     True
     """
-    files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(mapping.parse(file.read_text(encoding="utf-8"), file.name) for file in files)
+    return tuple(mapping.parse(file.read_text(encoding="utf-8"), file.name) for file in files())
+
+
+def files() -> list[Traversable]:
+    """Return the files of the declarations, by name."""
+    found = (file for file in _FOLDER.iterdir() if file.name.endswith(".toml"))
+    return sorted(found, key=lambda file: file.name)
 
 
 def find(name: str) -> Mapping:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping as Dict
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import tomlkit
-
 from salescoach import settings
-from salescoach.errors import Fault, InputFaults, SalescoachError
+from salescoach.errors import InputFaults, SalescoachError
 from salescoach.sources import ids
 from salescoach.sources.checked import Checked
 from salescoach.sources.declaration import Mapping, Read
@@ -19,6 +16,8 @@ from salescoach.sources.reads import checked_read
 
 __all__ = ["Mapping", "load", "parse"]
 
+#: A mapping is kept in the workbook in a file of its name.
+_LONGEST_NAME: Final = 60
 _TOP: Final = MappingProxyType(
     {
         "name": str,
@@ -57,14 +56,12 @@ def parse(text: str, file: str = "mapping.toml") -> Mapping:
     ... columns = { rep_id = "Agent", date = "Day" }''').reads[0].name
     'calls'
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputFaults([Fault(file, 0, "", f"is not TOML: {error}", "mend the line named")]) from error
     top = Checked(file, "", [])
-    found = top.known(data, _TOP)
+    found = top.known(settings.loaded(text, file), _TOP)
     if not found.get("name"):
         top.fault("name", "is missing", 'write name = "my-crm"')
+    if len(found.get("name", "")) > _LONGEST_NAME:
+        top.fault("name", "is too long", f"write {_LONGEST_NAME} letters at most")
     if found.get("decimal", ".") not in (".", ","):
         top.fault("decimal", f"{found['decimal']!r} is no decimal mark", 'write "." or ","')
     if found.get("ids", "") not in ("", *ids.KINDS):
@@ -83,7 +80,7 @@ def parse(text: str, file: str = "mapping.toml") -> Mapping:
 
 def _workbook(top: Checked, seed: Dict[str, Any]) -> None:
     try:
-        settings.parse(tomlkit.dumps(seed), top.file)
+        settings.checked(seed, top.file)
     except InputFaults as error:
         for fault in error.faults:
             top.fault(f"workbook.{fault.column}", fault.what, fault.todo)

@@ -85,7 +85,11 @@ def _place(said: Any, owner: str) -> Place | None:
     if not isinstance(said, dict) or not all(type(v) in _PLACE.get(k, ()) for k, v in said.items()):
         return None
     first, *more = said.get("all") or said.get("every") or [said.get("column", "")]
-    if not first or len({"all", "every", "column"} & set(said)) > 1:
+    if (
+        not first
+        or not all(isinstance(name, str) for name in (first, *more))
+        or len({"all", "every", "column"} & set(said)) > 1
+    ):
         return None
     part = said.get("part", [])
     return Place(

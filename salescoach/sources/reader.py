@@ -5,20 +5,22 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from salescoach import excel, limits, spreadsheet
+from salescoach import excel, limits, private, spreadsheet
 from salescoach.errors import Fault, InputFaults, is_full
 from salescoach.sources import aside, clean, layout, look, rewrite, sniff, workbook
 from salescoach.sources.aside import Aside
 from salescoach.sources.body import Body, unwrapped
 
 _SPACES: Final = "' \t\r\n\u00a0\u3000'"
+#: Megabytes that DuckDB may hold of the smallest file.
+_LEAST_MB: Final = 300
 _counter: Final = itertools.count(1)
 
 
@@ -85,6 +87,16 @@ class _Table:
     wrapped: bool = False
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
+
+
+def connected(paths: Iterable[Path]) -> duckdb.DuckDBPyConnection:
+    """Return a connection to look at files with: it holds a part of them in memory, the rest waits on the disk."""
+    size = sum(path.stat().st_size for path in paths if path.is_file()) >> 20
+    con = duckdb.connect(
+        config={"memory_limit": f"{_LEAST_MB + 3 * size}MB", "temp_directory": private.spill()}
+    )
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def read(con: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", keep_going: bool = False) -> Raw:
@@ -162,7 +174,7 @@ def header(file: str, cells: Sequence[str], row: int = 1) -> tuple[str, ...]:
 def _plain(con: duckdb.DuckDBPyConnection, path: Path, seen: look.Look, shape: sniff.Shape) -> Raw | None:
     """Return a view on the file, or None when DuckDB cannot read it as it is."""
     top = shape.rows[0]
-    if clean.may_end_in_a_footer(path, shape.separator, top):
+    if not any(top) or clean.may_end_in_a_footer(path, shape.separator, top):
         return None
     names = header(path.name, top)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)

@@ -17,6 +17,7 @@ DATED: Final = ("at", "date", "created", "closed", "customer_since", "hired", "l
 _SAMPLE: Final = 2000
 _FEW: Final = 30
 _SIGNS: Final = 1_000
+_AT_ONCE: Final = 100
 _NEEDED: Final = 3
 #: A time of day beside a date; midnight is what programs write where there is none.
 _MOMENT: Final = re.compile(r"\d[T ,]+(?!(?:0?0:00|12:00(?::00)? ?[Aa]\.?[Mm]))\d{1,2}:\d{2}")
@@ -67,9 +68,12 @@ class Guess:
 
 def recognise(con: duckdb.DuckDBPyConnection, raw: Raw) -> Guess:
     """Return what the file may be; the table is "" where nothing looks like sales work."""
-    texts = ", ".join(f"left({raw.text(name)}, {_SIGNS})" for name in raw.columns)
-    rows = con.execute(f"SELECT {texts} FROM {raw.relation} LIMIT {_SAMPLE}").fetchall()
-    columns = tuple(_seen(name, [row[n] for row in rows]) for n, name in enumerate(raw.columns))
+    columns: list[Seen] = []
+    for at in range(0, len(raw.columns), _AT_ONCE):
+        names = raw.columns[at : at + _AT_ONCE]
+        texts = ", ".join(f"left({raw.text(name)}, {_SIGNS})" for name in names)
+        rows = con.execute(f"SELECT {texts} FROM {raw.relation} LIMIT {_SAMPLE}").fetchall()
+        columns += [_seen(name, [row[n] for row in rows]) for n, name in enumerate(names)]
     best, found = "", dict[str, tuple[str, str]]()
     score = 0
     for table in guess_words.NAMES:
@@ -78,7 +82,7 @@ def recognise(con: duckdb.DuckDBPyConnection, raw: Raw) -> Guess:
         points += 4 * any(word in raw.file.lower() for word in guess_words.FILE_WORDS[table].split())
         if points > score:
             best, found, score = table, matched, points
-    return Guess(raw, columns, best if score >= _NEEDED and found else "", found)
+    return Guess(raw, tuple(columns), best if score >= _NEEDED and found else "", found)
 
 
 def _seen(name: str, values: Sequence[str | None]) -> Seen:
