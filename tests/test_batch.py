@@ -24,7 +24,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import salescoach
 from salescoach import batch
 from salescoach.batch import folder, manifest, naming
-from salescoach.batch.jobs import FAILED, MADE, Entry
+from salescoach.batch.jobs import FAILED, MADE, STOPPED, Entry
 from salescoach.errors import SalescoachError
 from tests.processes import ended
 
@@ -334,6 +334,22 @@ def test_reports_of_reps_who_are_not_in_this_batch_stay_listed_as_older(tmp_path
     manifest.write(asked, [old, gone], [])
     assert manifest.standing(manifest.read(tmp_path), tmp_path, {("R3", "")}) == [old]
     assert manifest.standing(manifest.read(tmp_path), tmp_path, {("R1", "")}) == []
+
+
+def test_what_was_noted_beside_a_manifest_counts_until_it_is_written_again_and_a_torn_line_does_not(
+    tmp_path: Path,
+) -> None:
+    asked = plan(template(tmp_path / "t.ipynb"), tmp_path, job("R1"), job("R2"))
+    blank = [Entry(rep, "Ana", "", STOPPED, "2026-06-21", "000006") for rep in ("R1", "R2")]
+    manifest.write(asked, blank, [])
+    done = replace(blank[0], status=MADE, page="ana-r1.html", parameters={"workbook": "/home/ana/north"})
+    manifest.note(tmp_path, done)
+    with (tmp_path / manifest.SINCE).open("a", encoding="utf-8") as stream:
+        stream.write('{"rep_id": "R2", "name": "A')
+    assert manifest.read(tmp_path) == (blank[1], replace(done, parameters={"workbook": "north"}))
+    manifest.write(asked, blank, [])
+    assert manifest.read(tmp_path) == tuple(blank)
+    assert not (tmp_path / manifest.SINCE).exists()
 
 
 @pytest.mark.parametrize(

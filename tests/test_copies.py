@@ -37,13 +37,17 @@ COMPARED = ("R1", "R3", "R8")
 
 
 def readings(path: Path) -> str:
-    """Return a file as it is and as a reader or a program would read it: entities, escapes and signs resolved."""
-    raw = path.read_bytes().decode("utf-8")
+    """Return a file as it is and as a reader or a program would read it."""
+    return read_as(path.name, path.read_bytes().decode("utf-8"))
+
+
+def read_as(name: str, raw: str) -> str:
+    """Return a text as it is, and with entities, escapes and signs resolved."""
     for ours in _OURS:
         raw = raw.replace(shell.text(ours), "")
     plain = html.unescape(html.unescape(raw))
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda sign: chr(int(sign[1], 16)), raw).replace('\\"', '"')
-    read = "\n".join([path.name, raw, plain, escaped, html.unescape(escaped), unquote(plain)])
+    read = "\n".join([name, raw, plain, escaped, html.unescape(escaped), unquote(plain)])
     return unicodedata.normalize("NFC", read)
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salescoach import schema, tally
+from salescoach import schema, spreadsheet, tally
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.tally import cells, columns
 
@@ -606,7 +606,10 @@ def _as_csv(path: Path, fill: Callable[[str, date, str], float | None]) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     for row in rows[1:]:
-        found = [fill(row[1], date.fromisoformat(row[0]), column.measure) for column in columns.COLUMNS]
+        found = [
+            fill(spreadsheet.as_meant(row[1]), date.fromisoformat(row[0]), column.measure)
+            for column in columns.COLUMNS
+        ]
         row[2:] = [*("" if value is None else f"{value:g}" for value in found), *[""] * len(columns.PLANNED)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)

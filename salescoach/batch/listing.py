@@ -39,13 +39,15 @@ class Listing:
         return replace(entry, parameters=job.parameters, copy=job.copy, made_of=made_of)
 
     def note(self, entry: Entry) -> None:
-        """Enter what became of a report; the lists are written if it is time."""
+        """Enter what became of a report; the lists are written if it is time, else it is noted beside them."""
         self.entries[entry.key] = entry
         begun = time.monotonic()
-        if begun >= self._next:
-            self.write()
-            ended = time.monotonic()
-            self._next = ended + max(_PACE, _COST * (ended - begun))
+        if begun < self._next:
+            manifest.note(self.plan.out, entry)
+            return
+        self.write()
+        ended = time.monotonic()
+        self._next = ended + max(_PACE, _COST * (ended - begun))
 
     def write(self) -> tuple[Path, Path]:
         """Write the manifest and the index, and return where they are."""

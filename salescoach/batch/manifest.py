@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from importlib import metadata, resources
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -20,6 +20,8 @@ SCHEMA: Final = 2
 #: 1 had neither counts nor what a report is made of; it can be read.
 _READABLE: Final = (1, SCHEMA)
 NAME: Final = "manifest.json"
+#: What became of reports since the manifest was written: a line for each, for it grows with the batch.
+SINCE: Final = ".manifest.jsonl"
 #: Describes a manifest, as JSON schema.
 DESCRIPTION: Final = resources.files("salescoach.batch") / "manifest.schema.json"
 #: An absolute path's folders, up to the last name; not those of a web address or of "and/or".
@@ -41,7 +43,14 @@ def write(plan: Plan, entries: Sequence[Entry], earlier: Sequence[Entry]) -> Pat
     }
     path = plan.out / NAME
     folder.write(path, json.dumps(body, indent=1, ensure_ascii=False, sort_keys=False) + "\n")
+    (plan.out / SINCE).unlink(missing_ok=True)
     return path
+
+
+def note(out: Path, entry: Entry) -> None:
+    """Note what became of one report until the manifest is written again: a batch may be killed before."""
+    with (out / SINCE).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(_plain(entry), ensure_ascii=False) + "\n")
 
 
 def counts(entries: Sequence[Entry]) -> dict[str, int]:
@@ -68,9 +77,19 @@ def read(out: Path) -> tuple[Entry, ...]:
         body = json.loads((out / NAME).read_text(encoding="utf-8"))
         if body["schema"] not in _READABLE:
             return ()
-        return tuple(_entry(row) for row in [*body["reports"], *body["earlier"]])
+        listed = [_entry(row) for row in [*body["reports"], *body["earlier"]]]
     except (OSError, ValueError, KeyError, TypeError):
         return ()
+    since = {entry.key: entry for entry in _since(out)}
+    return (*(entry for entry in listed if entry.key not in since), *since.values())
+
+
+def _since(out: Path) -> Iterator[Entry]:
+    """Yield what was noted after the manifest was written; a line that was cut short is none."""
+    with contextlib.suppress(OSError), (out / SINCE).open(encoding="utf-8", errors="replace") as stream:
+        for line in stream:
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                yield _entry(json.loads(line))
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

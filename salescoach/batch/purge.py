@@ -146,6 +146,7 @@ def _rewrite(out: Path, is_theirs: Callable[[str], bool]) -> None:
     if "counts" in body:
         body["counts"] = manifest.counts(now)
     folder.write(out / manifest.NAME, json.dumps(body, indent=1, ensure_ascii=False) + "\n")
+    (out / manifest.SINCE).unlink(missing_ok=True)
     plan = Plan(
         Path(), out, (), title=body["title"], as_of=body["as_of"], version=body["workbook_version"]
     )  # of which the index prints no more than this

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from salescoach import excel
+from salescoach import excel, spreadsheet
 from salescoach.errors import Fault, InputFaults
 from salescoach.tally.cells import text_of
 from salescoach.tally.columns import DATE, HEADERS, REP, is_header
@@ -107,7 +107,10 @@ def _csv_rows(text: str) -> Rows | None:
 
 def _all_csv_rows(path: Path) -> Rows:
     try:
-        return _csv_rows(_decoded(path.read_bytes(), final=True)) or []
+        rows = _csv_rows(_decoded(path.read_bytes(), final=True)) or []
+        return [
+            [spreadsheet.as_meant(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+        ]
     except csv.Error as error:
         fault = Fault(path.name, 0, "", f"is no CSV file: {error}", "save it as CSV or XLSX again")
         raise InputFaults([fault]) from error

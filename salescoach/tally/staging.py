@@ -12,7 +12,6 @@ from typing import Final
 
 import duckdb
 
-from salescoach import spreadsheet
 from salescoach.errors import Fault, InputFaults
 from salescoach.schema import PLAN_WEEKS, SQL_TYPES, TALLY, Table
 from salescoach.tally import columns
@@ -130,7 +129,7 @@ def _lines(sheet: Sheet, at: Mapping[str, int], week_start: str, faults: list[Fa
         if any(text_of(cell) for cell in cells[len(sheet.header) :]):
             faults.append(Fault(sheet.where, row, "", "has more cells than the header", _COMMA))
             continue
-        rep = spreadsheet.as_meant(text_of(_cell(cells, at[columns.REP])))
+        rep = text_of(_cell(cells, at[columns.REP]))
         if not rep:
             faults.append(Fault(sheet.where, row, columns.REP, "is empty", "name the rep"))
         day = day_of(_cell(cells, at[columns.DATE]), order)
