@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.importing import HOW
 from benchmarks.make import exports
 from benchmarks.measure import cost, line, machine, options
 from salescoach import store
@@ -30,7 +31,7 @@ def figures(rows: int, folder: Path) -> Iterator[str]:
     """Yield the one line of the figure; the workbook is imported first unless it is there."""
     workbook = folder / f"import-{rows}" / "workbook-version"
     if not store.is_workbook(workbook):
-        cost("our_log", "version", exports(folder, rows).first, workbook, folder)
+        cost("our_log", "version", HOW, exports(folder, rows).first, workbook, folder)
     log = store.read(workbook)
     ours = cost("our_funnel", workbook, folder / "funnel-ours.parquet")
     peers = []

@@ -8,7 +8,8 @@ import platform
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -33,8 +34,11 @@ class Cost:
     peak_mb: float
 
 
-def cost(module: str, *arguments: object) -> Cost:
-    """Return what ``python -m benchmarks.<module>`` costs; raise ``DidNotEnd`` with its output when it fails."""
+def cost(module: str, *arguments: object, watch: Callable[[int], None] | None = None) -> Cost:
+    """Return what ``python -m benchmarks.<module>`` costs; raise ``DidNotEnd`` with its output when it fails.
+
+    ``watch`` is called with the id of the process, in a thread of its own, and returns when that has ended.
+    """
     command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
     with subprocess.Popen(
         command,
@@ -46,6 +50,8 @@ def cost(module: str, *arguments: object) -> Cost:
         preexec_fn=_confine,
     ) as process:
         assert process.stdout is not None
+        if watch:
+            threading.Thread(target=watch, args=[process.pid], daemon=True).start()
         said = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -14,8 +14,9 @@ NOTEBOOK = ROOT / "notebooks" / "2-rep-report.ipynb"
 
 def main(workbook: str, reports: str, at_a_time: str, folder: str) -> None:
     """Make so many reports in forks of a warm process and print the peak memory of the largest process."""
+    named = store.read(workbook).table("reps").set_index("rep_id")[["name", "team"]].fillna("")
     jobs = [
-        batch.Job(f"{number}", rep, "", values)
+        batch.Job(f"{number}", *map(str, named.loc[rep]), values)
         for number, (rep, values) in enumerate(wanted(workbook, int(reports)))
     ]
     plan = batch.Plan(NOTEBOOK, Path(folder), jobs, workers=int(at_a_time), engine="warm")

@@ -1,7 +1,8 @@
 """An import by salescoach, whole or only as far as the peer goes.
 
-``python -m benchmarks.our_log WHAT EXPORT WORKBOOK LOG``: WHAT is "version" for the whole of ``salescoach import``,
-or "log" for the log without the published version; the log is then written to the folder LOG as sorted Parquet.
+``python -m benchmarks.our_log WHAT MAPPING EXPORT WORKBOOK LOG``: WHAT is "version" for the whole of ``salescoach
+import``, or "log" for the log without the published version; the log is then written to the folder LOG as sorted
+Parquet.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from salescoach import intake, publish, store
 from salescoach.schema import TABLES
 
 _WORDS: Final = "SELECT DISTINCT {0} FROM log_{1} WHERE {0} IS NOT NULL ORDER BY ALL"
-HOW: Final = Path(__file__).with_name("crm.toml")
 
 
 def write_log(con: duckdb.DuckDBPyConnection, into: Path) -> None:
@@ -43,7 +43,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
         yield f"CAST({column} AS few_{column}) AS {column}"
 
 
-def main(what: str, export: Path, workbook: Path, into: Path) -> None:
+def main(what: str, how: Path, export: Path, workbook: Path, into: Path) -> None:
     """Import the export; with "log" publishing is replaced by writing the log."""
 
     def log_only(
@@ -60,9 +60,9 @@ def main(what: str, export: Path, workbook: Path, into: Path) -> None:
 
     if what == "log":
         publish.publish = log_only
-    intake.import_files(workbook, [export], how=HOW)
+    intake.import_files(workbook, [export], how=how)
     tell_peak()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(Path, sys.argv[2:5]))
+    main(sys.argv[1], *map(Path, sys.argv[2:6]))

@@ -60,14 +60,14 @@ def test_the_second_export_tells_a_tenth_again_and_half_of_it_otherwise(place: P
 def test_logs_that_differ_in_one_cell_are_noticed(imports: list[str], place: Path, tmp_path: Path) -> None:
     theirs = place / f"import-{ROWS}" / "pandas-first"
     ours = place / f"import-{ROWS}" / "log-first"
-    importing.same(theirs, ours)
+    importing.same("crm", theirs, ours)
     for name in importing.KEY:
         rows = pd.read_parquet(ours / f"{name}.parquet")
         if name == "contacts":
             rows.loc[0, "title"] = "Janitor"
         rows.to_parquet(tmp_path / f"{name}.parquet")
     with pytest.raises(AssertionError, match="differ in contacts"):
-        importing.same(theirs, tmp_path)
+        importing.same("crm", theirs, tmp_path)
 
 
 def test_a_count_that_differs_in_one_week_is_noticed() -> None:
@@ -86,7 +86,9 @@ def test_a_count_that_differs_in_one_week_is_noticed() -> None:
 
 def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(measure.DidNotEnd, match="is not there; check the name"):
-        measure.cost("our_log", "version", tmp_path / "nothing", tmp_path / "workbook", tmp_path)
+        measure.cost(
+            "our_log", "version", importing.HOW, tmp_path / "nothing", tmp_path / "workbook", tmp_path
+        )
 
 
 def test_a_peer_that_does_not_end_is_told_in_the_line() -> None:
@@ -97,7 +99,7 @@ def test_a_peer_that_does_not_end_is_told_in_the_line() -> None:
 def test_the_cost_of_a_program_is_its_own_and_not_its_parents(tmp_path: Path) -> None:
     held = bytearray(600_000_000)  # of this process
     files = make.exports(tmp_path, 400)
-    found = measure.cost("pandas_log", "c", files.first, tmp_path / "log")
+    found = measure.cost("pandas_log", "crm", "c", files.first, tmp_path / "log")
     assert 0.1 < found.cpu < 30
     assert 50 < found.peak_mb < 500
     assert len(held)
@@ -145,6 +147,35 @@ def test_the_slider_s_figure_is_measured_in_both_programs(place: Path) -> None:
     )
     for name in ("web app", "JupyterLab"):
         assert re.search(rf"what-if, {name}: {figure}; a fast drag ends right", done.stdout), done.stdout
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_the_load_is_measured_from_the_import_to_the_index(place: Path) -> None:
+    """In a process of its own: a browser of this one may be open."""
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
+    small = ["--reps", "8", "--weeks", "26", "--reports", "6", "--peers", "1", "--folder", str(place)]
+    command = [sys.executable, "-m", "benchmarks.load", *small]
+    done = subprocess.run(command, cwd=measure.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    _, *lines = done.stdout.splitlines()
+    made = r"[\d.]+ reports a minute, [\d.]+ CPU s a report, [\d,]+ MB"
+    ratios = r"papermill loop, 1 reports, taken for all: [\d.]+x as many a minute, [\d.]+x the CPU"
+    # six rows are searched: more than a handful
+    patterns = [
+        rf"import of [\d,]+ activities, log: salescoach {COST}; pandas {COST}: [\d.]+x its CPU, .*",
+        rf"import of [\d,]+ activities, log and version: salescoach {COST}; pandas, log only {COST}: .*",
+        rf"papermill loop, 1 reports, taken for all: {made}",
+        rf"salescoach, warm, 2 at a time, 6 reports: {made}; {ratios}",
+        r"memory by quarters of the batch, largest process: ([\d,]+, ){3}[\d,]+ MB",
+        r"memory by quarters of the batch, all together: ([\d,]+, ){3}[\d,]+ MB",
+        r"folder: 14 files, [\d,]+ MB",
+        r"index of 6 rows, \d+ kB: first paint \d+ ms, loaded \d+ ms; a key to picture \d+ ms, slowest \d+ ms of 22",
+    ]
+    assert len(lines) == len(patterns), done.stdout
+    for pattern, said in zip(patterns, lines, strict=True):
+        assert re.fullmatch(pattern, said), said
 
 
 @pytest.mark.long

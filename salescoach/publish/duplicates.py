@@ -44,7 +44,11 @@ def collapse(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     others = [name for name in columns if name not in _IDENTITY]
     _twins(con)
     con.execute(_RANKED)
-    con.execute(_FILLING.format(columns=", ".join(map(_from_others, others))))
+    con.execute(
+        _FILLING.format(
+            one=", ".join(f"m.{name}" for name in others), many=", ".join(map(_from_others, others))
+        )
+    )
     con.execute(_ONCE.format(columns=", ".join(_kept(name) for name in columns)))
     con.execute(_EVENTS)
     con.execute(_COLLAPSED)
@@ -108,15 +112,21 @@ _RANKED: Final = """
 CREATE OR REPLACE TEMP TABLE ranked AS
 SELECT twin, m.n, row_number() OVER (PARTITION BY twin ORDER BY
     CASE WHEN m.disposition IS NOT NULL THEN 0 WHEN m.disposition_word IS NOT NULL THEN 1 ELSE 2 END,
-    m.source, m.file, m.activity_id) AS place
+    m.source, m.file, m.activity_id) AS place, count(*) OVER (PARTITION BY twin) AS copies
 FROM twins JOIN meant m USING (n)
 """
 
+# Most have one other row, which needs no grouping: groups of millions of calls would have to fit into memory.
 _FILLING: Final = """
 CREATE OR REPLACE TEMP TABLE filling AS
-SELECT kept.n, count(*) + 1 AS copies, list(m.activity_id) AS ids, {columns}
-FROM ranked r JOIN ranked kept ON kept.twin = r.twin AND kept.place = 1 JOIN meant m ON m.n = r.n
-WHERE r.place > 1 GROUP BY kept.n
+WITH other AS (
+    SELECT r.n, r.place, r.copies, kept.n AS kept
+    FROM ranked r JOIN ranked kept ON kept.twin = r.twin AND kept.place = 1 WHERE r.place > 1)
+SELECT kept AS n, copies, [m.activity_id] AS ids, {one}
+FROM meant m JOIN other r ON r.n = m.n WHERE copies = 2
+UNION ALL BY NAME
+SELECT kept AS n, count(*) + 1 AS copies, list(m.activity_id) AS ids, {many}
+FROM meant m JOIN other r ON r.n = m.n WHERE copies > 2 GROUP BY kept
 """
 _WEIGHT: Final = "CASE {0} WHEN 'unknown' THEN 2 WHEN 'none' THEN 1 ELSE 0 END"
 

@@ -79,11 +79,13 @@ def effects(counted: Mapping[int, Rows], leads: Iterable[tuple[int, str]], rep: 
 def by_pair(counted: pd.DataFrame) -> dict[int, dict[int, Rows]]:
     """Return what the answers are read from as plain arrays, by group and variant; see ``variants.counted``."""
     slim = counted.loc[counted["scope"].isin(_SCOPES), ["who", "variant", *_KEYS, "from_tally", *_COLUMNS]]
-    rows = rows_of(slim, _COLUMNS)
+    slim = slim.sort_values(["who", "variant"], kind="stable", ignore_index=True)
+    rows, keys = rows_of(slim, _COLUMNS), slim[["who", "variant"]].to_numpy("int64")
+    starts = np.flatnonzero(np.diff(keys, axis=0, prepend=-1).any(axis=1))
     found: dict[int, dict[int, Rows]] = {}
-    keys = slim[["who", "variant"]].to_numpy("int64")
-    for who, variant in sorted({(int(who), int(variant)) for who, variant in keys}):
-        found.setdefault(who, {})[variant] = rows.where((keys == (who, variant)).all(axis=1))
+    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+        who, variant = map(int, keys[start])
+        found.setdefault(who, {})[variant] = rows.where(slice(start, end))
     return found
 
 

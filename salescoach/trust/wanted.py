@@ -6,6 +6,7 @@ Every row of what is found carries ``who``, the number of its group; everybody's
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import duckdb
 import pandas as pd
@@ -42,5 +43,5 @@ def whose(table: str, groups: Groups) -> str:
 
 def by_group(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:
     """Return the rows of each group, without ``who``."""
-    rows, who = frame.drop(columns="who"), frame["who"].to_numpy()
-    return {int(number): rows[who == number].reset_index(drop=True) for number in frame["who"].unique()}
+    parts = frame.drop(columns="who").groupby(frame["who"].to_numpy(), sort=False)
+    return {cast("int", number): rows.reset_index(drop=True) for number, rows in parts}
