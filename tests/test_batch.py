@@ -508,5 +508,7 @@ def test_a_name_does_not_depend_on_who_else_is_in_the_batch() -> None:
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores are not given to processes here")
 def test_where_a_scheduler_gives_one_core_there_is_one() -> None:
     first = min(os.sched_getaffinity(0))
-    asked = f"import os; os.sched_setaffinity(0, [{first}]); from salescoach import batch; print(batch.cores())"
+    asked = (
+        f"import os; os.sched_setaffinity(0, [{first}]); from salescoach import batch; print(batch.cores())"
+    )
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "1\n"
