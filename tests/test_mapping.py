@@ -462,7 +462,7 @@ def test_a_fault_says_what_to_do(wrong: str, right: str, todo: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name = ", r"mapping.toml: is not TOML: .*; mend the line named"),
+        ("name = ", r"mapping.toml: is not TOML: .*; mend its last line"),
         ('name = "x"', r"'read': is missing; add a \[\[read\]\] for each table to fill"),
         ('name = "x"\nread = ["calls.csv"]', r"'read 1': 'calls.csv' is no table"),
         (
