@@ -102,7 +102,7 @@ def test_a_call_result_can_say_what_was_decided_and_a_title_who_decides(run: Run
 def test_answer_as_table_names_the_rep_and_the_counts(run: Run) -> None:
     imported(run)
     _, out, _ = run("answer", "team", "--rep", "ann", "--all")
-    assert "Ann (Ann), as of 2026-03-06" in out
+    assert "\nAnn, as of 2026-03-06" in out
     assert "20 dials, 10 decision makers by phone" in out
 
 
