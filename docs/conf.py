@@ -78,7 +78,7 @@ _HOME: Final = Path(__file__).resolve().parent
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class Notebook(MystParser):  # type: ignore[misc]  # its parents have no types
+class Notebook(MystParser):
     """Reads a kept notebook as the Markdown that it would be: text, cells, and what they gave."""
 
     supported = ("notebook",)

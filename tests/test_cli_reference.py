@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from salescoach import cli
@@ -50,6 +52,17 @@ def test_its_help_has_an_example_of_the_command_itself(name: str) -> None:
     assert shown, f"the help of {name} has no example"
     assert [one for one in shown if shlex.split(one)[: len(name.split())] != name.split()] == []
     assert [one for one in shown if one not in " ".join(asked.output.split())] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_its_examples_can_be_typed_as_they_stand(name: str) -> None:
+    """Every word, option and value is taken by the command; a value of the wrong kind, or one too many, would not be."""
+    for example in reference.examples(COMMANDS[name]):
+        words = shlex.split(example.partition(" > ")[0])[1:]
+        command: Any = typer.main.get_command(cli.app)
+        while hasattr(command, "commands"):
+            command = command.commands[words.pop(0)]
+        command.make_context(name, words)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
