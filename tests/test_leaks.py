@@ -12,7 +12,7 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -156,12 +156,22 @@ def open_to_others(*folders: Path) -> set[str]:
     return found
 
 
+@pytest.fixture
+def homes(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """Return a folder to write to, and one for temporary files, whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as temporary:
+        yield tmp_path, Path(temporary)
+
+
 class Delivered:
     """A batch with all that can be wished for: where it wrote, and what others could read while it was at work."""
 
-    def __init__(self, book: Path, home: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> None:
+    def __init__(
+        self, book: Path, homes: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, *more: str
+    ) -> None:
+        home, temporary = homes
         self.out, self.mails, self.lists = home / "out", home / "mails", home / "lists"
-        self.temporary = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
+        self.temporary = temporary
         self.seen, self.looks = set[str](), 0
         monkeypatch.setenv("TMPDIR", str(self.temporary))
         monkeypatch.setattr(tempfile, "tempdir", str(self.temporary))
@@ -257,22 +267,22 @@ def check(found: Delivered, book: Path) -> None:
 @pytest.mark.long
 @pytest.mark.browser
 def test_no_byte_of_what_a_rep_is_handed_tells_of_anybody_else_and_nobody_else_can_read_it(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: Path, homes: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also the notebook of a report that failed; also while the batch is at work, in temporary folders."""
-    found = Delivered(book, tmp_path, monkeypatch, "--pdf")
+    found = Delivered(book, homes, monkeypatch, "--pdf")
     assert len(list(found.day.glob("*.pdf"))) == len(MADE)
     check(found, book)
     assert found.looks == len(MADE) + 1 and found.seen == set()
     assert open_to_others(found.out, found.mails, found.lists) == set()
-    assert [str(path) for path in found.temporary.rglob("*") if path.is_file()] == []
+    assert [str(path) for path in found.temporary.rglob("*") if path.is_file() and path.stat().st_size] == []
 
 
 @pytest.mark.long
 def test_the_workers_of_a_cluster_leave_nothing_open_either(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: Path, homes: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = Delivered(book, tmp_path, monkeypatch, "--cluster", "local")
+    found = Delivered(book, homes, monkeypatch, "--cluster", "local")
     check(found, book)
     assert found.seen == open_to_others(found.out, found.mails, found.lists) == set()
-    assert [str(path) for path in found.temporary.rglob("*") if path.is_file()] == []
+    assert [str(path) for path in found.temporary.rglob("*") if path.is_file() and path.stat().st_size] == []

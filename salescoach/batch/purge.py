@@ -71,19 +71,19 @@ def _files(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str]
 def _handed(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> Iterable[str]:
     """Yield the names of a rep's lists of accounts and mails in one folder."""
     for path in sorted(out.glob("*.*")):
-        if (path.suffix == _LIST and _is_list_of(path, is_theirs)) or (
+        if (path.suffix == _LIST and _is_list_of(path, is_theirs, pattern)) or (
             pattern and path.suffix == _MAIL and _is_mail(path) and _names(path, pattern)
         ):
             yield path.name
 
 
-def _is_list_of(path: Path, is_theirs: Callable[[str], bool]) -> bool:
-    """Return whether a file is a list of accounts that wait, of nobody but the rep."""
+def _is_list_of(path: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> bool:
+    """Return whether a file is a list of accounts that wait, of nobody but the rep; an empty one has only its name."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         if stream.readline().strip().split(",") != list(worklist.WRITTEN):
             return False
         reps = {spreadsheet.as_meant(row[0]) for row in csv.reader(stream) if row}
-    return bool(reps) and all(map(is_theirs, reps))
+    return all(map(is_theirs, reps)) if reps else bool(pattern and pattern.search(_called(path)))
 
 
 def _is_mail(path: Path) -> bool:
@@ -173,7 +173,12 @@ def _naming(out: Path, pattern: re.Pattern[str] | None) -> Iterable[str]:
 
 def _names(path: Path, pattern: re.Pattern[str]) -> bool:
     """Return whether a name or an id stands in a file, also in what is packed in it, or in its own name."""
-    return any(pattern.search(text) for text in (path.name, *_texts(path.name, path.read_bytes)))
+    return any(pattern.search(text) for text in (_called(path), *_texts(path.name, path.read_bytes)))
+
+
+def _called(path: Path) -> str:
+    """Return the name of a file as it is, and in words: reports and lists are named after reps."""
+    return f"{path.name}\n{path.stem.replace('-', ' ')}"
 
 
 def _texts(name: str, content: Callable[[], bytes]) -> Iterable[str]:
