@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from salescoach.funnel import rep_weeks
+from salescoach.publish import duplicates
+from salescoach.settings import Settings
 from salescoach.testing import small_log
 
 AT = "2026-03-02 09:00:00"
@@ -181,3 +185,32 @@ def test_the_dialer_s_row_joins_the_call_on_every_contact() -> None:
     log = small_log([numbered("c1"), numbered("c2"), dialer])
     [row] = log.table("activities").to_dict("records")
     assert (row["copies"], row["disposition"]) == (3, "connected")
+
+
+#: Calls of two files, one of each at a moment, with as many columns of text as a log has.
+MANY = """
+CREATE TEMP TABLE one_activities AS
+SELECT i AS n, printf('%s-%07d', of, i // 2) AS activity_id, of AS source, of || '.csv' AS file, i AS row,
+    printf('R%03d', i // 2 % 200) AS rep_id, DATE '2026-01-01' AS date,
+    TIMESTAMP '2026-01-01' + to_seconds(i // 2) AS instant, DATE '2026-01-01' AS week, 'dial' AS kind,
+    false AS automated, 'outbound' AS direction, printf('contact-%07d', i // 4) AS contact_id,
+    printf('account-%07d', i // 8) AS account_id, NULL::VARCHAR AS phone_key, 30.0 AS duration_s,
+    'No answer' AS disposition_word, 'no_answer' AS disposition, NULL::VARCHAR AS outcome, NULL::BOOLEAN AS asked,
+    COLUMNS(lambda name: name LIKE 'text%')
+FROM (SELECT i, CASE i % 2 WHEN 0 THEN 'crm' ELSE 'dialer' END AS of, {texts} FROM range({rows}) AS r(i))
+"""
+
+
+@pytest.mark.long
+def test_calls_of_two_files_need_not_fit_into_memory(tmp_path: Path) -> None:
+    # grouped by call, the same 200,000 pairs needed more than these 80 MB
+    pairs = 200_000
+    config: dict[str, Any] = {"memory_limit": "80MB", "threads": 2, "temp_directory": str(tmp_path)}
+    with duckdb.connect(config=config) as con:
+        texts = ", ".join(f"repeat('x', 20) || i AS text{place}" for place in range(8))
+        con.execute(MANY.format(texts=texts, rows=2 * pairs))
+        con.execute("CREATE TEMP VIEW meant AS SELECT *, instant AS moment FROM one_activities")
+        con.execute("CREATE TEMP TABLE contact (contact_id VARCHAR, account_id VARCHAR)")
+        duplicates.collapse(con, Settings())
+        assert con.execute("SELECT count(*), sum(copies) FROM filling").fetchall() == [(pairs, 2 * pairs)]
+        assert con.execute("SELECT count(*) FROM collapsed").fetchall() == [(pairs,)]

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from salescoach import questions, vocab, wording
+from salescoach import funnel, questions, vocab, wording
 from salescoach.questions import Answer, Rows, rows_of
+from salescoach.store import Log
 
 #: What the numbers are called, and what their two counts count.
 _NAMES: Final = {
@@ -76,11 +77,16 @@ def effects(counted: Mapping[int, Rows], leads: Iterable[tuple[int, str]], rep: 
     return [_effect(base, as_it_is, (counted.get(number, nothing), lead), rep) for number, lead in leads]
 
 
+def counts(log: Log) -> pd.DataFrame:
+    """Return of a log's rep_weeks what the answers are read from: of many variants no more could be kept."""
+    found = funnel.rep_weeks(log)
+    return found.loc[found["scope"].isin(_SCOPES), [*_KEYS, "from_tally", *_COLUMNS]]
+
+
 def by_pair(counted: pd.DataFrame) -> dict[int, dict[int, Rows]]:
-    """Return what the answers are read from as plain arrays, by group and variant; see ``variants.counted``."""
-    slim = counted.loc[counted["scope"].isin(_SCOPES), ["who", "variant", *_KEYS, "from_tally", *_COLUMNS]]
-    slim = slim.sort_values(["who", "variant"], kind="stable", ignore_index=True)
-    rows, keys = rows_of(slim, _COLUMNS), slim[["who", "variant"]].to_numpy("int64")
+    """Return ``counts`` of ``variants.counted`` as plain arrays, by group and variant."""
+    ordered = counted.sort_values(["who", "variant"], kind="stable", ignore_index=True)
+    rows, keys = rows_of(ordered, _COLUMNS), ordered[["who", "variant"]].to_numpy("int64")
     starts = np.flatnonzero(np.diff(keys, axis=0, prepend=-1).any(axis=1))
     found: dict[int, dict[int, Rows]] = {}
     for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):

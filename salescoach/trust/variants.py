@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from salescoach import funnel, weeks
+from salescoach import funnel, private, weeks
 from salescoach.store import Log
+from salescoach.store.log import quoted
 from salescoach.trust.wanted import Groups
 
 #: Rows counted in one go; what does not fit is counted one batch after another.
@@ -93,10 +96,10 @@ def counted(
     cost little more than one. What a row was for and whose account it was stays; an appointment goes with
     the call that opened it.
     """
-    frames = [
-        count(_log(con, log, dataclasses.replace(asked, pairs=pairs), until))
-        for until, pairs in _batches(con, asked)
-    ]
+    frames = []
+    for until, pairs in _batches(con, asked):
+        with tempfile.TemporaryDirectory(dir=private.spill()) as folder:
+            frames.append(count(_log(con, log, dataclasses.replace(asked, pairs=pairs), until, Path(folder))))
     found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     codes, keys = pd.factorize(found["rep_id"])
     parts = [str(key).split(_MARK, 2) for key in keys]
@@ -126,8 +129,8 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: Asked) -> Iterator[tuple[dat
         yield until, batch
 
 
-def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | None) -> Log:
-    """Return one log in which every rep stands once for each variant of his group."""
+def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | None, folder: Path) -> Log:
+    """Return one log in which every rep stands once for each variant of his group; its rows are files in the folder."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE every AS {select(log, asked)}")
     pair = f"who || '{_MARK}' || variant || '{_MARK}' || "
     pairs = f"(VALUES {_listed(asked.pairs)}) v(who, variant)"
@@ -136,7 +139,7 @@ def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | N
         if asked.groups is None
         else f"JOIN wanted w USING (rep_id) JOIN {pairs} USING (who)"
     )
-    queries = {
+    large = {
         "activities": f"""SELECT * EXCLUDE ({", ".join(_KEYS)})
                 REPLACE ({pair}rep_id AS rep_id, {pair}held_by AS held_by)
             FROM every UNION ALL BY NAME ({_RECORDED})""",
@@ -144,11 +147,14 @@ def _log(con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, until: date | N
                 e.account_group AS account_group, e.decision_maker AS decision_maker, e.conversation AS conversation)
             FROM appointments p JOIN every e ON e.source = p.source AND e.activity_id = p.appointment_id
             WHERE e.nth = 0 OR {log.settings.move_days} = 0""",
-        **{name: f"SELECT t.* REPLACE ({pair}rep_id AS rep_id) FROM {name} t {of_reps}" for name in _BY_REP},
     }
-    tables = {name: con.sql(query).to_arrow_table() for name, query in queries.items()}
+    small = {name: f"SELECT t.* REPLACE ({pair}rep_id AS rep_id) FROM {name} t {of_reps}" for name in _BY_REP}
+    files = {name: folder / f"{name}.parquet" for name in large}
+    for name, query in large.items():
+        con.execute(f"COPY ({query}) TO '{quoted(files[name])}' (FORMAT parquet, COMPRESSION lz4_raw)")
+    tables = {name: con.sql(query).to_arrow_table() for name, query in small.items()}
     others = {name: table for name, table in log.tables.items() if name not in _UNCOUNTED}
-    return dataclasses.replace(log, tables={**others, **tables}, as_of=until or log.as_of)
+    return dataclasses.replace(log, tables={**others, **files, **tables}, as_of=until or log.as_of)
 
 
 def _listed(pairs: Sequence[Pair]) -> str:
