@@ -507,7 +507,7 @@ def test_sales_are_no_count_of_work_on_deals_or_for_customers() -> None:
         assert found["sales"].isna().all()
 
 
-def test_a_sale_in_a_week_away_still_counts_and_makes_one_day() -> None:
+def test_a_sale_in_a_week_away_still_counts_and_the_week_is_judged_by_nobody() -> None:
     off = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "part": 1} for day in range(9, 14)]
     deal = {
         "deal_id": "d",
@@ -520,6 +520,7 @@ def test_a_sale_in_a_week_away_still_counts_and_makes_one_day() -> None:
     found = week_rows(calls(W1, W3), as_of="2026-03-20", tables={"days_off": off, "deals": [deal]})
     assert days(found) == {W1: 5, W2: 1, W3: 5}
     assert found["sales"].tolist() == [0, 1, 0]
+    assert found["partial"].tolist() == [False, True, False]
     renewal = {**deal, "business_word": "Renewal"}
     assert list(week_rows(calls(W1, W3), tables={"days_off": off, "deals": [renewal]}).index) == [W1, W3]
 

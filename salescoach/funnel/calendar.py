@@ -112,8 +112,8 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, da
 
 # A working day counts less the part taken off; a day with work on it is a worked day. The tally's own word on
 # a day or week wins; a week whose only work is a sale has one day.
-# Partial: the rep's first seen week unless it is seen from its first working day, and the week that the
-# last day cuts.
+# Partial: the rep's first seen week unless it is seen from its first working day, the week that the last day
+# cuts, and a week whose only work is a sale: nobody asks a rep who is away why there are no dials.
 _CALENDAR: Final = """
 CREATE TEMP TABLE rep_calendar AS
 WITH days AS (
@@ -155,7 +155,7 @@ ends AS (
     CROSS JOIN LATERAL (SELECT w.week + CAST(n AS INTEGER) AS day)
     GROUP BY ALL)
 SELECT w.rep_id, w.week, coalesce(nullif(coalesce(b.worked, w.days), 0), s.day) AS days_worked,
-    w.start > e.first_working OR w.until < e.last_working AS partial
+    w.start > e.first_working OR w.until < e.last_working OR coalesce(b.worked, w.days) = 0 AS partial
 FROM whole w LEFT JOIN by_week b USING (rep_id, week) LEFT JOIN sold s USING (rep_id, week)
 LEFT JOIN ends e USING (rep_id, week)
 WHERE days_worked > 0
