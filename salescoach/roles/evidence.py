@@ -62,6 +62,7 @@ def evidence(
     """
     counted = funnel.rep_weeks(log) if rep_weeks is None else rep_weeks
     with log.connect() as con:
+        con.execute("SET threads = 1")  # more would need more memory for groups by the million
         roles = claims.claimed(con)
         spans = _spans(_until(log, counted), roles, over, long)
         frames = queries.counts(con, spans, counted)
