@@ -152,10 +152,8 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     complete = known[~known["partial"]]
     last = (complete if len(complete) else known)["week"].max()
     counts = rows[rows["week"] == last].set_index("line")["count"]
-    pair = (_NO, _APPOINTMENTS)
-    said = [
-        _said(words.known(counts.get(line)), line) for line in lines if line in pair or counts.get(line, 0)
-    ]
+    told = {line: words.known(counts.get(line)) for line in lines}
+    said = [_said(count, line) for line, count in told.items() if line in (_NO, _APPOINTMENTS) or count]
     left_out = [
         many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
     ]
