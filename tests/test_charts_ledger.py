@@ -95,6 +95,15 @@ def test_a_week_in_which_the_lines_that_are_tracked_count_none_says_so() -> None
     assert alt.startswith("In the week of 2 March 2026: none; 1 week shown; nobody tracks")
 
 
+def test_a_line_that_was_tracked_only_before_is_not_told_of_the_last_week() -> None:
+    # no-shows fell silent: nobody knows them in the week of 6 April; a refusal not known is said so
+    silent = (FRAME["week"] == "2026-04-06") & FRAME["line"].isin(["no-show", "hard no"])
+    assert alt(charts.ledger(FRAME.assign(count=FRAME["count"].mask(silent)))) == (
+        "In the last complete week, that of 6 April 2026: hard nos not tracked, 1 later, 2 without an appointment "
+        "and 1 appointment; 5 weeks shown, 1 part of a week, 1 not tracked."
+    )
+
+
 @pytest.mark.parametrize(
     ("unknown", "said"),
     [("appointments", "nobody tracks appointments"), ("hard no", "nobody tracks hard nos")],

@@ -151,10 +151,9 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     known = rows[rows["count"].notna()]
     complete = known[~known["partial"]]
     last = (complete if len(complete) else known)["week"].max()
-    week = rows[rows["week"] == last].set_index("line")["count"]
-    counts = {line: words.known(week.get(line)) for line in lines}
-    pair = (_NO, _APPOINTMENTS)
-    said = [_said(counts[line], line) for line in lines if line in pair or counts[line]]
+    counts = rows[rows["week"] == last].set_index("line")["count"]
+    told = {line: words.known(counts.get(line)) for line in lines}
+    said = [_said(count, line) for line, count in told.items() if line in (_NO, _APPOINTMENTS) or count]
     left_out = [
         many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
     ]
