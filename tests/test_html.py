@@ -225,7 +225,7 @@ def test_a_page_of_seven_charts_is_small_enough_to_send() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["plotly-finance.min.js", "draw.js", "sort.js", "coach.css", "reports.html.j2"]
+    "name", ["plotly-finance.min.js", "draw.js", "paper.js", "reports.js", "coach.css", "reports.html.j2"]
 )
 def test_what_pages_are_made_of_is_in_the_package(name: str) -> None:
     assert shell.text(name).strip()

@@ -170,7 +170,7 @@ def every_fault() -> Log:
     left = [
         {"fills": "activities", "item": item, "reason": reason, "rep_id": "ann", "date": "2026-03-04", "kind": "dial"}
         for reason, item in (
-            ("open", "o"), ("deleted", "d"), ("filtered", "f"), ("unreadable", "u"), ("torn", "t"), ("copy", "a2-copy-1"),
+            ("open", "o"), ("deleted", "d"), ("filtered", "f"), ("unreadable", "u"), ("torn", "t"), ("copy", "a2-copy-1"), ("cell", "c"),
         )
     ]  # fmt: skip
     return log_of(

@@ -18,7 +18,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any, Final
 
-from salescoach import private, spreadsheet, worklist
+from salescoach import private, spreadsheet
 from salescoach.batch import dated, folder, index, mail, manifest
 from salescoach.batch.jobs import Entry, Plan
 from salescoach.batch.zips import zips_of
@@ -79,6 +79,8 @@ def _handed(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str
 
 def _is_list_of(path: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> bool:
     """Return whether a file is a list of accounts that wait, of nobody but the rep; an empty one has only its name."""
+    from salescoach import worklist  # brings pandas, which a kernel that is started does without
+
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         if stream.readline().strip().split(",") != list(worklist.WRITTEN):
             return False
