@@ -9,18 +9,18 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
-import json
 import os
 import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from benchmarks.measure import machine
 from benchmarks.our_batch import NOTEBOOK, wanted
 from salescoach import batch, demo, intake
+from salescoach.batch import manifest
 
 _SERVER: Final = "warm import server"
 
@@ -107,14 +107,12 @@ def _line(pid: int) -> str:
 
 
 def _true(out: Path) -> set[str]:
-    """Return whose reports a manifest says are made; raise where a file is not as it says."""
-    body: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    for row in body["reports"]:
-        for name, digest in row["sha256"].items():
+    """Return whose reports a manifest says are made, with what is noted beside it; raise where a file is not so."""
+    listed = manifest.read(out)
+    for entry in listed:
+        for name, digest in entry.sha256.items():
             assert hashlib.sha256((out / name).read_bytes()).hexdigest() == digest, name
-    made = {row["rep_id"] for row in body["reports"] if row["status"] == "made"}
-    assert body["counts"]["made"] == len(made)
-    return made
+    return {entry.rep_id for entry in listed if entry.status == "made"}
 
 
 if __name__ == "__main__":
