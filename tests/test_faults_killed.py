@@ -99,7 +99,9 @@ def killed_batches(tmp_path: Path, nursery: subprocess.Popen[str], times: int) -
         assert faults.made(out) == set(reps)
         assert faults.files(out) == wanted
         assert not list(out.glob(".*"))
-    assert cut_short >= times // 5, "most batches were over before they were killed; nothing was tried"
+    assert cut_short >= max(1, times // 10), (
+        "most batches were over before they were killed; nothing was tried"
+    )
 
 
 def test_five_batches_killed_at_any_moment(tmp_path: Path, nursery: subprocess.Popen[str]) -> None:
