@@ -76,15 +76,19 @@ def killed_batches(tmp_path: Path, nursery: subprocess.Popen[str], times: int) -
     began = time.monotonic()
     begin(nursery, template, tmp_path / "wanted", *reps)
     assert ended(nursery) == 0
-    lasts, dice, cut_short = time.monotonic() - began, random.Random(20260302), 0
+    reach, dice, cut_short = time.monotonic() - began, random.Random(20260302), 0
     wanted = faults.files(tmp_path / "wanted")
     for turn in range(times):
         out = tmp_path / f"out{turn}"
         pid = begin(nursery, template, out, *reps)
-        time.sleep(dice.uniform(0, lasts))
+        time.sleep(dice.uniform(0, reach))
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        cut_short += ended(nursery) == signal.SIGKILL
+        cut = ended(nursery) == signal.SIGKILL
+        cut_short += cut
+        reach *= (
+            1.1 if cut else 0.87
+        )  # about six in ten are cut short, whatever else the machine does meanwhile
         if (out / "manifest.json").exists():
             faults.made(out)
         stood = {entry.rep_id for entry in manifest.read(out) if entry.status == "made"}
@@ -99,9 +103,7 @@ def killed_batches(tmp_path: Path, nursery: subprocess.Popen[str], times: int) -
         assert faults.made(out) == set(reps)
         assert faults.files(out) == wanted
         assert not list(out.glob(".*"))
-    assert cut_short >= max(1, times // 10), (
-        "most batches were over before they were killed; nothing was tried"
-    )
+    assert cut_short >= times // 5, "most batches were over before they were killed; nothing was tried"
 
 
 def test_five_batches_killed_at_any_moment(tmp_path: Path, nursery: subprocess.Popen[str]) -> None:

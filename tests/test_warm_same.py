@@ -36,6 +36,7 @@ KINDS: list[tuple[str, list[str]]] = [
     ("def f(:", WRONG),
     ("nonsense", ["skip-execution"]),
     ("import pandas as pd\npd.DataFrame({'a': [1, 2.5], 'b': ['x', '<y>']})", []),
+    ("print(pd.DataFrame({f'c{n}': [n] for n in range(30)}))", []),
     ("import plotly.graph_objects as go\ngo.Figure(go.Bar(x=['a'], y=[1]))", []),
     ("go.Figure(go.Scatter(x=[1], y=[2])).show()", []),
     ("%precision 2\n3.14159", []),
