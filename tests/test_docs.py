@@ -44,6 +44,11 @@ def test_every_link_leads_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_of_a_merge_is_left(path: Path) -> None:
+    assert not re.findall(r"^(?:<{7}|={7}|>{7})(?: .*)?$", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_the_readme_shows_each_page_in_a_picture_that_says_what_it_is() -> None:
     """Each is said in words, made by docs/pictures.py, at most 1,280 pixels wide and below 200 KB."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
