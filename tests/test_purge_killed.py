@@ -185,6 +185,16 @@ def test_killed_at_any_moment_it_is_as_before_or_as_after(made: Path, tmp_path: 
 # Reports.
 
 
+def as_left_by_a_kill(out: Path, rep: str) -> None:
+    """Let a batch have been killed before it wrote the manifest again: the last report is noted beside it."""
+    body = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    [row] = [row for row in body["reports"] if row["rep_id"] == rep]
+    (out / ".manifest.jsonl").write_text(json.dumps(row) + '\n{"rep_id": "cut sh', encoding="utf-8")
+    row |= {"status": "stopped", "page": "", "notebook": "", "sha256": {}}
+    body["counts"] |= {"made": body["counts"]["made"] - 1, "stopped": 1}
+    (out / "manifest.json").write_text(json.dumps(body), encoding="utf-8")
+
+
 def test_her_reports_and_the_lines_about_them_go_and_the_others_stay(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +206,7 @@ def test_her_reports_and_the_lines_about_them_go_and_the_others_stay(
     made_before = sorted(path.name for path in out.iterdir())
     assert sum("vandermolen" in name for name in made_before) == 2
     (out / "team.html").write_text(f"<p>{NAME}</p>", encoding="utf-8")
+    as_left_by_a_kill(out, "cy")
     monkeypatch.chdir(tmp_path)
     run("purge", book, "--rep", NAME, status=2)
     assert f"{out} holds reports of this workbook: --reports {out}" in capsys.readouterr().out
@@ -209,7 +220,10 @@ def test_her_reports_and_the_lines_about_them_go_and_the_others_stay(
         name for name in made_before if "vandermolen" not in name and name != "reports.zip"
     ]
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert [entry["rep_id"] for entry in manifest["reports"]] == ["bo", "cy"]
+    assert [(entry["rep_id"], entry["status"]) for entry in manifest["reports"]] == [
+        ("bo", "made"),
+        ("cy", "made"),
+    ]
     assert manifest["counts"] == {"made": 2, "failed": 0, "stopped": 0}
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "Bo Ek" in page and "2 reports made." in page

@@ -43,7 +43,8 @@ class Listing:
         self.entries[entry.key] = entry
         begun = time.monotonic()
         if begun < self._next:
-            manifest.note(self.plan.out, entry)
+            with folder.lists(self.plan.out):  # another part of the batch may be writing them
+                manifest.note(self.plan.out, entry)
             return
         self.write()
         ended = time.monotonic()

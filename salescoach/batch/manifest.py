@@ -53,6 +53,19 @@ def note(out: Path, entry: Entry) -> None:
         stream.write(json.dumps(_plain(entry), ensure_ascii=False) + "\n")
 
 
+def settle(out: Path) -> None:
+    """Take into a manifest what was noted since it was written, by a batch that was killed."""
+    noted = {entry.key: entry for entry in _since(out)}
+    if noted:
+        body = json.loads((out / NAME).read_text(encoding="utf-8"))
+        now = [noted.get(entry.key, entry) for entry in map(_entry, body["reports"])]
+        gone = {entry.key for entry in noted.values() if entry.status == MADE}
+        older = [entry for entry in map(_entry, body["earlier"]) if entry.key not in gone]
+        body |= {"counts": counts(now), "reports": [*map(_plain, now)], "earlier": [*map(_plain, older)]}
+        folder.write(out / NAME, json.dumps(body, indent=1, ensure_ascii=False) + "\n")
+    (out / SINCE).unlink(missing_ok=True)
+
+
 def counts(entries: Sequence[Entry]) -> dict[str, int]:
     """Return how many reports are made, failed and stopped."""
     status = Counter(entry.status for entry in entries)

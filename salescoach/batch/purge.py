@@ -136,6 +136,7 @@ def take_out(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[st
 def _rewrite(out: Path, is_theirs: Callable[[str], bool]) -> None:
     """Write index and manifest anew without the lines of a rep."""
     try:
+        manifest.settle(out)
         body: dict[str, Any] = json.loads((out / manifest.NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return
@@ -148,7 +149,6 @@ def _rewrite(out: Path, is_theirs: Callable[[str], bool]) -> None:
     if "counts" in body:
         body["counts"] = manifest.counts(now)
     folder.write(out / manifest.NAME, json.dumps(body, indent=1, ensure_ascii=False) + "\n")
-    (out / manifest.SINCE).unlink(missing_ok=True)
     plan = Plan(
         Path(), out, (), title=body["title"], as_of=body["as_of"], version=body["workbook_version"]
     )  # of which the index prints no more than this
