@@ -23,6 +23,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Where everything stands on a page.
+PLACES = """JSON.stringify([...document.querySelectorAll('body *')].map(one => {
+    const box = one.getBoundingClientRect(); return [box.x, box.y, box.width, box.height] }))"""
 
 
 @dataclass
@@ -34,6 +37,17 @@ class Opened:
     refused: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until nothing moves any more: charts are drawn anew some time after the page has changed."""
+        before = ""
+        for _ in range(100):
+            self.page.wait_for_timeout(150)
+            now = str(self.page.evaluate(PLACES))
+            if now == before:
+                return
+            before = now
+        pytest.fail("the page is still moving after 15 seconds")
 
 
 class Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright import sync_api
 
 from tests import drawn
 
@@ -30,6 +32,10 @@ PAGES = f"""main {{ height: {DEEP}px; width: {PAPER}px; max-width: none; padding
     column-width: {PAPER}px; column-gap: {GAP}px; column-fill: auto; }} footer {{ display: none; }}"""
 #: WCAG 2.1, level AA: text against what is behind it.
 CONTRAST = 4.5
+#: The middle of the last mark of a chart that can be seen.
+MIDDLE = """one => { const box = [...one.querySelectorAll('.bars .point, .scatterlayer .point')]
+    .map(mark => mark.getBoundingClientRect()).filter(box => box.width && box.height).at(-1);
+    return [box.x + box.width / 2, box.y + box.height / 2] }"""
 KINDS = {
     "a Seller, for the rep": ("R1", "rep"),
     "a tally, for the coach": ("R8", "coach"),
@@ -74,7 +80,7 @@ def paper(request: pytest.FixtureRequest, reader: Reader, files: dict[str, Path]
     opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     add = "css => { const style = document.createElement('style'); style.textContent = css; document.head.append(style) }"
     opened.page.evaluate(add, PAGES)
-    opened.page.wait_for_timeout(300)
+    opened.settle()
     yield opened
     opened.page.close()
 
@@ -219,17 +225,18 @@ def test_no_two_texts_of_a_chart_lie_over_one_another(wide: Opened) -> None:
 
 
 def test_a_hand_over_a_bar_or_a_mark_tells_its_count(wide: Opened) -> None:
-    """Of each chart the first bar or mark that nothing lies over."""
+    """Of each chart the last bar or mark that has a size: a week of none has a bar of no height."""
     page, told = wide.page, 0
     marks = page.locator("figure .plot").filter(has=page.locator(".bars .point, .scatterlayer .point"))
     assert marks.count() >= 6
     for chart in marks.all()[:6]:
         chart.scroll_into_view_if_needed()
-        box = chart.locator(".bars .point, .scatterlayer .point").last.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
-        page.wait_for_timeout(150)
-        texts = chart.locator(".hoverlayer .hovertext").all_text_contents()
+        x, y = chart.evaluate(MIDDLE)
+        page.mouse.move(x, y, steps=3)
+        said = chart.locator(".hoverlayer .hovertext")
+        with contextlib.suppress(sync_api.TimeoutError):  # what lies under another mark says nothing
+            said.first.wait_for(timeout=2_000)
+        texts = said.all_text_contents()
         told += any(re.search(r"\d", text) for text in texts)
         assert not re.search(r"undefined|NaN|%\{", " ".join(texts))
         page.mouse.move(0, 0)
@@ -317,13 +324,14 @@ def test_whatever_stands_on_the_screen_stands_on_paper(reader: Reader, files: di
         .map(one => one.textContent.trim()).filter(text => text)"""
     marks = "all => all.filter(one => one.checkVisibility()).length"
     for path in files.values():
-        page = reader.open(path).page
+        opened = reader.open(path)
+        page = opened.page
         parts = page.locator("main :is(h1, h2, h3, p, li, th, td, caption, summary, figcaption), footer p")
         charts = page.locator("figure :is(.point, .js-line, .legendtext, .gtitle)")
         shown, drawn_ = parts.evaluate_all(seen), charts.evaluate_all(marks)
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        page.wait_for_timeout(300)
+        opened.settle()
         assert parts.evaluate_all(seen) == shown
         assert charts.evaluate_all(marks) == drawn_ > 20
         page.close()
