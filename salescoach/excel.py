@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,6 +23,21 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PROTECTED: Final = ("is protected by a password", "save it without one, or as CSV")
 _AGAIN: Final = "save it again as XLSX or CSV"
 _CHUNK: Final = 1 << 20
+_TOO_MUCH: Final = 3
+#: Opens the file that is named first within the bytes that are named second.
+_TRIAL: Final = f"""
+import sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import python_calamine
+    python_calamine.CalamineWorkbook.from_path(sys.argv[1])
+except MemoryError:
+    sys.exit({_TOO_MUCH})
+except BaseException:
+    pass
+"""
 #: The longest piece of XML that is searched for is shorter.
 _OVERLAP: Final = 200
 #: What Python's zip reader raises for archives that are none, damaged, locked or packed in other ways.
@@ -49,8 +66,8 @@ def opened(path: Path) -> calamine.CalamineWorkbook:
     import python_calamine as calamine
 
     with path.open("rb") as stream:
-        if not stream.read(4).startswith(_OLE):
-            _check(path)
+        is_old = stream.read(4).startswith(_OLE)
+    _try_out(path) if is_old else _check(path)
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError:
@@ -84,6 +101,22 @@ def _refuse_broken(path: Path, what: str, error: BaseException) -> NoReturn:
     if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
         raise error
     refuse(path, what, _AGAIN)
+
+
+def _try_out(path: Path) -> None:
+    """Raise where an old workbook (XLS), which is not packed, takes more memory than its size lets expect.
+
+    Its sheets are all made at once, empty cells too: five kilobytes can name a cell so far away that they fill
+    half a gigabyte each. So a process with a limit opens it first; other faults of it are found afterwards. Where
+    a system has no such limit, nothing is tried.
+    """
+    most = limits.OLD_EXCEL + limits.OLD_EXCEL_RATIO * path.stat().st_size
+    tried = subprocess.run(  # noqa: S603  this very Python
+        [sys.executable, "-c", _TRIAL, str(path), str(most)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    if tried.returncode < 0 or tried.returncode == _TOO_MUCH:
+        refuse(path, f"fills more than {most >> 20:,} MB when opened", "save it as XLSX or CSV")
 
 
 def _check(path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from salescoach import limits
-from tests import faults
+from tests import faults, old_excel
 from tests.mutants_packed import packed
 from tests.shapes import one
 
@@ -109,6 +109,7 @@ BOMBS: Final[dict[str, tuple[str, Callable[[], bytes], str]]] = {
     ),
     "a text in many cells": ("calls.xlsx", texts_repeated, "repeats its texts until they fill"),
     "laughs": ("calls.xlsx", laughs, "calls.xlsx"),
+    "old Excel": ("calls.xls", old_excel.far, "fills more than 384 MB when opened; save it as XLSX or CSV"),
     "binary Excel": ("calls.xlsx", lambda: packed([("[Content_Types].xml", b"x"), ("xl/workbook.bin", b"x")]), "is an Excel file in binary form (XLSB); save it as XLSX"),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -80,7 +81,7 @@ def words(
     for row in unknown.itertuples(index=False):
         typer.echo(f"{row.count:>9,}  {row.dictionary:<13} {plain(row.word)}")
     typer.echo(
-        f'\nExplain one: salescoach words {workbook} --name "DICTIONARY:WORD=MEANING", or edit '
+        f'\nExplain one: salescoach words {quote(str(workbook))} --name "DICTIONARY:WORD=MEANING", or edit '
         f"{workbook / settings.FILE}, which lists the meanings."
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Final
 
 import typer
@@ -80,7 +81,7 @@ def _worth(workbook: Path, found: trust.Look) -> None:
         typer.echo(f"  {row.count:,} {plain(row.fact)}: {plain(row.does)}")
         for effect in plain(row.effect).split("; "):
             typer.echo(f"      {effect}")
-    typer.echo(f"  more: salescoach trust {workbook}\n")
+    typer.echo(f"  more: salescoach trust {quote(str(workbook))}\n")
 
 
 def _restated(workbook: Path, log: store.Log) -> None:
@@ -99,4 +100,4 @@ def _restated(workbook: Path, log: store.Log) -> None:
         told = (f"{row.file}:{row.row}", row.rep_id, row.item, row.what)
         typer.echo("  " + "  ".join(plain(part) for part in told if isinstance(part, str)))
     if len(rows) > _SHOWN:
-        typer.echo(f"  ... all of them: salescoach trust {workbook} --list restated")
+        typer.echo(f"  ... all of them: salescoach trust {quote(str(workbook))} --list restated")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Final
 
 import typer
@@ -103,8 +104,10 @@ def import_(
         )
     report(into, done)
     if done.version == _FIRST and store.read(into).as_of != store.NOTHING_YET:
+        shown = quote(str(into))
         typer.echo(
-            f"next: `salescoach trust {into}` says what the numbers are worth, `salescoach reports {into}` makes pages"
+            f"next: `salescoach trust {shown}` says what the numbers are worth, "
+            f"`salescoach reports {shown}` makes pages"
         )
 
 
@@ -185,7 +188,7 @@ def report(workbook: Path, done: Imported) -> None:
     if len(unknown):
         typer.echo(
             f"{wording.counted(len(unknown), 'words')} not explained yet ({int(unknown['count'].sum()):,} rows): "
-            f"`salescoach words {workbook}` lists them"
+            f"`salescoach words {quote(str(workbook))}` lists them"
         )
 
 
@@ -193,7 +196,7 @@ def _counts(workbook: Path, part: intake.Received) -> Iterator[str]:
     if not part.total and part.table != "tally":
         yield "no activity in this file" if part.table == "activities" else "no rows in this file"
     if part.left_out:
-        yield f"left out {part.left_out:,} of {part.total:,} rows: `salescoach trust {workbook}` says why"
+        yield f"left out {part.left_out:,} of {part.total:,} rows: `salescoach trust {quote(str(workbook))}` says why"
     if part.table in ("activities", "deals"):
         unchanged = part.rows - part.added - part.restated
         said = [f"{part.added:,} new", f"{part.restated:,} changed", f"{unchanged:,} as before"]

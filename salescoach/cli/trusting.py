@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, Final
 
 import pandas as pd
@@ -140,7 +141,7 @@ def _print_summary(workbook: Path, log: store.Log, found: trust.Look) -> None:
             for line in plain(beside).split("; ") if beside else ():
                 typer.echo(f"{'':>11}{line}")
     if any(row["part"] in ("fault", "left out") for row in _lines(found)):
-        command = f"salescoach trust {workbook} --list REASON"
+        command = f"salescoach trust {quote(str(workbook))} --list REASON"
         typer.echo(f"\n`{command}` lists the rows of a reason, the word before the colon")
 
 

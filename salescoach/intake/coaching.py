@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from salescoach import schema, store, weeks
@@ -134,7 +135,7 @@ def end(folder: Path, agreement_id: str, *, on: date | None = None) -> tuple[dat
         found = change.con.execute(f"SELECT * FROM log_agreements WHERE {only}").fetchall()
         if not found:
             raise SalescoachError(
-                f"there is no agreement {agreement_id!r}; `salescoach agree {folder} --list` shows them"
+                f"there is no agreement {agreement_id!r}; `salescoach agree {quote(str(folder))} --list` shows them"
             )
         row = dict(zip(schema.AGREEMENTS.names(), found[0], strict=True))
         rows = [{**row, "ended": last}] if row["start"] <= last else []

@@ -58,7 +58,13 @@ def rows_of(rep_weeks: pd.DataFrame, counts: Iterable[str]) -> Rows:
     >>> rows.where(rows["scope"] == "all").sum("dials"), rows.sum("refusals")
     (3.0, None)
     """
-    names = {name: rep_weeks[name].to_numpy(dtype=object) for name in _NAMES}
+    names = {name: _shared(rep_weeks[name]) for name in _NAMES}
     numbers = {name: rep_weeks[name].to_numpy("float64", na_value=np.nan) for name in counts}
     when = {"week": rep_weeks["week"].to_numpy(), "partial": rep_weeks["partial"].to_numpy(dtype=bool)}
     return Rows({**names, **when, **numbers})
+
+
+def _shared(names: pd.Series[Any]) -> npt.NDArray[Any]:
+    """Return names as objects, equal ones being one: of many rows each would be a text of its own."""
+    codes, there = pd.factorize(names, use_na_sentinel=False)
+    return np.asarray(there, dtype=object).take(codes)

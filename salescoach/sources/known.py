@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
+from shlex import quote
 from typing import Final
 
 from salescoach.errors import Fault, InputFaults, SalescoachError
@@ -114,5 +115,6 @@ def _none(file: str, columns: Sequence[str], sources: Sequence[Mapping]) -> Faul
         what += f"; nearest is {nearest} ({read}), but it lacks {', '.join(lacks[:4])}"
     elif best >= 0.5:
         what += f"; nearest is {nearest} ({read})"
-    todo = f"say --source NAME, or describe it: `salescoach mapping {file} --out my-crm.toml`, then --mapping"
+    command = f"salescoach mapping {quote(file)} --out my-crm.toml"
+    todo = f"say --source NAME, or describe it: `{command}`, then --mapping"
     return Fault(file, 1, "", what, todo)

@@ -7,6 +7,7 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from salescoach import private, settings
@@ -39,7 +40,7 @@ def require(folder: Path) -> None:
     if not is_workbook(folder):
         raise SalescoachError(
             f"{folder} is no workbook (it has no {settings.FILE}); make one with "
-            f"`salescoach import FILE --into {folder}`"
+            f"`salescoach import FILE --into {quote(str(folder))}`"
         )
 
 

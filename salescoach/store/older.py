@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import duckdb
 
@@ -16,7 +17,7 @@ class OlderRelease(SalescoachError):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         super().__init__(
-            f"{folder} was written by an older release; `salescoach publish {folder}` brings it up to date "
+            f"{folder} was written by an older release; `salescoach publish {quote(str(folder))}` brings it up to date "
             "and loses nothing"
         )
 
@@ -38,7 +39,7 @@ def check_readable(folder: Path, name: str) -> None:
     ours = ", ".join(one for one in kept if schema_of(folder, one) == SCHEMA)
     raise SalescoachError(
         f"version {name} of {folder} was written by an older release and stays as it is; read one of {ours}, "
-        f"or bring it back with `salescoach rollback {folder} {name}`"
+        f"or bring it back with `salescoach rollback {quote(str(folder))} {name}`"
     )
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 import duckdb
 
@@ -34,7 +35,7 @@ def current(folder: Path) -> str:
     name = current_of(folder)
     if not name:
         raise SalescoachError(
-            f"nothing is imported into {folder} yet; use `salescoach import FILE --into {folder}`"
+            f"nothing is imported into {folder} yet; use `salescoach import FILE --into {quote(str(folder))}`"
         )
     return name
 

@@ -83,15 +83,16 @@ def counts(log: Log) -> pd.DataFrame:
     return found.loc[found["scope"].isin(_SCOPES), [*_KEYS, "from_tally", *_COLUMNS]]
 
 
-def by_pair(counted: pd.DataFrame) -> dict[int, dict[int, Rows]]:
-    """Return ``counts`` of ``variants.counted`` as plain arrays, by group and variant."""
-    ordered = counted.sort_values(["who", "variant"], kind="stable", ignore_index=True)
-    rows, keys = rows_of(ordered, _COLUMNS), ordered[["who", "variant"]].to_numpy("int64")
-    starts = np.flatnonzero(np.diff(keys, axis=0, prepend=-1).any(axis=1))
+def by_pair(batches: Iterable[pd.DataFrame]) -> dict[int, dict[int, Rows]]:
+    """Return ``counts`` of ``variants.batches``, no pair in two of them, as plain arrays, by group and variant."""
     found: dict[int, dict[int, Rows]] = {}
-    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
-        who, variant = map(int, keys[start])
-        found.setdefault(who, {})[variant] = rows.where(slice(start, end))
+    for counted in batches:
+        ordered = counted.sort_values(["who", "variant"], kind="stable", ignore_index=True)
+        rows, keys = rows_of(ordered, _COLUMNS), ordered[["who", "variant"]].to_numpy("int64")
+        starts = np.flatnonzero(np.diff(keys, axis=0, prepend=-1).any(axis=1))
+        for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+            who, variant = map(int, keys[start])
+            found.setdefault(who, {})[variant] = rows.where(slice(start, end))
     return found
 
 

@@ -96,7 +96,7 @@ def find(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups, strays: Stray
         if any(fault.variants for fault in faults)
     ]
     asked = variants.Asked(groups, numbered, list(dict.fromkeys(pairs)))
-    counted = effects.by_pair(variants.counted(con, log, asked, effects.counts)) if pairs else {}
+    counted = effects.by_pair(variants.batches(con, log, asked, effects.counts)) if pairs else {}
     for who, fault in _differences(con, log, groups):
         there.setdefault(who, []).append(fault)
     return Found(groups, there, counted)

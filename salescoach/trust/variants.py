@@ -96,19 +96,29 @@ def counted(
     cost little more than one. What a row was for and whose account it was stays; an appointment goes with
     the call that opened it.
     """
-    frames = []
+    return pd.concat(list(batches(con, log, asked, count)), ignore_index=True)
+
+
+def batches(
+    con: duckdb.DuckDBPyConnection, log: Log, asked: Asked, count: Callable[[Log], pd.DataFrame]
+) -> Iterator[pd.DataFrame]:
+    """Yield what :func:`counted` returns, some pairs at a time: all of many reps need not be held at once."""
     for until, pairs in _batches(con, asked):
         with tempfile.TemporaryDirectory(dir=private.spill()) as folder:
-            frames.append(count(_log(con, log, dataclasses.replace(asked, pairs=pairs), until, Path(folder))))
-    found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+            found = count(_log(con, log, dataclasses.replace(asked, pairs=pairs), until, Path(folder)))
+        yield _named(found, asked.groups)
+
+
+def _named(found: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """Return what was counted with the numbers of the pair apart from the rep, without the reps of other groups."""
     codes, keys = pd.factorize(found["rep_id"])
     parts = [str(key).split(_MARK, 2) for key in keys]
     who, variant = (np.array([int(part[n]) for part in parts], dtype="int64")[codes] for n in (0, 1))
     reps = pd.array([part[2] for part in parts], dtype="str").take(codes)
     found = found.assign(who=who, variant=variant, rep_id=reps)
-    if asked.groups is None:
+    if groups is None:
         return found
-    group_of = {rep: number for number, reps in enumerate(asked.groups) for rep in reps}
+    group_of = {rep: number for number, reps in enumerate(groups) for rep in reps}
     return found[found["rep_id"].map(group_of) == found["who"]].reset_index(drop=True)
 
 

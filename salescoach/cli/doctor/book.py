@@ -9,6 +9,7 @@ import fcntl
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import duckdb
@@ -30,10 +31,12 @@ def look(folder: Path) -> Iterator[Line]:
         log = store.read(folder)
     except store.OlderRelease:
         older = f"an older release wrote the current version of {folder}"
-        yield missing(older, f"`salescoach publish {folder}` brings it up to date, and loses nothing")
+        yield missing(
+            older, f"`salescoach publish {quote(str(folder))}` brings it up to date, and loses nothing"
+        )
     except InputFaults as error:
         told = wording.counted(len(error.faults), "faults")
-        yield missing(f"{settings.FILE} has {told}", f"`salescoach publish {folder}` names them")
+        yield missing(f"{settings.FILE} has {told}", f"`salescoach publish {quote(str(folder))}` names them")
     except SalescoachError as error:
         what, _, todo = str(error).partition("; ")
         yield missing(what, todo or "see `salescoach import --help`")
@@ -61,7 +64,7 @@ def _version(folder: Path, log: store.Log) -> Iterator[Line]:
         told = ", ".join(broken)
         yield missing(
             f"of version {log.version} cannot be read: {told}",
-            f"`salescoach publish {folder}` writes it anew",
+            f"`salescoach publish {quote(str(folder))}` writes it anew",
         )
     else:
         with log.connect() as con:
@@ -86,7 +89,7 @@ def _unexplained(folder: Path, log: store.Log) -> Line:
     told = wording.counted(len(unknown), "words")
     return note(
         f"{told} of {int(unknown['count'].sum()):,} rows not explained",
-        f"`salescoach words {folder}` lists them",
+        f"`salescoach words {quote(str(folder))}` lists them",
     )
 
 
