@@ -14,7 +14,7 @@ _REP: Final = (
 _ACCOUNT: Final = (
     "accountid companyid organizationid organisationid associatedcompanyids companyaccount account "
     "accountname "
-    "company companyname organization organisation orgname firm customer customerid leadid lead"
+    "company companyname organization organisation orgname firm client clientname customer customerid leadid lead"
 )
 _ORIGIN: Final = "leadsource origin originalsource channel source accountsource hsanalyticssource leadorigin"
 _TITLE: Final = "contacttitle jobtitle buyerrole title role position"
@@ -50,7 +50,7 @@ NAMES: Final = MappingProxyType(
             "dealtitle",
             "duration_s": "durationseconds callduration calldurationinseconds hscallduration durations "
             "talkduration "
-            "durationinminutes durationminutes callseconds durationms duration",
+            "durationinminutes durationminutes callseconds durationms duration talktime minutes seconds",
         },
         "deals": {
             "deal_id": "dealid opportunityid hsobjectid recordid id dealtitle dealname opportunityname "
@@ -69,7 +69,8 @@ NAMES: Final = MappingProxyType(
             "origin_word": _ORIGIN,
         },
         "accounts": {
-            "account_id": "accountid companyid organizationid hsobjectid recordid id",
+            "account_id": "accountid companyid organizationid hsobjectid recordid id accountname companyname "
+            "organizationname company account client customer name",
             "name": "accountname companyname organizationname name company",
             "parent_id": "parentid parentaccountid parentcompanyid",
             "type_word": "accounttype type lifecyclestage",
@@ -78,7 +79,7 @@ NAMES: Final = MappingProxyType(
             "customer_since": "customersince createdascustomerat becamecustomerdate becameacustomerdate",
         },
         "contacts": {
-            "contact_id": "contactid leadid prospectid personid mqlid hsobjectid recordid id",
+            "contact_id": "contactid leadid prospectid personid mqlid hsobjectid recordid id contactname fullname name",
             "account_id": _ACCOUNT,
             "title": _TITLE,
             "origin_word": _ORIGIN,

@@ -77,12 +77,18 @@ def _chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[Reader]:
-    """Return what opens pages; skip where there is no Chromium, and fail where all is to be checked."""
-    chromium = _chromium()
-    if chromium is None:
+def chromium() -> str:
+    """Return where Chromium is; skip where there is none, and fail where all is to be checked."""
+    found = _chromium()
+    if found is None:
         why = "no Chromium was found: install it, or name it in CHROMIUM"
         pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    return found
+
+
+@pytest.fixture(scope="module")
+def reader(chromium: str) -> Iterator[Reader]:
+    """Return what opens pages, for one module: while Playwright is there, no other test can run a loop of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=QUIET)
         yield Reader(browser)
@@ -96,7 +102,7 @@ def served(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(reader: Reader, served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def site(chromium: str, served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Return the web app of the sample team."""
     if importlib.util.find_spec("voila") is None:
         why = 'Voila is not installed: pip install "salescoach[serve]"'
@@ -107,7 +113,7 @@ def site(reader: Reader, served: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def lab(reader: Reader, served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def lab(chromium: str, served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Return JupyterLab on copies of the notebooks, kept in the folder ``notebooks`` beside its home."""
     folder = tmp_path_factory.mktemp("lab")
     asked = ["lab", str(served), "--port", "0", "--no-browser", "--into", str(folder / "notebooks")]
