@@ -49,7 +49,7 @@ def small_log(
 def _derived(content: str) -> tuple[Mapping[str, Any], date | None, settings.Settings]:
     """Return the tables of a log, its latest day and its settings: tests ask for the same log many times."""
     activities, seed, tables = json.loads(content)
-    given = settings.parse(settings.first_text(seed))
+    given = _settings(json.dumps(seed))
     rows = {"activities": [_activity(row, n, given.week_start) for n, row in enumerate(activities, 2)]}
     for name, others in tables.items():
         rows[name] = [{"source": "test", "file": "t.csv", "row": n, **row} for n, row in enumerate(others, 2)]
@@ -59,6 +59,11 @@ def _derived(content: str) -> tuple[Mapping[str, Any], date | None, settings.Set
         latest = publish.derive(con, given)
         frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}
     return frames, latest, given
+
+
+@functools.lru_cache
+def _settings(seed: str) -> settings.Settings:
+    return settings.parse(settings.first_text(json.loads(seed)))
 
 
 def _plain(value: object) -> object:

@@ -95,6 +95,7 @@ def test_a_killed_process_costs_no_report(
     assert not started_since(before)
 
 
+@pytest.mark.long
 def test_a_cell_that_sleeps_for_ever_or_eats_memory_ends_its_own_report_alone(tmp_path: Path) -> None:
     """With more patience only those are made: the manifest says which."""
     mark = tmp_path / "mark"

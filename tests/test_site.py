@@ -95,6 +95,7 @@ def test_a_tutorial_is_a_page_with_what_its_cells_gave(site: Path) -> None:
     assert '<table border="1" class="dataframe">' in sure
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("link", ["docs/nowhere.md", "#nothing-of-that-name"])
 def test_a_link_that_leads_nowhere_is_an_error(tmp_path: Path, link: str) -> None:
     (tmp_path / "docs").mkdir()

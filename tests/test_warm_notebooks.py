@@ -18,12 +18,12 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 @pytest.mark.parametrize(
     "name",
     [
-        "2-rep-report",
+        "6-trust",
         pytest.param("1-explore", marks=pytest.mark.long),
+        pytest.param("2-rep-report", marks=pytest.mark.long),
         pytest.param("3-team-report", marks=pytest.mark.long),
         pytest.param("4-what-if", marks=pytest.mark.long),
         pytest.param("5-five-questions", marks=pytest.mark.long),
-        pytest.param("6-trust", marks=pytest.mark.long),
     ],
 )
 def test_a_notebook_of_ours_is_the_same_from_a_warm_process_and_from_a_kernel(

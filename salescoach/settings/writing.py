@@ -21,11 +21,12 @@ def first_text(seed: Mapping[str, Any]) -> str:
     >>> "Europe/Madrid" in first_text({"time_zone": "Europe/Madrid"})
     True
     """
-    document = tomlkit.parse((_TEMPLATES / FILE).read_text(encoding="utf-8"))
+    text = (_TEMPLATES / FILE).read_text(encoding="utf-8")
+    document = tomlkit.parse(text)
     for key, value in seed.items():
         if not isinstance(value, dict):
             document[key] = value
-    return add_words(tomlkit.dumps(document), seed)
+    return _with_words(document, parse(text), seed)
 
 
 def add_words(text: str, seed: Mapping[str, Any]) -> str:
@@ -34,8 +35,10 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
 
     What the workbook says already is left as it is: the reader's naming wins.
     """
-    had = parse(text)
-    document = tomlkit.parse(text)
+    return _with_words(tomlkit.parse(text), parse(text), seed)
+
+
+def _with_words(document: tomlkit.TOMLDocument, had: Settings, seed: Mapping[str, Any]) -> str:
     titles = seed.get("titles", {}).get("decision_maker", [])
     if titles and not had.deciders:
         document.setdefault("titles", tomlkit.table())["decision_maker"] = titles

@@ -11,7 +11,7 @@ from salescoach import cli, store, tally
 from tests import nasty
 from tests.browser.conftest import Reader
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 #: Elements and attributes that act, wherever they came from; the page's own scripts are counted apart.
 LIVE = """() => [...document.querySelectorAll('*')].flatMap(one => [
     ...(/^(IFRAME|OBJECT|EMBED|FORM|BASE)$/.test(one.tagName) ? [one.tagName] : []),
@@ -38,7 +38,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.long
 def test_nothing_runs_asks_or_leads_away_on_any_page(written: Path, reader: Reader) -> None:
     pages = sorted(written.rglob("*.html"))
     assert len(pages) == 5

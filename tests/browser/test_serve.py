@@ -19,7 +19,11 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 SHOWN = [page for page in app.PAGES if (NOTEBOOKS / f"{page.notebook}.ipynb").exists()]
 
 
-@pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.slug)
+@pytest.mark.parametrize(
+    "page",
+    [SHOWN[0], *(pytest.param(page, marks=pytest.mark.long) for page in SHOWN[1:])],
+    ids=[page.slug for page in SHOWN],
+)
 def test_a_page_opens_from_the_start_page_without_code_errors_or_requests_elsewhere(
     reader: Reader, site: Running, page: app.Page
 ) -> None:
