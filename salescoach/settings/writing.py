@@ -35,7 +35,8 @@ def add_words(text: str, seed: Mapping[str, Any]) -> str:
 
     What the workbook says already is left as it is: the reader's naming wins.
     """
-    return _with_words(tomlkit.parse(text), parse(text), seed)
+    had = parse(text)  # first: it says what is wrong in a coach's words
+    return _with_words(tomlkit.parse(text), had, seed)
 
 
 def _with_words(document: tomlkit.TOMLDocument, had: Settings, seed: Mapping[str, Any]) -> str:
