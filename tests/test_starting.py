@@ -107,4 +107,4 @@ def test_an_empty_workbook_says_what_to_do_when_it_is_asked(run: Run) -> None:
     run("init", "my team")
     status, _, err = run("answer", "my team")
     assert status == 2
-    assert "nothing is imported into my team yet; use `salescoach import FILE --into my team`" in err
+    assert "nothing is imported into my team yet; use `salescoach import FILE --into 'my team'`" in err
