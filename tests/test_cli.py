@@ -140,6 +140,12 @@ def test_mapping_writes_a_first_mapping_that_can_be_read(run: Run) -> None:
     assert (status, "first.toml" in out) == (0, True)
     assert "# guess" in Path("first.toml").read_text(encoding="utf-8")
     assert run("mapping", "calls.csv", "--out", "first.toml")[0] == 2
+    status, _, said = run("mapping")
+    assert (status, said) == (2, "nothing to map: name files, or a database with --url and --table\n")
+    assert (
+        run("mapping", "calls.csv", "--table", "calls")[2]
+        == "--table, --query and --password-file need --url\n"
+    )
 
 
 WRONG = {

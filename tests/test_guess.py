@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from salescoach.errors import InputFaults
-from salescoach.sources import guess, mapping, stage
+from salescoach.sources import guess, mapping, sql, stage
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLDEN = Path(__file__).parent / "golden" / "mapping"
@@ -192,3 +193,51 @@ def test_helixcore_needs_no_help() -> None:
 def test_messy_files_are_recognised(name: str, table: str) -> None:
     path = SHARED / "messy" / name
     assert list(counts(guess.first_mapping([path]), [path])) == [table]
+
+
+@pytest.mark.parametrize("column", ["won_on", "Won at", "Won time", "Date won"])
+def test_a_deal_that_has_only_the_day_it_was_won_is_won_where_there_is_one(
+    tmp_path: Path, column: str
+) -> None:
+    files = put(
+        tmp_path, deals=f"Deal Id,Owner,Company,{column},Amount\n1,Ana,Acme,2026-03-20,5\n2,Ana,Bolt,,7\n"
+    )
+    text = guess.first_mapping(files)
+    assert columns(text)["closed"] == column
+    with duckdb.connect() as con:
+        [part] = stage.stage(con, mapping.parse(text), files, zone="UTC", week_start="monday")
+        found = con.sql(f"SELECT deal_id, status_word FROM {part.relation} ORDER BY deal_id").fetchall()
+    assert found == [("1", "Won"), ("2", None)]
+
+
+def test_of_deals_how_they_ended_is_to_be_filled_in(tmp_path: Path) -> None:
+    text = guess.first_mapping(put(tmp_path, deals="Deal Id,Owner,Company,Amount\n1,Ana,Acme,5\n"))
+    assert '# closed = "..."   # fill in: the day on which it was won or lost' in text
+    assert '# status_word = "..."   # fill in: the column that says whether it is won, lost or open' in text
+
+
+@pytest.mark.parametrize("column", ["Account Name", "Company", "Client", "Customer"])
+def test_where_accounts_have_no_id_their_name_is_one(tmp_path: Path, column: str) -> None:
+    """Calls name the account in the same words, so that they meet."""
+    calls, accounts = put(
+        tmp_path,
+        calls=f"Rep,Date,{column},Call Result,Minutes\nAna,2026-03-02,Acme,Busy,0\n",
+        accounts=f"{column},Type,Target\nAcme,Prospect,yes\n",
+    )
+    text = guess.first_mapping([calls, accounts])
+    assert columns(text)["account_id"] == columns(text, 1)["account_id"] == column
+    assert (columns(text)["duration_s"], 'duration_unit = "min"' in text) == ("Minutes", True)
+    ids = "Account Id,Account Name,Type\nA1,Acme,Prospect\n"
+    found = columns(guess.first_mapping(put(tmp_path, accounts=ids)))
+    assert (found["account_id"], found["name"]) == ("Account Id", "Account Name")
+
+
+def test_tables_of_a_database_are_guessed_like_files_and_keep_their_names(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "crm.db") as crm:
+        crm.execute("CREATE TABLE calls_2026 (id INTEGER PRIMARY KEY, agent, called, company, result)")
+        crm.execute("INSERT INTO calls_2026 VALUES (1, 'Ana', '2026-03-02 09:10:00', 'Acme', 'Busy')")
+    crm.close()
+    given, wanted = f"sqlite:///{tmp_path}/crm.db", sql.wanted(["calls_2026"], [])
+    text = guess.first_mapping([], lambda con: sql.read(con, given, wanted, environ={}))
+    assert 'file = "calls_2026"\n' in text
+    assert (columns(text)["rep_id"], columns(text)["at"]) == ("agent", "called")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from salescoach import intake, settings, store, tally, weeks
-from salescoach.cli import screen
+from salescoach.cli import databases, screen
 from salescoach.cli.screen import plain
 from salescoach.errors import SalescoachError
 from salescoach.sources import guess
@@ -30,18 +30,29 @@ def add_to(app: typer.Typer) -> None:
 
 
 def mapping(
-    files: Annotated[list[Path], typer.Argument(help="Files of an export.", show_default=False)],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files of an export.", show_default=False)
+    ] = None,
+    url: databases.Url = "",
+    table: databases.Table = None,
+    query: databases.Query = None,
+    password_file: databases.PasswordFile = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write it to this file, not to the screen.")
     ] = None,
 ) -> None:
-    """Write a first mapping for the files of an unknown CRM; guesses are marked as guesses.
+    """Write a first mapping for an unknown CRM's files, or tables of its database; guesses are marked as guesses.
 
-    Example:
+    Examples:
 
       salescoach mapping calls.csv deals.csv --out my-crm.toml
+
+      salescoach mapping --url sqlite:///crm.db --query "calls=SELECT * FROM calls LIMIT 5000" --out my-crm.toml
     """
-    text = guess.first_mapping(intake.expand(files))
+    tables = databases.database(url, table, query, password_file)
+    if not files and tables is None:
+        raise SalescoachError("nothing to map: name files, or a database with --url and --table")
+    text = guess.first_mapping(intake.expand(files or []), tables)
     if out is None:
         screen.write(text)
         return

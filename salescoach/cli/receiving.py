@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from salescoach import intake, store, wording
+from salescoach.cli import databases
 from salescoach.errors import SalescoachError
 from salescoach.intake import How, Imported, Take
 
@@ -59,14 +59,10 @@ def import_(
     time_zone: Annotated[
         str, typer.Option("--time-zone", help="The team's time zone, for a new workbook: Europe/Madrid.")
     ] = "",
-    url: Annotated[str, typer.Option("--url", help="Read from a database, not from files.")] = "",
-    table: Annotated[list[str] | None, typer.Option("--table", help="A table of the database.")] = None,
-    query: Annotated[
-        list[str] | None, typer.Option("--query", help="A query of the database: NAME=SELECT ...")
-    ] = None,
-    password_file: Annotated[
-        Path | None, typer.Option("--password-file", help="The database's password, in a file of its own.")
-    ] = None,
+    url: databases.Url = "",
+    table: databases.Table = None,
+    query: databases.Query = None,
+    password_file: databases.PasswordFile = None,
     keep_going: KeepGoing = False,
     window: Window = "",
     day_first: DayFirst = None,
@@ -88,7 +84,7 @@ def import_(
       salescoach import --url postgresql://coach@db.example/crm --table calls --mapping my-crm.toml --into my-team
     """
     how = How(mapping, source, day_first, decimal, time_zone)
-    database = _database(url, table or [], query or [], password_file)
+    database = databases.database(url, table, query, password_file)
     if not files and database is None:
         raise SalescoachError(
             "nothing to import: name files or folders, or a database with --url and --table"
@@ -109,19 +105,6 @@ def import_(
             f"next: `salescoach trust {shown}` says what the numbers are worth, "
             f"`salescoach reports {shown}` makes pages"
         )
-
-
-def _database(
-    url: str, tables: list[str], queries: list[str], password_file: Path | None
-) -> intake.Database | None:
-    if not url:
-        if tables or queries or password_file:
-            raise SalescoachError("--table, --query and --password-file need --url")
-        return None
-    from salescoach.sources import sql
-
-    wanted = sql.wanted(tables, queries)
-    return lambda con: sql.read(con, url, wanted, environ=os.environ, password_file=password_file)
 
 
 def window_of(text: str) -> bool | tuple[date, date]:

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from salescoach import schema
 from salescoach.sources import dates, guess_words, reader
+from salescoach.sources.reader import Raw
 from salescoach.sources.recognise import DATED, Guess, Seen, recognise, unique
 from salescoach.sources.values import Cells
 
+#: What is not counted without these, though a deal can be read.
+_OF_DEALS: Final = {
+    "closed": "the day on which it was won or lost",
+    "status_word": "the column that says whether it is won, lost or open",
+}
 
-def first_mapping(files: Iterable[Path]) -> str:
+
+def first_mapping(
+    files: Iterable[Path], tables: Callable[[duckdb.DuckDBPyConnection], Iterable[Raw]] | None = None
+) -> str:
     """Return the TOML text of a mapping for some files; each guess is marked ``# guess:`` on its line.
 
-    What is needed and was not found stands there as ``# fill in:``. Raises with the faults of files
-    that cannot be read.
+    ``tables`` reads those of a database. What is needed and was not found stands there as ``# fill in:``.
+    Raises with the faults of files that cannot be read.
     """
     files = list(files)
     con = reader.connected(files)
     try:
-        guesses = [_completed(recognise(con, reader.read(con, path))) for path in files]
+        parts = [*(reader.read(con, path) for path in files), *(tables(con) if tables else ())]
+        guesses = [_completed(recognise(con, raw)) for raw in parts]
         plain = [name for guess in guesses for column in guess.columns for name in column.plain]
         crm = next((guess_words.CRMS[name] for name in plain if name in guess_words.CRMS), "crm")
         lines = [f'name = "{crm}"   # guess: call it as you like']
@@ -51,6 +62,8 @@ def _completed(guess: Guess) -> Guess:
         found["account_id"] = (found["contact_id"][0], "each is taken for an account of its own")
     if guess.table == "deals" and "status_word" not in found and "stage" in found:
         found["status_word"] = (found["stage"][0], "the stage says what was won")
+    if _only_won(replace(guess, found=found)):
+        found["status_word"] = (found["closed"][0], "what has this day was won")
     at = guess.seen("at")
     if guess.table == "activities" and at is not None and at.timed < 0.5:
         used = guess.used()
@@ -63,6 +76,18 @@ def _completed(guess: Guess) -> Guess:
             found["date"] = found.pop("at")
             found["time"] = (clocks[0].name, "times of day")
     return replace(guess, found=found)
+
+
+def _only_won(guess: Guess) -> bool:
+    """Return whether a table of deals has the day on which one was won, and nothing else that says how it ended."""
+    closed = guess.seen("closed")
+    return (
+        guess.table == "deals"
+        and closed is not None
+        and "won" in closed.plain[0]
+        and "lost" not in closed.plain[0]
+        and "status_word" not in guess.found
+    )
 
 
 def _open_dates(con: duckdb.DuckDBPyConnection, guess: Guess) -> Iterator[str]:
@@ -79,8 +104,13 @@ def _open_dates(con: duckdb.DuckDBPyConnection, guess: Guess) -> Iterator[str]:
 
 
 def _pattern(file: str, guesses: Sequence[Guess]) -> str:
-    """Return the name of the file with * for the date or number at its end, where that is no other file."""
-    stem, _, ending = file.rpartition(".")
+    """Return the name of the file with * for the date or number at its end, where that is no other file.
+
+    A table of a database has no ending, and its name stays as it is.
+    """
+    stem, dot, ending = file.rpartition(".")
+    if not dot:
+        return re.sub(r"[\[?*]", "?", file)
     pattern = re.sub(r"[-_ .]*(\d[-_.\d]*|\(\d+\))$", "", stem) + "*." + ending
     start, end = pattern.lower().split("*", 1)
     others = [g for g in guesses if g.raw.file.lower().startswith(start) and g.raw.file.lower().endswith(end)]
@@ -107,6 +137,8 @@ def _lines(con: duckdb.DuckDBPyConnection, guess: Guess, pattern: str, guesses: 
     for target in sorted(guess.found, key=lambda t: order.index(t) if t in order else order.index("date")):
         name, why = guess.found[target]
         said = _text(name) if target != "at" else _first_filled(guess)
+        if target == "status_word" and guess.found.get("closed", ("",))[0] == name:
+            said = f'{{ column = {said}, words = {{ "*" = "Won" }} }}'
         lines.append(f"{target} = {said}   # guess: {why}")
     lines += _to_fill_in(guess)
     unused = [column.name for column in guess.columns if column.name not in guess.used()]
@@ -139,6 +171,12 @@ def _to_fill_in(guess: Guess) -> list[str]:
         and (c.name not in worked_out or guess.table == "days_off")
         and c.name not in ("source", "file", "row")
     ]
+    if guess.table == "deals":
+        lines += [
+            f'# {name} = "..."   # fill in: {why}'
+            for name, why in _OF_DEALS.items()
+            if name not in guess.found
+        ]
     if guess.table == "activities" and not {"at", "date"} & guess.found.keys():
         lines.append('# at = "..."   # fill in: the column with the date, and the time if there is one')
     return lines

@@ -59,7 +59,7 @@ NAMES: Final = MappingProxyType(
             "account_id": _ACCOUNT,
             "created": "createdate createddate createdat dealcreatedat creationdate datecreated created "
             "opened",
-            "closed": "closedate closedat closeat wontime wondate datewon closingdate closed won",
+            "closed": "closedate closedat closedon closeat wontime wondate wonon wonat datewon closingdate closed won",
             "stage": "stagename stage dealstage",
             "status_word": "status dealstatus statustype statuslabel",
             "amount": "amount dealvalue value totalamount finalmrrusd mrr price revenue",
