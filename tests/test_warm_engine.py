@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from salescoach.batch.jobs import Limits
-from salescoach.batch.warm import crew, registered
+from salescoach.batch.warm import crew, registered, streams
 from salescoach.batch.warm.crew import Crew
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -246,3 +246,22 @@ def test_papermill_runs_a_notebook_with_it_from_the_command_line(tmp_path: Path)
         "nono\n",
         {"text/plain": "'no'"},
     ]
+
+
+def test_a_stream_that_is_over_reads_nothing_of_a_file_that_got_its_number(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is flushed once more when it is collected; by then the number may be that of a database of gigabytes."""
+    heard: list[str] = []
+    with streams.captured(lambda name, text: heard.append(text)):
+        print("in a cell")
+        kept = sys.stdout
+        number = kept._file  # type: ignore[attr-defined]
+    (tmp_path / "data").write_text("another's")
+    opened = [os.open(tmp_path / "data", os.O_RDONLY) for _ in range(3)]
+    assert number in opened, "the number is given to the next file that is opened"
+    kept.flush()
+    print("after it", file=kept, flush=True)
+    for one in opened:
+        os.close(one)
+    assert (heard, capfd.readouterr().out) == (["in a cell\n"], "after it\n")

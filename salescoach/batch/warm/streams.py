@@ -15,6 +15,8 @@ from typing import Final
 #: A kernel passes on what was printed at least this often, in seconds.
 _INTERVAL: Final = 0.2
 _CHUNK: Final = 1 << 20
+#: No process has this number.
+_NOBODY: Final = -1
 
 
 class Stream(io.TextIOBase):
@@ -73,8 +75,9 @@ class Stream(io.TextIOBase):
             self._pass_on()
 
     def restore(self) -> None:
-        """Give the file descriptor back."""
+        """Give the file descriptor back; what is printed to this from now on goes where it leads."""
         self.flush()
+        self._owner = _NOBODY  # once closed, the number of the file is another's: nothing may be read from it
         os.dup2(self._original, self._below)
         os.close(self._original)
         os.close(self._file)
