@@ -24,7 +24,7 @@ EXCEL_RATIO: Final = 100
 TEXT_RATIO: Final = 5
 #: Bytes that an old Excel file (XLS) takes once it is open, beside those for each of its own: a sheet is held whole.
 OLD_EXCEL: Final = 384 << 20
-OLD_EXCEL_RATIO: Final = 20
+OLD_EXCEL_RATIO: Final = 10
 #: Bytes unpacked from an archive for each packed one; below HARMLESS bytes nobody is harmed.
 RATIO: Final = 400
 HARMLESS: Final = 64 << 20
