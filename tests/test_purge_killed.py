@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from salescoach import intake, publish, store
+from salescoach import batch, intake, publish, store
 from salescoach.intake import Wanted
 from salescoach.store import replacing
 from tests import purge_team
@@ -250,7 +250,13 @@ def delivered(book: Path, out: Path, template: Path) -> None:
     )
     run("worklist", book, "--as-of", "2025-12-21", "--out", out / "lists")
     head = next(iter((out / "lists").glob("*.csv"))).read_text(encoding="utf-8").partition("\n")[0]
-    (out / "lists" / "ilse-vandermolen.csv").write_text(head + "\n", encoding="utf-8")
+    for name in (*HERS, *OTHERS):  # nobody waits for them: only the name of the file says whose it is
+        (out / "lists" / name).write_text(head + "\n", encoding="utf-8")
+
+
+#: Empty lists of hers, and of reps whose ids have hers in them.
+HERS = [f"{stem}.csv" for stem in batch.of_person(MAIL, NAME)]
+OTHERS = [f"{stem}-2.csv" for stem in batch.of_person(MAIL, NAME)] + ["cy-ott-119-ilse.csv"]
 
 
 def test_nothing_of_her_is_left_in_what_was_handed_over(
@@ -265,7 +271,7 @@ def test_nothing_of_her_is_left_in_what_was_handed_over(
     before = {path.relative_to(out) for path in out.rglob("*") if path.is_file()}
     marks = (*MARKS, "ilse@home.example")
     held = holding(out, *marks)
-    assert {Path(name).suffix for name in held} >= {".html", ".ipynb", ".json", ".zip", ".eml", ".csv"}
+    assert {Path(name).suffix for name in held} >= {".html", ".ipynb", ".json", ".zip", ".eml"}
     monkeypatch.chdir(tmp_path)
     run("purge", book, "--rep", NAME, status=2)
     assert f"{out} holds reports of this workbook: --reports {out}" in capsys.readouterr().out
@@ -278,6 +284,8 @@ def test_nothing_of_her_is_left_in_what_was_handed_over(
     stays = {str(path) for path in gone if "vandermolen" not in str(path) and path.suffix != ".zip"}
     assert stays == {"mails/my own.eml"}
     assert (out / "latest" / "index.html").is_file() and list(out.glob("mails/bo-ek*.eml"))
+    left = {path.name for path in (out / "lists").iterdir()}
+    assert left & {*HERS, *OTHERS} == set(OTHERS), "another's file is called as hers is, and more"
 
 
 _NOTEBOOK = """{"cells": [{"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "source":

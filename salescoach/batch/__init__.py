@@ -6,6 +6,7 @@ from salescoach.batch.choice import shard
 from salescoach.batch.dated import dated_plan, point
 from salescoach.batch.jobs import HANDED, Choice, Cluster, Entry, Job, Limits, Plan, Progress, Result, cores
 from salescoach.batch.mail import Mails, mails
+from salescoach.batch.naming import of_person
 from salescoach.batch.pace import Pace
 from salescoach.batch.preflight import parameters
 from salescoach.batch.purge import Taken, folders_with, reports_of, take_out
@@ -29,6 +30,7 @@ __all__ = [
     "dated_plan",
     "folders_with",
     "mails",
+    "of_person",
     "parameters",
     "point",
     "reports_of",

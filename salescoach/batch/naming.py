@@ -38,6 +38,16 @@ def stems(jobs: Sequence[Job]) -> dict[Key, str]:
     return {job.key: whose[job.rep_id] + (f"-for-the-{job.copy}" if job.copy else "") for job in jobs}
 
 
+def of_person(rep_id: str, name: str) -> frozenset[str]:
+    """Return the stems that files about a rep can have, whoever else is in the folder.
+
+    >>> sorted(of_person("R3", "José Álvarez"))
+    ['jose-alvarez-r3', 'jose-alvarez-r3-021bbd']
+    """
+    stem = _stem(Job(rep_id, name, "", {}))
+    return frozenset({stem, f"{stem}-{_mark(rep_id)}"})
+
+
 def _stem(job: Job) -> str:
     name, rep = _folded(job.name)[:_LONGEST].strip("-"), _folded(job.rep_id)[:_LONGEST].strip("-")
     parts = list(dict.fromkeys(part for part in (name, rep) if part)) or ["rep"]

@@ -71,13 +71,13 @@ def _files(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str]
 def _handed(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> Iterable[str]:
     """Yield the names of a rep's lists of accounts and mails in one folder."""
     for path in sorted(out.glob("*.*")):
-        if (path.suffix == _LIST and _is_list_of(path, is_theirs, pattern)) or (
+        if (path.suffix == _LIST and _is_list_of(path, is_theirs)) or (
             pattern and path.suffix == _MAIL and _is_mail(path) and _names(path, pattern)
         ):
             yield path.name
 
 
-def _is_list_of(path: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> bool:
+def _is_list_of(path: Path, is_theirs: Callable[[str], bool]) -> bool:
     """Return whether a file is a list of accounts that wait, of nobody but the rep; an empty one has only its name."""
     from salescoach import worklist  # brings pandas, which a kernel that is started does without
 
@@ -85,7 +85,7 @@ def _is_list_of(path: Path, is_theirs: Callable[[str], bool], pattern: re.Patter
         if stream.readline().strip().split(",") != list(worklist.WRITTEN):
             return False
         reps = {spreadsheet.as_meant(row[0]) for row in csv.reader(stream) if row}
-    return all(map(is_theirs, reps)) if reps else bool(pattern and pattern.search(_called(path)))
+    return all(map(is_theirs, reps)) if reps else is_theirs(path.stem)
 
 
 def _is_mail(path: Path) -> bool:
@@ -130,7 +130,7 @@ def take_out(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[st
                 (one / name).unlink(missing_ok=True)
             _rewrite(one, is_theirs)
         gone += (str(one.relative_to(out) / name) for name in files)
-    return Taken(tuple(gone), tuple(_naming(out, pattern)))
+    return Taken(tuple(gone), tuple(_naming(out, is_theirs, pattern)))
 
 
 def _rewrite(out: Path, is_theirs: Callable[[str], bool]) -> None:
@@ -164,23 +164,20 @@ def _others(earlier: Iterable[Entry], now: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in earlier if entry.key not in keys]
 
 
-def _naming(out: Path, pattern: re.Pattern[str] | None) -> Iterable[str]:
+def _naming(out: Path, is_theirs: Callable[[str], bool], pattern: re.Pattern[str] | None) -> Iterable[str]:
     """Yield the files of a folder that a name or an id stands in, in their text or in their own name."""
     if pattern is None:
         return
-    naming = {path for path in out.rglob("*") if path.is_file() and _names(path, pattern)}
+    naming = {
+        path for path in out.rglob("*") if path.is_file() and (is_theirs(path.stem) or _names(path, pattern))
+    }
     naming |= {pdf for path in naming if (pdf := path.with_suffix(_PDF)).is_file()}
     yield from (str(path.relative_to(out)) for path in sorted(naming))
 
 
 def _names(path: Path, pattern: re.Pattern[str]) -> bool:
     """Return whether a name or an id stands in a file, also in what is packed in it, or in its own name."""
-    return any(pattern.search(text) for text in (_called(path), *_texts(path.name, path.read_bytes)))
-
-
-def _called(path: Path) -> str:
-    """Return the name of a file as it is, and in words: reports and lists are named after reps."""
-    return f"{path.name}\n{path.stem.replace('-', ' ')}"
+    return any(pattern.search(text) for text in (path.name, *_texts(path.name, path.read_bytes)))
 
 
 def _texts(name: str, content: Callable[[], bytes]) -> Iterable[str]:

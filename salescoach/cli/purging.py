@@ -69,8 +69,11 @@ def purge(
         typer.echo(f"{plain(one)} was purged already: nothing of that name is in {workbook}")
     marks = [*(mark for one in wanted.people for mark in one.marks), *gone]
 
+    stems = {stem for one in wanted.people for stem in batch.of_person(one.rep_id, one.name)}
+
     def is_theirs(text: str) -> bool:
-        return text in marks or (bool(gone) and known.is_one(text))
+        """Return whether a text is an id or a name of theirs, or what a file about them is called."""
+        return text in marks or text in stems or (bool(gone) and known.is_one(text))
 
     whose = (is_theirs, purging.pattern(marks))
     if wanted.people or wanted.before or reports:

@@ -27,9 +27,11 @@ _LONGEST: Final = 4
 def pattern(marks: Iterable[str]) -> re.Pattern[str] | None:
     """Return what finds ids and names in a text as words of their own, also as JSON, TOML and HTML write them.
 
+    Nothing that is part of another id or name by a hyphen is found: 2-R1 is somebody else.
+
     >>> found = pattern(["R1", 'Bo "B" Ek'])
-    >>> found.sub(REMOVED, 'r1 and R12, Bo \\\\"B\\\\" Ek')
-    '(removed) and R12, (removed)'
+    >>> found.sub(REMOVED, 'r1 and R12, 2-R1, Bo \\\\"B\\\\" Ek')
+    '(removed) and R12, 2-R1, (removed)'
     """
     forms = {
         form
@@ -45,7 +47,7 @@ def pattern(marks: Iterable[str]) -> re.Pattern[str] | None:
     if not forms:
         return None
     found = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?<!\w-)(?:{found})(?!\w|-\w)", re.IGNORECASE)
 
 
 def mentions(text: str, marks: re.Pattern[str] | None, purged: Purged) -> bool:
