@@ -59,7 +59,7 @@ def mapping(
     if out.exists():
         raise SalescoachError(f"{out} is there already; name another file")
     out.write_text(text, encoding="utf-8")
-    typer.echo(f"wrote {out}: check the lines marked `guess`, then import with --mapping {out}")
+    typer.echo(f"wrote {out}: check the lines marked `guess`, then import with --mapping {quote(str(out))}")
 
 
 def words(

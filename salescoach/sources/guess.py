@@ -104,13 +104,8 @@ def _open_dates(con: duckdb.DuckDBPyConnection, guess: Guess) -> Iterator[str]:
 
 
 def _pattern(file: str, guesses: Sequence[Guess]) -> str:
-    """Return the name of the file with * for the date or number at its end, where that is no other file.
-
-    A table of a database has no ending, and its name stays as it is.
-    """
-    stem, dot, ending = file.rpartition(".")
-    if not dot:
-        return re.sub(r"[\[?*]", "?", file)
+    """Return the name of the file with * for the date or number at its end, where that is no other file."""
+    stem, _, ending = file.rpartition(".")
     pattern = re.sub(r"[-_ .]*(\d[-_.\d]*|\(\d+\))$", "", stem) + "*." + ending
     start, end = pattern.lower().split("*", 1)
     others = [g for g in guesses if g.raw.file.lower().startswith(start) and g.raw.file.lower().endswith(end)]
