@@ -200,3 +200,45 @@ def test_files_of_the_coach_that_still_name_her_are_named(
     run("purge", book, "--rep", MAIL, "--yes")
     assert f"still names the rep: {book / 'my notes.txt'}" in capsys.readouterr().err
     assert (book / "my notes.txt").exists()
+
+
+# Somebody whose id or name has another's in it.
+
+
+@pytest.mark.parametrize(
+    ("gone", "stays"),
+    [("R6", "119-R6"), ("R6", "R6-119"), ("Ann Lee", "Ann Lee Jones"), ("Ann Lee", "Mary Ann Lee")],
+)
+def test_another_whose_id_or_name_has_hers_in_it_stays_whole(tmp_path: Path, gone: str, stays: str) -> None:
+    """In the log, in workbook.toml, in the names of files; a file called after her loses its name all the same."""
+    lines = [f"{rep},2025-03-0{day},a{day}\n" for rep in (gone, stays, "old-q", "old-z") for day in (2, 3)]
+    export = tmp_path / f"calls-{gone}-2026.csv"
+    export.write_text("rep,day,account\n" + "".join(lines), encoding="utf-8")
+    mapping = tmp_path / "crm.toml"
+    mapping.write_text(
+        'name = "crm"\n[[read]]\nfile = "calls*.csv"\nfills = "activities"\nkind = "dial"\n'
+        '[read.columns]\nrep_id = "rep"\ndate = "day"\naccount_id = "account"\n',
+        encoding="utf-8",
+    )
+    book = tmp_path / "book"
+    intake.import_files(book, [export], how=mapping)
+    run("reps", book, "--same", f"old-q={gone}")
+    run("reps", book, "--same", f"old-z={stays}")
+    before = [row for row in rows(book, "activities", "rep_id, date, account_id") if row[0] == stays]
+    run("purge", book, "--rep", gone, "--yes")
+    assert rows(book, "activities", "rep_id, date, account_id") == before
+    assert len(before) == 4
+    assert [str(row[0]) for row in rows(book, "reps", "rep_id")] == [stays]
+    text = (book / "workbook.toml").read_text(encoding="utf-8")
+    assert f'"{stays}"' in text and "old-q" not in text
+    assert [row[0] for row in rows(book, "files", "file")] == ["calls-(removed)-2026.csv"]
+    assert not any(gone in found.replace(stays, "") for found in text.splitlines())
+
+
+def test_mails_and_zips_of_another_whose_id_has_hers_in_it_stay(tmp_path: Path) -> None:
+    found = purging.pattern(["R6", "Ann Lee"], ["119-R6", "R6-2", "Ann Lee Jones"])
+    assert found is not None
+    for theirs in ("for 119-R6.", "r6-2", "ann lee jones", "119-R6-for-the-rep"):
+        assert found.search(theirs) is None, theirs
+    for hers in ("R6", "calls-R6.csv", "R6-24", "2-R6", "Ann Lee", "Ann Lee-Berlin", "Ann Lee Jonesy"):
+        assert found.search(hers) is not None, hers

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -64,18 +65,18 @@ def purge(
         known = purging.read(workbook)
     gone = [one for one in rep or [] if known.is_one(one) and not _there(workbook, one)]
     log = store.read(workbook)
-    wanted = Wanted(tuple(intake.person(log, one) for one in rep or [] if one not in gone), _day(before))
+    people = tuple(intake.person(log, one) for one in rep or [] if one not in gone)
     for one in gone:
         typer.echo(f"{plain(one)} was purged already: nothing of that name is in {workbook}")
-    marks = [*(mark for one in wanted.people for mark in one.marks), *gone]
-
-    stems = {stem for one in wanted.people for stem in batch.of_person(one.rep_id, one.name)}
+    marks = [*(mark for one in people for mark in one.marks), *gone]
+    wanted = Wanted(people, _day(before))
+    stems = {stem for one in people for stem in batch.of_person(one.rep_id, one.name)}
 
     def is_theirs(text: str) -> bool:
         """Return whether a text is an id or a name of theirs, or what a file about them is called."""
         return text in marks or text in stems or (bool(gone) and known.is_one(text))
 
-    whose = (is_theirs, purging.pattern(marks))
+    whose = (is_theirs, purging.pattern(marks, intake.beside(log, marks)))
     if wanted.people or wanted.before or reports:
         _show(workbook, wanted, reports or [], whose)
         _agreed(yes)
@@ -126,7 +127,7 @@ def _show(workbook: Path, wanted: Wanted, reports: Sequence[Path], whose: Whose)
     for out in batch.folders_with(places, workbook.resolve().name, *whose) if wanted.people else []:
         if out not in [given.resolve() for given in reports]:
             typer.echo(
-                f"{out} holds reports of this workbook: --reports {out} takes the rep's out of there too"
+                f"{out} holds reports of this workbook: --reports {quote(str(out))} takes the rep's out of there too"
             )
 
 

@@ -12,7 +12,7 @@ from salescoach.intake.coaching import Agreed, agree, end, set_plan
 from salescoach.intake.guesses import add_guesses, take_guesses
 from salescoach.intake.importing import Database, Imported, Take, import_files
 from salescoach.intake.inputs import ENDINGS, expand, gathered
-from salescoach.intake.purge import Person, Wanted, lift, person, purge, purge_preview
+from salescoach.intake.purge import Person, Wanted, beside, lift, person, purge, purge_preview
 from salescoach.intake.rolling import RolledBack, roll_back
 from salescoach.intake.sorting import How
 from salescoach.intake.taking import Received
@@ -30,6 +30,7 @@ __all__ = [
     "Wanted",
     "add_guesses",
     "agree",
+    "beside",
     "edit_roster",
     "edit_targets",
     "end",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from salescoach import publish, purging, settings, store
 from salescoach.errors import SalescoachError
@@ -70,13 +71,28 @@ def person(log: store.Log, text: str) -> Person:
     return Person(rep_id, str(names[rep_id]), own, tuple(str(b) for a, b in pairs if a == rep_id))
 
 
+def beside(log: store.Log, marks: Collection[str]) -> tuple[str, ...]:
+    """Return the ids, names and addresses of other reps that one of the marks stands in: 119-R6 beside R6."""
+    merged = log.table("merged")
+    every = pd.concat(
+        [
+            *(log.table("reps")[name] for name in ("rep_id", "name")),
+            *(log.table("addresses")[name] for name in ("rep_id", "email")),
+            merged.loc[merged["what"] == settings.SAME["reps"], "old_id"],
+        ]
+    )
+    lower = [mark.lower() for mark in marks if mark]
+    texts = {str(text) for text in every.dropna()} - set(marks)
+    return tuple(sorted(text for text in texts if any(mark in text.lower() for mark in lower)))
+
+
 def purge_preview(folder: Path, wanted: Wanted) -> Found:
     """Return what a purge would take out of a workbook; nothing is changed."""
     store.require(folder)
     with store.locked(folder), store.importing(folder) as con:
         marks = _marks(con, wanted)
         rows = purging.count(
-            con, _listed(folder, wanted, marks), store.read_settings(folder), _pattern(marks)
+            con, _listed(folder, wanted, marks), store.read_settings(folder), _pattern(folder, marks)
         )
     return Found(tuple(rows))
 
@@ -91,7 +107,7 @@ def purge(folder: Path, wanted: Wanted) -> Found:
     with store.locked(folder):
         with store.importing(folder) as con:  # finishes an import that was killed
             marks = _marks(con, wanted)
-            purged, pattern = _listed(folder, wanted, marks), _pattern(marks)
+            purged, pattern = _listed(folder, wanted, marks), _pattern(folder, marks)
             rows = purging.count(con, purged, store.read_settings(folder), pattern)
             ((number,),) = con.execute("SELECT getvariable('version')").fetchall()
         with store.put_in_place(folder) as draft:
@@ -141,8 +157,9 @@ def _marks(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[list[str]]:
     return found
 
 
-def _pattern(marks: Sequence[Sequence[str]]) -> re.Pattern[str] | None:
-    return purging.pattern(mark for one in marks for mark in one)
+def _pattern(folder: Path, marks: Sequence[Sequence[str]]) -> re.Pattern[str] | None:
+    every = [mark for one in marks for mark in one]
+    return purging.pattern(every, beside(store.read(folder), every)) if every else None
 
 
 def _listed(folder: Path, wanted: Wanted, marks: Sequence[Sequence[str]]) -> Purged:

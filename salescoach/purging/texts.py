@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import tomlkit
@@ -20,34 +20,48 @@ _BETWEEN: Final = re.compile(r"[,;\t|\r\n\"]+")
 _SHORTEST: Final = 4
 #: What a line of TOML says before its comment: texts in quotes, in which # is a sign, and all else.
 _SAID: Final = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^"'#\n])*""")
+#: How a name stands in a text, in JSON and TOML, and in HTML.
+_FORMS: Final[Sequence[Callable[[str], str]]] = (
+    str,
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    html.escape,
+)
 #: Words of a name in a comment.
 _LONGEST: Final = 4
 
 
-def pattern(marks: Iterable[str]) -> re.Pattern[str] | None:
+def pattern(marks: Iterable[str], beside: Iterable[str] = ()) -> re.Pattern[str] | None:
     """Return what finds ids and names in a text as words of their own, also as JSON, TOML and HTML write them.
 
-    Nothing that is part of another id or name by a hyphen is found: 2-R1 is somebody else.
+    ``beside`` are ids and names of others that one of the marks stands in: there it is not found.
 
-    >>> found = pattern(["R1", 'Bo "B" Ek'])
-    >>> found.sub(REMOVED, 'r1 and R12, 2-R1, Bo \\\\"B\\\\" Ek')
-    '(removed) and R12, 2-R1, (removed)'
+    >>> found = pattern(["R1", 'Bo "B" Ek'], ["2-R1"])
+    >>> found.sub(REMOVED, 'r1 and R12, 2-R1, calls-R1.csv, Bo \\\\"B\\\\" Ek')
+    '(removed) and R12, 2-R1, calls-(removed).csv, (removed)'
     """
+    others = list(beside)
     forms = {
-        form
-        for mark in marks
-        if mark
-        for form in (
-            mark,
-            json.dumps(mark)[1:-1],
-            json.dumps(mark, ensure_ascii=False)[1:-1],
-            html.escape(mark),
-        )
+        form(mark): _not_within(form(mark), map(form, others)) for mark in marks if mark for form in _FORMS
     }
     if not forms:
         return None
-    found = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?<!\w-)(?:{found})(?!\w|-\w)", re.IGNORECASE)
+    found = "|".join(forms[form] for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+
+
+def _not_within(mark: str, others: Iterable[str]) -> str:
+    """Return what finds a mark where it is no part of another's id or name, by what stands before or after it there."""
+    before, after = set[str](), set[str]()
+    for other in others:
+        for found in re.finditer(rf"(?<!\w){re.escape(mark)}(?!\w)", other, re.IGNORECASE):
+            if found.start():
+                before.add(other[: found.start()])
+            elif found.end() < len(other):
+                after.add(other[found.end() :])
+    not_before = "".join(rf"(?<!{re.escape(text)})" for text in sorted(before))
+    not_after = "".join(rf"(?!{re.escape(text)}(?!\w))" for text in sorted(after))
+    return f"{not_before}{re.escape(mark)}{not_after}"
 
 
 def mentions(text: str, marks: re.Pattern[str] | None, purged: Purged) -> bool:
