@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight  # type: ignore[import-untyped]
 from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped]
@@ -691,6 +691,7 @@ ROWS = st.lists(
 
 @settings(max_examples=25, deadline=None)
 @given(ROWS, st.sampled_from(list(maturity.STEPS)), st.booleans(), st.integers(0, 99))
+@example([(4, "won", None), (61, "won", None), *[(0, "won", None)] * 6], "appointment_held", False, 2)
 def test_any_rows_give_sentences_without_holes_and_ranges_around_the_value(
     rows: list[tuple[int, str, int | None]], step: str, alone: bool, seed: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -165,7 +166,7 @@ def _exposure(found: Starts, lag: Lag) -> float:
     ripeness = lag.ripeness(found.ages)
     if ripeness is None:
         return float((found.ages >= 7 * lag.horizon_weeks).sum())
-    return float(ripeness.sum())
+    return math.fsum(ripeness)  # the same to the last digit in whatever order the starts come
 
 
 def _half(found: Starts, horizon: int) -> float:
