@@ -293,10 +293,9 @@ def test_lines_of_counts_that_make_no_rate_are_refused() -> None:
 
 
 def test_the_chance_that_one_rate_is_below_another_is_the_reference_value() -> None:
-    below = alike.less(np.array([3.5, 30.5]), np.array([37.5, 120.5]))
-    assert below[0, 1] == pytest.approx(0.975069, abs=1e-6)
-    assert below[0, 1] + below[1, 0] == pytest.approx(1, abs=1e-6)
-    assert below[0, 0] == pytest.approx(0.5, abs=1e-6)
+    a, b = np.array([3.5, 30.5]), np.array([37.5, 120.5])
+    assert alike.less(a, b) == pytest.approx(np.array([[0.5, 0.975069], [0.024931, 0.5]]), abs=1e-6)
+    assert alike.less(a[::-1], b[::-1])[1, 0] == pytest.approx(0.975069, abs=1e-6)
 
 
 def test_the_beta_nearest_to_what_is_believed_gives_the_same_mean_and_range() -> None:
@@ -352,6 +351,22 @@ def test_a_rep_between_two_groups_is_in_the_larger_and_no_group_holds_two_who_di
     told = alike.told_apart(below)
     assert told[0, 3] and not told[0, 2] and not told[2, 3]
     assert alike.groups(counts)["group"].tolist() == [0, 0, 0, 1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(60, 400)), min_size=2, max_size=9))
+@settings(max_examples=40, deadline=None)
+def test_the_largest_group_is_the_longest_run_by_rate_without_two_who_are_told_apart(
+    pairs: list[tuple[int, int]],
+) -> None:
+    counts = table(*(np.array(column, dtype=float) for column in zip(*pairs, strict=True)))
+    a, b = as_betas(counts)
+    told = alike.told_apart(alike.less(a, b))
+    order = np.argsort(a / (a + b), kind="stable")
+    runs = [order[i:j] for i in range(len(order)) for j in range(i + 1, len(order) + 1)]
+    longest = max(len(run) for run in runs if not told[np.ix_(run, run)].any())
+    group = alike.groups(counts)["group"].to_numpy()
+    assert np.bincount(group).max() == longest
+    assert not any(told[i, j] for i in range(len(group)) for j in range(i) if group[i] == group[j])
 
 
 def test_groups_are_numbered_by_the_first_rep_of_the_table_not_by_the_figures() -> None:

@@ -56,7 +56,11 @@ def less(a: Array, b: Array) -> Array:
     share = node**3 * (10 - 15 * node + 6 * node**2)
     weight = weight * 30 * node**2 * (1 - node) ** 2
     at = betaincinv(a[:, None], b[:, None], share)
-    return np.asarray(np.clip(betainc(a[:, None, None], b[:, None, None], at) @ weight, 0, 1))
+    first, second = np.triu_indices(len(a), 1)
+    below = np.full((len(a), len(a)), 0.5)
+    below[first, second] = np.clip(betainc(a[first, None], b[first, None], at[second]) @ weight, 0, 1)
+    below[second, first] = 1 - below[first, second]
+    return below
 
 
 def told_apart(below: Array) -> NDArray[np.bool_]:
@@ -90,19 +94,27 @@ def _sets(told: NDArray[np.bool_], order: list[int]) -> list[list[int]]:
     """Return the places in sets without a pair told apart: the longest run along ``order``, then again."""
     sets = []
     while order:
-        best = max((_run(told, order[start:]) for start in range(len(order))), key=len)
-        sets.append(best)
-        order = [place for place in order if place not in best]
+        start, end = _longest(told[np.ix_(order, order)])
+        sets.append(order[start:end])
+        order = order[:start] + order[end:]
     return sets
 
 
-def _run(told: NDArray[np.bool_], order: list[int]) -> list[int]:
-    run: list[int] = []
-    for place in order:
-        if told[place, run].any():
-            break
-        run.append(place)
-    return run
+def _longest(told: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return where the first of the longest runs begins and ends of which no two are told apart.
+
+    >>> _longest(np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], bool))
+    (1, 4)
+    """
+    size = len(told)
+    nearest = np.where(
+        told, np.arange(size)[:, None], -1
+    )  # of each, the last before him he is told apart from
+    before = np.triu(nearest + 1, 1).max(axis=0, initial=0)
+    starts = np.maximum.accumulate(before)
+    lengths = np.arange(1, size + 1) - starts
+    last = int(lengths.argmax())
+    return int(starts[last]), last + 1
 
 
 def _numbered(sets: Sequence[list[int]]) -> dict[int, int]:

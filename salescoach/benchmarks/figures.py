@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -31,7 +31,7 @@ def figures(
     What is worked out over a whole pool or role together is there for the reps ``chosen`` only.
     """
     usable = work.usable()
-    peers = usable & np.array([[other in found[rep].reps for other in work.reps] for rep in work.reps], bool)
+    peers = usable & _peers(work.reps, found)
     trials, successes, own = work.own_trials(), work.own_successes(), np.diagonal(usable)
     some = peers.any(axis=1)
     sums = [
@@ -52,6 +52,14 @@ def figures(
         **limits.ends(others[:, 0], trials, phi),
     }  # fmt: skip
     return pd.DataFrame({"rep_id": list(work.reps), **values})
+
+
+def _peers(reps: Sequence[str], found: Mapping[str, Pool]) -> NDArray[np.bool_]:
+    """Return for each rep, a row, who of the others is one of his peers."""
+    peers, place = np.zeros((len(reps), len(reps)), bool), {rep: number for number, rep in enumerate(reps)}
+    for number, rep in enumerate(reps):
+        peers[number, [place[other] for other in found[rep].reps if other in place]] = True
+    return peers
 
 
 def _status(successes: float, trials: float) -> str:

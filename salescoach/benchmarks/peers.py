@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -68,31 +69,36 @@ def pools(
         end = pd.Timestamp(last.get(rep, max(own)))
         shared = {week for week in own if end - pd.Timedelta(weeks=weeks) < week <= end}
         beside = [other for other in sorted(by_rep) if other != rep and not by_rep[other].isdisjoint(shared)]
-        found[rep] = _pool(people[rep], {other: people[other] for other in beside}, end)
+        found[rep] = _pool(people[rep], {other: people[other] for other in beside}, _day(end))
     return found
 
 
 class _Person(NamedTuple):
-    """What a rep is, and since when; the role or team is "" where nobody says."""
+    """What a rep is, and since what day (its number); the role or team is "" where nobody says."""
 
     role: str
     team: str
-    since: pd.Timestamp
+    since: float
 
 
 def _people(reps: pd.DataFrame, by_rep: Mapping[str, frozenset[pd.Timestamp]]) -> dict[str, _Person]:
     """Return everybody on the list of reps and whoever only has work."""
-    people = {rep: _Person("", "", min(weeks)) for rep, weeks in by_rep.items()}
+    people = {rep: _Person("", "", _day(min(weeks))) for rep, weeks in by_rep.items()}
     told = reps.drop_duplicates("rep_id")
     hired = pd.to_datetime(told["hired"])
     for rep, role, team, day in zip(told["rep_id"], told["role"], told["team"], hired, strict=True):
-        since = people[str(rep)].since if rep in people and bool(pd.isna(day)) else pd.Timestamp(day)
+        since = people[str(rep)].since if rep in people and bool(pd.isna(day)) else _day(pd.Timestamp(day))
         words = ["" if pd.isna(word) else str(word) for word in (role, team)]
         people[str(rep)] = _Person(words[0], words[1], since)
     return people
 
 
-def _pool(him: _Person, here: Mapping[str, _Person], end: pd.Timestamp) -> Pool:
+def _day(when: pd.Timestamp) -> float:
+    """Return a day as a number, which is compared sooner than a timestamp; NaN for none."""
+    return math.nan if pd.isna(when) else float(when.toordinal())
+
+
+def _pool(him: _Person, here: Mapping[str, _Person], end: float) -> Pool:
     same_role = [rep for rep, person in here.items() if him.role and person.role == him.role]
     if len(same_role) >= ENOUGH:
         band = _band(him, end)
@@ -123,9 +129,9 @@ def _plural(role: str) -> str:
     return role if role.endswith("s") else f"{role}s"
 
 
-def _band(person: _Person, end: pd.Timestamp) -> int:
+def _band(person: _Person, end: float) -> int:
     """Return how long a rep has been here at the end of a week: under 13 weeks, up to a year, longer."""
-    weeks = (end + pd.Timedelta(days=7) - person.since).days / 7
+    weeks = (end + 7 - person.since) / 7
     return 0 if weeks < _NEW_WEEKS else 1 if weeks <= _SETTLED_WEEKS else 2
 
 
