@@ -215,9 +215,10 @@ def test_the_ranges_hold_the_true_effect_in_95_of_100() -> None:
 
 
 def test_the_gain_of_each_step_is_that_worked_by_hand() -> None:
-    # 100 dials x .10 x .30 x .80 x .20 = .48 sales; with colleagues' .15, .33, .80, .25 one after the other
+    # T18: 100 dials x .10 x .30 x .80 x .20 = .48 sales; with colleagues' .15, .33, .80, .25 one after the other
     found = gains(np.array([0.10, 0.30, 0.80, 0.20]), np.array([0.15, 0.33, 0.80, 0.25]), 100)
     assert found == pytest.approx([0.24, 0.048, 0, 0.12])
+    assert chances(found[None, :]).tolist() == [1, 0, 0, 0]  # decision makers
 
 
 def test_chances_and_gain_from_known_rates_are_those_simulated_before() -> None:
@@ -228,7 +229,7 @@ def test_chances_and_gain_from_known_rates_are_those_simulated_before() -> None:
     found = gains(rates, np.array([0.15, 0.33, 0.80, 0.25]), 100)
     assert chances(found) == pytest.approx([0.80, 0.05, 0.002, 0.15], abs=0.01)
     assert np.percentile(found[:, 0], [10, 50, 90]) == pytest.approx([0.14, 0.26, 0.43], abs=0.01)
-    # moments of a product of betas, exact: mean .005995975, sd .002062393
+    # T20: moments of a product of betas, exact: mean .005995975, sd .002062393
     product = rates.prod(axis=1)
     mean = np.prod(a / (a + b))
     assert mean == pytest.approx(0.005995975, abs=1e-9)

@@ -116,10 +116,13 @@ def test_a_call_deleted_at_the_source_goes_and_is_listed(tmp_path: Path) -> None
 
 
 def test_two_real_dials_that_look_alike_survive_without_ids(tmp_path: Path) -> None:
-    same = "2026-03-02 09:00,ann,a,Busy"
-    take(tmp_path, bare(tmp_path, "calls", same, same), how=WITHOUT_ID)
-    take(tmp_path, bare(tmp_path, "again", same, same, "2026-03-03 09:00,ann,b,Busy"), how=WITHOUT_ID)
-    assert results(tmp_path) == [("a", "Busy"), ("a", "Busy"), ("b", "Busy")]
+    # T23: three rows of which two are identical, the same file again, one that overlaps: 3, 0 and 1 new, 4 in all
+    same, other = "2026-03-02 09:00,ann,a,Busy", "2026-03-03 09:00,ann,b,Busy"
+    first = bare(tmp_path, "first", same, same, other)
+    second = bare(tmp_path, "second", same, same, "2026-03-04 09:00,ann,c,Busy")
+    parts = [take(tmp_path, path, how=WITHOUT_ID).received[0] for path in (first, first, second)]
+    assert [(part.added, part.restated, part.removed) for part in parts] == [(3, 0, 0), (0, 0, 0), (1, 0, 0)]
+    assert results(tmp_path) == [("a", "Busy"), ("a", "Busy"), ("b", "Busy"), ("c", "Busy")]
 
 
 def test_a_changed_row_without_an_id_is_the_same_call(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def ends(interval: Interval) -> tuple[float, float]:
 def test_wilson_has_the_values_worked_out_before(
     successes: int, trials: int, expected: tuple[float, float]
 ) -> None:
+    # T1: reference values by statsmodels' proportion_confint
     assert ends(wilson(successes, trials)) == pytest.approx(expected, abs=1e-6)
 
 
@@ -119,6 +120,7 @@ def test_counts_that_make_no_rate_are_refused(successes: float, trials: float) -
 def test_jeffreys_has_the_values_worked_out_before(
     successes: int, trials: int, expected: tuple[float, float]
 ) -> None:
+    # T2: reference values by statsmodels' proportion_confint; at no success the low end is 0 by convention
     assert ends(jeffreys(successes, trials)) == pytest.approx(expected, abs=1e-6)
 
 
@@ -130,11 +132,14 @@ def test_jeffreys_agrees_with_statsmodels_between_none_and_all(trials: int) -> N
 
 
 def test_jeffreys_starts_at_nothing_with_no_success_and_ends_at_one_with_nothing_else() -> None:
+    # T2: statsmodels leaves the low end of 0 of 12 at 4e-5; Brown, Cai and DasGupta 2001 set it to 0
+    assert proportion_confint(0, 12, method="jeffreys")[0] == pytest.approx(4e-5, abs=5e-7)
     assert jeffreys(0, 12).low == 0.0
     assert jeffreys(12, 12).high == 1.0
 
 
 def test_the_exact_interval_of_no_success_in_twelve() -> None:
+    # T2: Clopper and Pearson
     assert ends(clopper_pearson(0, 12)) == pytest.approx((0, 0.264648), abs=1e-6)
 
 
@@ -164,11 +169,13 @@ def test_no_interval_takes_counts_that_make_no_rate(
 
 
 def test_thirty_decision_makers_from_150_dials() -> None:
+    # T4: the ends of Wilson's interval turned over
     assert ends(tries_per_success(30, 150)) == pytest.approx((3.688113, 6.952130), abs=1e-6)
 
 
 @pytest.mark.parametrize(("trials", "least"), [(12, 4.526480), (3, 1.583), (40, 13.86)])
 def test_no_success_yet_gives_the_least_it_can_be(trials: int, least: float) -> None:
+    # T3: one-sided, p <= 1 - .05 ** (1 / trials)
     found = tries_per_success(0, trials)
     assert found.low == pytest.approx(least, abs=1e-6 if trials == 12 else 5e-3)
     assert found.high is None
@@ -193,7 +200,7 @@ def test_every_try_a_success_takes_at_least_one_try() -> None:
 
 
 def test_more_sales_than_meetings_have_the_exact_interval_of_two_counts() -> None:
-    # 60 in 40 days against 36 in 32 days: the rates' ratio 0.75 lies within .481875 and 1.152440.
+    # T13: 60 in 40 days against 36 in 32 days: the rates' ratio 0.75 lies within .481875 and 1.152440.
     low, high = ends(tries_per_success(60, 36))
     assert (low * 40 / 32, high * 40 / 32) == pytest.approx((0.481875, 1.152440), abs=1e-6)
 

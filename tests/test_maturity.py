@@ -51,7 +51,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def test_the_shares_of_a_small_example_are_those_worked_by_hand() -> None:
-    # ten starts: a tenth lost on day 1, a tenth won on day 2, then 8/70 of what is left, and so on
+    # T14: ten starts: a tenth lost on day 1, a tenth won on day 2, then 8/70 of what is left, and so on
     curve = aalen_johansen(DAYS_14, STATES_14)
     assert won_by(curve, 1) == 0
     assert [won_by(curve, day) for day in (2, 3, 5, 6, 99)] == pytest.approx(
@@ -62,6 +62,7 @@ def test_the_shares_of_a_small_example_are_those_worked_by_hand() -> None:
 
 
 def test_won_lost_and_open_add_up_to_one() -> None:
+    # T14: the identity won + lost + still open = 1 on each of the six days
     curve = aalen_johansen(DAYS_14, STATES_14)
     assert (curve.won + curve.lost + curve.still).tolist() == pytest.approx([1.0] * 6)
 
@@ -84,7 +85,8 @@ def test_where_all_have_ended_it_is_a_plain_share_with_the_variance_of_one() -> 
 
 
 def test_with_none_won_the_range_is_a_one_sided_bound() -> None:
-    # 1 - 0.05 ** (1 / 12): at least 4.526480 for one
+    # T3: 1 - 0.05 ** (1 / 12) = .220922: at least 4.526480 for one
+    assert exposed_range(0, 12) == pytest.approx((0, 0.220922), abs=1e-6)
     assert exposed_range(0, 12) == pytest.approx((0, 1 / 4.526480), abs=1e-6)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, nbinom
 
 from salescoach import plan
 from salescoach.errors import SalescoachError
@@ -31,6 +32,7 @@ def test_the_chain_worked_by_hand() -> None:
 
 
 def test_the_chain_of_four_rates_worked_by_hand() -> None:
+    # T18: 100 dials x .10 x .30 x .80 x .20
     merged = Scenario(100, reach_rate=0.10, appointment_rate=0.30, show_rate=0.80, win_rate=0.20)
     assert plan.expected(merged)["per_week"].iloc[-1] == pytest.approx(0.48)
 
@@ -53,18 +55,24 @@ def test_two_scenarios_side_by_side() -> None:
 
 
 def test_three_sales_take_these_dials() -> None:
-    # scipy.stats.nbinom.ppf(chance, 3, .0048) + 3; the point is 3 / .0048
+    # T19: the dials up to the third sale are 3 and a negative binomial number more; the point is 3 / .0048
     needed = plan.dials_for(Goal(3), HAND)
     assert (needed.point, needed.at_50, needed.at_80, needed.at_90) == (625, 557, 891, 1108)
+    assert [needed.at_50, needed.at_80, needed.at_90] == (nbinom.ppf([0.5, 0.8, 0.9], 3, 0.0048) + 3).tolist()
     assert needed.why == ""
 
 
 def test_one_sale_takes_335_dials_for_a_chance_of_8_in_10() -> None:
-    # by hand: log(.2) / log(1 - .0048) = 334.49
+    # T19: by hand, log(.2) / log(1 - .0048) = 334.49
+    assert math.log(0.2) / math.log(1 - 0.0048) == pytest.approx(334.49, abs=0.005)
     assert plan.dials_for(Goal(1), HAND).at_80 == 335
+    few, enough = (plan.chance(Goal(1), dials, HAND) for dials in (334, 335))
+    assert few is not None and enough is not None
+    assert few < 0.8 <= enough
 
 
 def test_the_dials_of_the_point_bring_three_sales_6_times_in_10() -> None:
+    # T19: scipy.stats.binom.sf(2, 625, .0048)
     assert plan.chance(Goal(3), 625, HAND) == pytest.approx(0.577349, abs=1e-6)
 
 

@@ -108,7 +108,7 @@ def half_won_on_day_28() -> pd.DataFrame:
 
 
 def test_the_product_of_four_betas_has_the_mean_and_spread_of_the_published_example() -> None:
-    # reference values: mean .005995975, sd .002062393
+    # T20: reference values: mean .005995975, sd .002062393
     betas = ((64.5, 565.5), (27.9, 62.1), (38, 10), (10.5, 33.5))
     names = ("connect_rate", "decision_maker_rate", "appointment_rate", "win_rate")
     found = {name: Belief(*beta) for name, beta in zip(names, betas, strict=True)}
@@ -122,6 +122,7 @@ def test_the_product_of_four_betas_has_the_mean_and_spread_of_the_published_exam
 
 
 def test_three_sales_have_the_chances_of_the_reference_values() -> None:
+    # T20: the negative binomial of the same mean and spread, 625 and 1,200 dials
     rate = PerDial(0.005995975, 0.002062393)
     found = Sales(3, np.ones(1)).chance(np.array([625.0, 1200.0]), rate)
     assert found.tolist() == pytest.approx([0.668789, 0.926852], abs=1e-6)

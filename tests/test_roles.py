@@ -100,14 +100,15 @@ SERVES = {"new": 40, "top": 30}
 
 
 def test_the_chance_of_more_than_half_is_that_of_the_reference() -> None:
-    # reference values worked out with scipy.stats.beta
+    # T22: reference values worked out with scipy.stats.beta
     assert over_half(30 / 40, 40) == pytest.approx(0.9994, abs=5e-5)
     assert over_half(3 / 4, 4) == pytest.approx(0.8395, abs=5e-5)
     assert over_half(22 / 40, 40) == pytest.approx(0.7362, abs=5e-5)
 
 
 def test_nine_of_twelve_weeks_fit_from_a_half_to_nine_tenths() -> None:
-    assert share_between(9 / 12, 12) == pytest.approx((0.516, 0.904), abs=5e-4)  # reference value
+    # T22: 90 %, reference value
+    assert share_between(9 / 12, 12) == pytest.approx((0.516, 0.904), abs=5e-4)
 
 
 def test_the_ends_of_none_and_all_are_closed_and_those_of_nothing_missing() -> None:
@@ -267,7 +268,8 @@ def test_rows_are_counted_under_their_ultimate_parent_and_as_of_their_day(
 
 
 def test_the_spread_over_accounts_is_that_of_the_reference() -> None:
-    # calls 50, 30, 20: unbiased .373737, effective 1/.38 = 2.631579; one call to each of three: unbiased 0
+    # T21: calls 50, 30, 20: plain .38, unbiased .373737, effective 1/.38 = 2.631579; one call to each of three:
+    # unbiased 0
     rows = [
         *calls("ann", {"big": 20, "big-east": 20, "big-west": 10, "mid": 30, "low": 20}, weeks=1),
         *calls("bo", {"big": 1, "mid": 1, "low": 1}, weeks=1),
@@ -276,6 +278,7 @@ def test_the_spread_over_accounts_is_that_of_the_reference() -> None:
     ann, bo = of_rep(found, "ann"), of_rep(found, "bo")
     assert ann["herfindahl"] == pytest.approx(0.373737, abs=1e-6)
     assert ann["effective_accounts"] == pytest.approx(2.631579, abs=1e-6)
+    assert 1 / ann["effective_accounts"] == pytest.approx(0.38, abs=1e-6)
     assert (bo["herfindahl"], bo["effective_accounts"]) == (0, pytest.approx(3))
 
 
@@ -462,6 +465,20 @@ def test_a_kind_is_named_only_where_it_is_sure(given: Mapping[str, Any], kind: s
     assert found.lines
     if found.chances:
         assert sum(found.chances.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("new", "worth", "chance", "kind"),
+    [(30, 40.0, 0.9994, SELLER), (30, 4.0, 0.8395, UNTOLD), (22, 40.0, 0.7362, UNTOLD)],
+    ids=["30 of 40", "as sure as 3 of 4", "22 of 40"],
+)
+def test_forty_calls_to_new_accounts_by_a_half_and_more(
+    new: int, worth: float, chance: float, kind: str
+) -> None:
+    # T22: the chance of more than a half names a Seller's work from .9 on
+    found = roles.kind_of_work(row(new, 5, worth, calls=40.0))
+    assert found.chances[SELLER] == pytest.approx(chance, abs=5e-5)
+    assert found.kind == kind
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def signals(found: trends.Behaviour) -> list[str]:
 
 
 def test_one_bad_week_is_outside_a_range_that_its_own_jump_has_widened() -> None:
-    # dispersion mean(diff ** 2) / (2 mean) and quantiles .00135, .99865 by scipy.stats.nbinom
+    # T9: dispersion mean(diff ** 2) / (2 mean) and quantiles .00135, .99865 by scipy.stats.nbinom
     found = trends.behaviour(frame(DIALS), "ann", "dials")
     assert (found.low, found.high) == (16, 74)
     assert found.usual == pytest.approx(39.833333, abs=1e-6)
@@ -71,28 +71,50 @@ def test_one_bad_week_is_outside_a_range_that_its_own_jump_has_widened() -> None
 
 
 def test_without_the_bad_week_counts_vary_less_than_chance_and_the_range_is_poissons() -> None:
-    # scipy.stats.poisson.ppf([.00135, .99865], 42.363636); the dispersion would be .52
-    found = trends.behaviour(frame([n for n in DIALS if n != 12]), "ann", "dials")
+    # T9: scipy.stats.poisson.ppf([.00135, .99865], 42.363636); the dispersion would be .52
+    rest = [n for n in DIALS if n != 12]
+    assert float(usual.usual(np.array(rest, dtype=float), np.full(11, 5.0)).dispersion) == 1
+    found = trends.behaviour(frame(rest), "ann", "dials")
     assert (found.low, found.high) == (24, 63)
     assert found.usual == pytest.approx(42.363636, abs=1e-6)
     assert set(signals(found)) == {""}
 
 
+def moving_ranges(counts: np.ndarray[Any, Any]) -> tuple[float, float, float, float, float]:
+    """Return the chart of individuals: mean, mean range, the limits 2.66 ranges away, and the most a range may be."""
+    mean, jump = float(counts.mean()), float(np.abs(np.diff(counts)).mean())
+    return mean, jump, mean - 2.66 * jump, mean + 2.66 * jump, 3.268 * jump
+
+
 def test_the_chart_of_moving_ranges_flags_the_same_week() -> None:
-    # individuals and moving ranges, worked by hand: mean 39.833333, mean range 10.090909, limits 2.66 ranges away
+    # T8: individuals and moving ranges, worked by hand; no jump is too large for the second chart, which flags nothing
     counts = np.array(DIALS, dtype=float)
-    reach = 2.66 * np.abs(np.diff(counts)).mean()
-    low, high = counts.mean() - reach, counts.mean() + reach
-    assert (low, high) == (pytest.approx(12.991515, abs=1e-6), pytest.approx(66.675152, abs=1e-6))
+    mean, jump, low, high, most = moving_ranges(counts)
+    assert (mean, jump) == pytest.approx((39.833333, 10.090909), abs=1e-6)
+    assert (low, high, most) == pytest.approx((12.991515, 66.675152, 32.977091), abs=1e-6)
+    assert np.abs(np.diff(counts)).max() < most
     known = usual.usual(counts, np.full(12, 5.0))
+    assert float(known.rate) * 5 == pytest.approx(mean)
     assert (
         usual.outside(counts, np.full(12, 5.0), known).tolist() == ((counts < low) | (counts > high)).tolist()
     )
 
 
+def test_counts_that_swing_have_a_range_from_none_up_where_that_chart_goes_below() -> None:
+    # T8: 10, 50, 40, 30, the example of the library statprocon; the dispersion by hand: 1800 / 3 by 2 * 32.5
+    counts, days = np.array([10.0, 50, 40, 30]), np.full(4, 5.0)
+    assert moving_ranges(counts)[:4] == pytest.approx((32.5, 20, -20.7, 85.7), abs=1e-6)
+    known = usual.usual(counts, days)
+    assert float(known.rate) * 5 == pytest.approx(32.5)
+    assert float(known.dispersion) == pytest.approx(600 / 65)
+    low, high = usual.range_of(days[:1], known)
+    assert 0 <= low[0] < 10 and high[0] > 50
+    assert not usual.outside(counts, days, known).any()
+
+
 def test_a_count_at_the_end_of_its_range_is_inside() -> None:
-    # u chart of 9, 12, 7, 2, 10, 25 over 5, 5, 4, 1, 5, 5 days: 2.6 a day; 25 in 5 days is above the normal limit of
-    # 4.7633 a day, and inside the exact range 4 to 25 of a Poisson count with mean 13
+    # T10: u chart of 9, 12, 7, 2, 10, 25 over 5, 5, 4, 1, 5, 5 days: 2.6 a day; 25 in 5 days is above the normal
+    # limit of 4.7633 a day, and inside the exact range 4 to 25 of a Poisson count with mean 13
     days = np.array([5.0, 5, 4, 1, 5, 5])
     counts = np.array([9.0, 12, 7, 2, 10, 25])
     known = usual.usual(counts, days)
@@ -101,8 +123,10 @@ def test_a_count_at_the_end_of_its_range_is_inside() -> None:
     low, high = usual.range_of(days, pure)
     assert (low[0], high[0]) == (4, 25)
     assert not usual.outside(counts, days, pure)[-1]
-    normal = 2.6 + 3 * np.sqrt(2.6 / np.array([5, 4, 1]))
-    assert normal == pytest.approx([4.7633, 5.0187, 7.4374], abs=1e-4)
+    reach = 3 * np.sqrt(float(known.rate) / np.array([5, 4, 1]))
+    assert 2.6 + reach == pytest.approx([4.7633, 5.0187, 7.4374], abs=1e-4)
+    assert np.maximum(2.6 - reach, 0) == pytest.approx([0.4367, 0.1813, 0], abs=1e-4)
+    assert counts[-1] / days[-1] == 5.0 > 2.6 + reach[0]
 
 
 @pytest.mark.parametrize(
@@ -496,7 +520,7 @@ def test_a_flag_of_half_a_year_ago_is_in_the_table_and_not_in_the_sentence() -> 
 
 
 def test_a_falling_series_has_the_slope_of_an_independent_library() -> None:
-    # statsmodels GLM Poisson, exposure days, scale 1 (Pearson / df is .220, never taken below 1), t with 10 df
+    # T12: statsmodels GLM Poisson, exposure days, scale 1 (Pearson / df is .220, never taken below 1), t with 10 df
     found = drift.fit(np.array(FALLING, dtype=float), np.array(FEW_DAYS), np.arange(12.0))
     assert found is not None
     assert found.slope == pytest.approx(-0.032367, abs=1e-6)
@@ -576,7 +600,7 @@ def test_a_window_that_holds_nothing_is_refused() -> None:
 
 
 def test_two_periods_by_their_exact_chance() -> None:
-    # scipy.stats.binomtest(36, 96, 32 / 72) and its exact interval as a ratio
+    # T13: scipy.stats.binomtest(36, 96, 32 / 72) and its exact interval as a ratio
     found = trends.two_periods(60, 40, 36, 32)
     assert found.ratio == pytest.approx(0.75)
     assert found.p == pytest.approx(0.182705, abs=1e-6)
