@@ -81,6 +81,7 @@ class Log:
     ``tables`` maps a table's name to its Parquet file or, in tests, an Arrow table. Rows later than
     ``as_of`` do not exist; deals closed later are open. ``latest`` is the last day the version knows
     about: as of that day also rows left out are there that are dated later, such as planned calls.
+    ``called`` is the last day of which it would know the calls, None where nobody knows.
     """
 
     tables: Mapping[str, Path | pa.Table]
@@ -88,6 +89,7 @@ class Log:
     as_of: date
     settings: Settings = field(default_factory=Settings)
     latest: date | None = None
+    called: date | None = None
 
     def connect(self, tables: Collection[str] | None = None) -> duckdb.DuckDBPyConnection:
         """Return an in-memory DuckDB connection with one view per table, seen as of the day.
