@@ -208,8 +208,8 @@ def test_weeks_before_the_hire_are_no_weeks_away() -> None:
         "plan_weeks": [{"rep_id": "ann", "week": "2026-02-23", "measure": "dials_new", "count": 5}],
     }
     page = top(small_log(rows, as_of="2026-03-29", tables=tables))
-    assert row_of(page, "Days worked") == [*["not here yet"] * 10, "5", "away", "5"]
-    assert row_of(page, "Plan") == [*["no plan"] * 8, *["not here yet"] * 2, "did it", "away", "did it"]
+    assert row_of(page, "Days worked") == [*["not yet"] * 10, "5", "away", "5"]
+    assert row_of(page, "Plan") == [*["no plan"] * 8, *["not yet"] * 2, "did it", "away", "did it"]
     assert "in 2 of 2 weeks" in page.weeks.plain
 
 

@@ -11,14 +11,14 @@ import pandas as pd
 from salescoach import execution, vocab, wording
 from salescoach.report import html
 from salescoach.report.days import short_day
-from salescoach.report.there import AWAY, There
+from salescoach.report.there import AWAY, NOT_HERE_YET, There
 
 #: Weeks of the strip, and of the "usual".
 WEEKS: Final = 13
 _SHORT: Final = {"dials_new": "dials to new accounts", "accounts_new": "new accounts", "asks": "asks"}
-#: What the strip says of a status; others are said as they are.
-_DONE: Final = {"executed": "did it", "missed": "not all"}
-_JUDGED: Final = tuple(_DONE)
+#: What a cell says of a status, or of a week without a day worked; others are said as they are.
+_CELLS: Final = {"executed": "did it", "missed": "not all", NOT_HERE_YET: "not yet"}
+_JUDGED: Final = ("executed", "missed")
 
 
 def strip_weeks(last: pd.Timestamp | None) -> list[pd.Timestamp]:
@@ -65,9 +65,9 @@ def block(strip: pd.DataFrame, executed: pd.DataFrame, days: pd.DataFrame, here:
     worked = {week: _days(float(count)) for week, count in days["worked"].items()}
     rows = [_planned(measure, of, weeks) for measure, of in executed.groupby("measure", sort=False)]
     if rows:
-        rows.append(("Plan", *(_DONE.get(status, status) for status in strip["status"])))
+        rows.append(("Plan", *(_CELLS.get(status, status) for status in strip["status"])))
     rows.append(("Days with prospecting", *(_cell(with_it.get(week)) for week in weeks)))
-    rows.append(("Days worked", *(worked.get(week) or here.absent(week) for week in weeks)))
+    rows.append(("Days worked", *(worked.get(week) or _absent(here, week) for week in weeks)))
     head = ("Week of", *(short_day(week) for week in weeks))
     table = html.table(head, rows, caption="The last thirteen weeks", kind="strip")
     lines = [f"{said(strip, executed)} {_prospecting(with_it.values())}"]
@@ -83,6 +83,11 @@ def _days_on(days: pd.DataFrame) -> Iterator[_With]:
     for worked, off, found in zip(*columns, strict=True):
         known = None if math.isnan(found) else float(found)
         yield known, math.ceil(max(round(worked + off, 6), known or 0))
+
+
+def _absent(here: There, week: pd.Timestamp) -> str:
+    word = here.absent(week)
+    return _CELLS.get(word, word)
 
 
 def _cell(found: _With | None) -> str:
