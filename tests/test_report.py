@@ -255,6 +255,18 @@ def test_earlier_agreements_are_folded_and_none_is_lost() -> None:
     assert sum("Conditional test of two rates" in line for line in page.how) == 1
 
 
+def test_what_was_agreed_with_one_who_left_ended_then() -> None:
+    """Two whole weeks since are all there will ever be: nothing says that more are to come."""
+    rows = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "contact_id": f"c{day}"} for day in range(2, 28)]
+    agreed = {"agreement_id": "1", "rep_id": "ann", "made": "2026-03-13", "start": "2026-03-16", "measure": "dials",
+              "direction": "more", "new_usual": False, "picked_worst": False}  # fmt: skip
+    people = [{"rep_id": "ann", "name": "Ann", "left": "2026-03-29"}]
+    page = top(small_log(rows, as_of="2026-04-12", tables={"agreements": [agreed], "reps": people}))
+    assert page.agreed.plain.startswith("Agreed on 13 March: more dials. Too early to say: ")
+    assert page.agreed.plain.endswith("It ended on 29 March.")
+    assert "more whole week" not in page.agreed.plain and "<details>" not in page.agreed.markup
+
+
 def test_where_every_agreement_has_ended_the_talk_can_end_with_the_next() -> None:
     page = five_agreements(**{f"n{n}": {"ended": "2026-03-22"} for n in range(1, 6)})
     assert (
