@@ -129,7 +129,7 @@ def gather(rep_weeks: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame, given
     called = to_new.notna()
     idle = called & (to_new == 0).fillna(False) & (whole["doors"].fillna(0) == 0)
     days = whole["days_worked"]
-    statuses = _statuses(whole, rep_id, plan_weeks)
+    statuses = _statuses(inside, rep_id, plan_weeks)
     return Facts(
         len(whole), float(days.sum()), MappingProxyType(counts), untold,
         int(idle.sum()), int(called.sum()), float(days[idle].sum()), float(days[called].sum()),
@@ -156,12 +156,12 @@ def _sums(columns: pd.DataFrame) -> dict[str, float | None]:
     return {str(name): None if pd.isna(total) else float(total) for name, total in totals.items()}
 
 
-def _statuses(whole: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> list[str]:
+def _statuses(inside: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> list[str]:
     """Return of each week with a plan that can be judged whether it was executed: each planned measure was met."""
     plans = plan_weeks[plan_weeks["rep_id"] == rep_id]
-    if plans.empty or whole.empty:
+    if plans.empty or inside.empty:
         return []
-    found = execution.executed(whole, plans)
+    found = execution.executed(inside, plans)
     weekly: dict[object, set[str]] = {}
     for week, status in zip(found["week"], found["status"], strict=True):
         if status in ("executed", "missed"):
