@@ -197,6 +197,16 @@ def test_work_logged_after_leaving_is_said() -> None:
     assert "Left on 13 March 2026; what is logged under this name later is in it too." in page.heading.markup
 
 
+def test_where_the_calls_end_before_the_log_the_first_line_asks_for_the_newest_export() -> None:
+    """The dialer's file ends on Friday, 13 March, the CRM's mail three weeks later: the weeks after are nobody's fault."""
+    dials = [{"source": "dialer", "date": day, "contact_id": day} for day in ("2026-03-02", "2026-03-13")]
+    mail = {"source": "crm", "date": "2026-04-03", "kind": "email", "contact_id": "m"}
+    page = top(small_log([{"rep_id": "ann", **row} for row in (*dials, mail)]))
+    assert "Last whole week: from Monday, 9 March 2026, 5 days worked." in page.heading.markup
+    assert "The calls in this log end on 13 March 2026: is the newest export missing?" in page.heading.markup
+    assert "newest export" not in top(small_log([{"rep_id": "ann", **row} for row in dials])).heading.markup
+
+
 def test_weeks_before_the_hire_are_no_weeks_away() -> None:
     """Hired on Monday, 9 March, the week of the 16th off: ten weeks before were nobody's holiday."""
     days = [f"2026-03-{day:02}" for day in (9, 10, 11, 12, 13, 23, 24, 25, 26, 27)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from salescoach import (
     worklist,
 )
 from salescoach.funnel import amounts
+from salescoach.funnel.calendar import called_until
 from salescoach.store import Log
 
 #: A look at everybody costs what a look at every so manieth rep does.
@@ -164,6 +166,12 @@ class Facts:
     def last_week(self) -> pd.Timestamp | None:
         """Return the last week that the log sees whole for anybody."""
         return questions.last_complete(self.known)
+
+    @cached_property
+    def calls_end(self) -> date | None:
+        """Return the last day of which calls are known, where the log goes on without them."""
+        until = called_until(self.log)
+        return until if until < self.log.as_of else None
 
     @cached_property
     def looks(self) -> trust.Everything:

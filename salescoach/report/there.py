@@ -24,7 +24,8 @@ class There:
     """When a rep is there: ``hired`` and ``left`` by the roster, ``first`` and ``last`` day with anything logged.
 
     ``came_in`` calls came in, from ``in_from`` to ``in_to``. ``ended`` is the last week that the log sees whole
-    for anybody, and ``ahead`` the first day of the week to come. What is not known is missing.
+    for anybody, and ``ahead`` the first day of the week to come. ``calls_end`` is the last day of which anybody's calls
+    are known, where the log goes on without them. What is not known is missing.
     """
 
     rep_id: str
@@ -39,6 +40,7 @@ class There:
     ended: pd.Timestamp | None
     ahead: pd.Timestamp
     as_of: pd.Timestamp
+    calls_end: pd.Timestamp | None = None
 
     @property
     def gone(self) -> bool:
@@ -77,7 +79,7 @@ def of_rep(found: Facts, rep_id: str) -> There:
     return There(
         rep_id, str(person["name"]), _day(person["hired"]), _day(person["left"]), first,
         None if last is None else min(last, as_of), int(logged.get("came_in", 0)), in_from, in_to, ended,
-        pd.Timestamp(ahead), as_of,
+        pd.Timestamp(ahead), as_of, _day(found.calls_end),
     )  # fmt: skip
 
 
@@ -96,10 +98,17 @@ def said(here: There, last: pd.Timestamp | None, known: pd.DataFrame) -> str:
             "what is logged under this name later is in it too" if later else "everything below is up to then"
         )
         return f"Left on {wording.day(here.left)}; {rest}."
+    if here.calls_end is not None:
+        return missing_export(here.calls_end)
     logged = frozenset(known["week"])
     why = _no_week(here, logged) if last is None else _after(here, last, logged)
     only_in = here.in_from is not None and not known["dials"].notna().any()
     return " ".join(filter(None, [_came_in(here, counted=bool(logged)) if only_in else "", why]))
+
+
+def missing_export(calls_end: pd.Timestamp) -> str:
+    """Return that the log goes on without its calls, and the question why."""
+    return f"The calls in this log end on {wording.day(calls_end)}: is the newest export missing?"
 
 
 def _came_in(here: There, *, counted: bool) -> str:
