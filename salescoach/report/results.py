@@ -171,7 +171,14 @@ def lag(found: Facts, rep_id: str) -> Lag:
     """Return how long it takes from the first step to the sale, and what is still open."""
     as_of = found.log.as_of
     told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
-    lines = list(dict.fromkeys(" ".join(filter(None, (one.sentence, one.lag))) for one in told))
+    hand = found.rep_weeks.loc[found.rep_weeks["rep_id"] == rep_id, "from_tally"].ne("").any()
+    notes = [maturity.tally_note(one) if hand else "" for one in told]
+    lines = [
+        " ".join(filter(None, (one.sentence, one.lag, note))) for one, note in zip(told, notes, strict=True)
+    ]
+    if told[_STEPS.index(_SHOWN)].started:
+        lines.append(maturity.unmet_sentence(found.unmet, rep_id))
+    lines = list(dict.fromkeys(filter(None, lines)))
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
         next(one for one in told if one.step == _SHOWN),
