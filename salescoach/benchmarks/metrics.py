@@ -9,7 +9,7 @@ from salescoach import vocab
 METRICS: Final = (
     vocab.Metric(
         "Beside the peers",
-        "a rep's successes per try beside those of his peers in the weeks he worked, himself left out",
+        "a rep's successes per try beside those of the peers in the weeks the rep worked, the rep left out",
         "tries per success",
         "the two counts of each step in rep_weeks",
         "Wilson range; beta-binomial over the pool on a grid, no plug-in; marked where the chance of a notably "
@@ -24,7 +24,7 @@ METRICS: Final = (
         "sets of reps",
         "the two counts of each step in rep_weeks",
         "posterior P(A < B) beyond .975 on either side after Benjamini-Hochberg over all pairs; largest set first; "
-        "reps marked against their peers and those with fewer than three successes are left out, and named",
+        "reps marked against the peers and those with fewer than three successes are left out, and named",
         "Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57:289",
         "a rep without tries is in no set",
     ),
