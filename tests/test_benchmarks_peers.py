@@ -454,15 +454,15 @@ def said_row(**given_cells: Any) -> dict[str, Any]:
         ),
         (
             {"status": "too_thin", "flag": "lower", "successes": 1.0, "trials": 108.0, "more_weeks": 52.0},
-            "1 appointment from 108 decision makers: fewer than the peers make from as many; worth a question.",
+            "1 appointment from 108 decision makers: fewer than the peers make from as many (50 of 400); worth a question.",
         ),
         (
             {"status": "bound", "flag": "lower", "successes": 0.0, "trials": 226.0},
-            "No appointment yet from 226 decision makers: fewer than the peers make from as many; worth a question.",
+            "No appointment yet from 226 decision makers: fewer than the peers make from as many (50 of 400); worth a question.",
         ),
         (
             {"status": "too_thin", "flag": "higher", "successes": 2.0, "trials": 2.0, "more_weeks": 12.0},
-            "2 appointments from 2 decision makers: more than the peers make from as many; "
+            "2 appointments from 2 decision makers: more than the peers make from as many (50 of 400); "
             "what of that could the others try?",
         ),
         (
@@ -592,7 +592,10 @@ def test_one_from_108_where_the_peers_make_nine_is_worth_a_question_on_every_pag
     row = row_of(found, "s0")
     assert (row["successes"], row["trials"], row["status"], row["flag"]) == (1, 108, "too_thin", "lower")
     counts = "1 appointment from 108 decision makers"
-    assert row["sentence"] == f"{counts}: fewer than the peers make from as many; worth a question."
+    assert (
+        row["sentence"]
+        == f"{counts}: fewer than the peers make from as many (108 of 1,456); worth a question."
+    )
     own = row_of(benchmarks.for_rep(found, "s0"), "s0")["sentence"]
     assert own.startswith(
         f"{counts}: fewer than your peers make from as many; worth a question. At least half of "

@@ -74,8 +74,7 @@ meeting and the sale?
     asked = f"What happens between the {wording.singular(at.tries)} and the {at.success}?"
     asked = _capital(_ASKED) if row["flag"] == "higher" else asked
     if row["status"] in _THIN:
-        counts = _others(row).partition(" (")[2].rstrip(")")
-        return f"{row['name']}: {_made(row, at)}, {_than(row, 'the')} ({counts}). {asked}{_hand(row)}"
+        return f"{row['name']}: {_made(row, at)}, {_than(row, 'the')}. {asked}{_hand(row)}"
     own = _figure(_tries(row["trials"], row["successes"]), at)
     fits = wording.between(1 / float(row["high"]), 1 / float(row["low"]))
     return (
@@ -150,7 +149,9 @@ def _made(row: Row, at: Step) -> str:
 
 
 def _than(row: Row, whose: str) -> str:
-    return f"{'more' if row['flag'] == 'higher' else 'fewer'} than {whose} peers make from as many"
+    """Return how counts too few for a figure compare; only the coach is told "the" peers' counts."""
+    counts = f" ({_both(row['others_successes'], row['others_trials'])})" if whose == "the" else ""
+    return f"{'more' if row['flag'] == 'higher' else 'fewer'} than {whose} peers make from as many{counts}"
 
 
 def _hand(row: Row) -> str:
@@ -180,8 +181,8 @@ def how(row: Row) -> str:
     if row["status"] not in ("ok", *_THIN) or not _count(row["peers"]):
         return f"{_capital(at.ratio)}: nothing to compare."
     counts = (
-        f"{_capital(at.ratio)}: {_counts(row)} beside {wording.number(_count(row['others_successes']))} of "
-        f"{wording.number(_count(row['others_trials']))} ({row['pool']}, in the weeks the rep worked, without the rep)"
+        f"{_capital(at.ratio)}: {_counts(row)} beside {_both(row['others_successes'], row['others_trials'])} "
+        f"({row['pool']}, in the weeks the rep worked, without the rep)"
     )
     if bool(pd.isna(row["below"])):
         return f"{counts}."
@@ -193,12 +194,16 @@ def how(row: Row) -> str:
 
 
 def _counts(row: Row) -> str:
-    return f"{wording.number(_count(row['successes']))} of {wording.number(_count(row['trials']))}"
+    return _both(row["successes"], row["trials"])
+
+
+def _both(successes: Any, trials: Any) -> str:
+    return f"{wording.number(_count(successes))} of {wording.number(_count(trials))}"
 
 
 def _others(row: Row) -> str:
-    successes, trials = _count(row["others_successes"]), _count(row["others_trials"])
-    return f"{_tries(trials, successes)} ({wording.number(successes)} of {wording.number(trials)})"
+    successes, trials = row["others_successes"], row["others_trials"]
+    return f"{_tries(trials, successes)} ({_both(successes, trials)})"
 
 
 def _figure(tries: str, at: Step) -> str:

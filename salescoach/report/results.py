@@ -140,7 +140,7 @@ def _figure(row: Mapping[Any, Any]) -> str:
 
     >>> row = {"status": "too_thin", "successes": 1.0, "trials": 108.0, "low": 1 / 611, "value": 1 / 108, "high": 0.05}
     >>> _figure(row), _figure(row | {"status": "none_yet", "trials": 0.0})
-    ('1 of 108, too few to say; anything from 20 to 611 fits your log', 'none yet')
+    ('1 of 108; anything from 20 to 611 fits your log', 'none yet')
     """
     status, successes, trials = str(row["status"]), row["successes"], row["trials"]
     if status == "none_yet":
@@ -152,7 +152,7 @@ def _figure(row: Mapping[Any, Any]) -> str:
         return f"none yet ({counts})"
     fits = wording.between(1 / float(row["high"]), 1 / float(row["low"]), "your log")
     if status == "too_thin":
-        return f"{counts}, {wording.TOO_THIN}; {fits}"
+        return f"{counts}; {fits}"
     return f"{wording.number(1 / float(row['value']))}; {fits} ({counts})"
 
 
