@@ -310,10 +310,8 @@ def test_a_rep_alone_is_compared_with_nobody() -> None:
     row = row_of(benchmarks.compared(working(reps), reps), "s0")
     assert row["value"] == 0.1 and row["peers"] == 0 and row["flag"] == ""
     assert row[["pooled", "others", "usual_low", "p", "below", "above", "band_low"]].isna().all()
-    assert (
-        row["sentence"]
-        == "There is nobody to compare your 10 decision makers per appointment with in these weeks."
-    )
+    alone = "There is nobody to compare 10 decision makers per appointment (13 of 130) with in these weeks."
+    assert row["sentence"] == alone
 
 
 def test_one_week_of_work_is_too_early() -> None:
@@ -429,6 +427,7 @@ def said_row(**given_cells: Any) -> dict[str, Any]:
         "step": "conversations_per_appointment", "status": "ok", "flag": "", "successes": 10.0, "trials": 90.0,
         "others_successes": 50.0, "others_trials": 400.0, "peers": 6.0, "more_weeks": pd.NA, "pool": "six Sellers",
         "band_low": pd.NA, "band_high": pd.NA, "below": 0.3, "above": 0.2, "p": 0.4, "q": 0.6,
+        "by_hand": False, "scope": "new_business", "name": "Ann", "low": 0.062, "high": 0.193,
     }  # fmt: skip
     return plain | given_cells
 
@@ -436,14 +435,35 @@ def said_row(**given_cells: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({}, "Your 9 decision makers per appointment and your peers' 8 cannot be told apart."),
+        (
+            {},
+            "9 decision makers per appointment (10 of 90), the peers 8 (50 of 400): the two cannot be told apart.",
+        ),
         (
             {"flag": "lower", "trials": 140.0},
-            "You need 14 decision makers per appointment, your peers 8: worth a question.",
+            "14 decision makers per appointment (10 of 140), the peers 8 (50 of 400): worth a question.",
         ),
         (
             {"flag": "higher", "trials": 50.0},
-            "You need 5 decision makers per appointment, your peers 8: what do you do that the others could try?",
+            "5 decision makers per appointment (10 of 50), the peers 8 (50 of 400): what of that could the others try?",
+        ),
+        (
+            {"flag": "higher", "trials": 50.0, "by_hand": True},
+            "5 decision makers per appointment (10 of 50), the peers 8 (50 of 400): what of that could the others try? "
+            "One side is counted by hand, the other by the CRM.",
+        ),
+        (
+            {"status": "too_thin", "flag": "lower", "successes": 1.0, "trials": 108.0, "more_weeks": 52.0},
+            "1 appointment from 108 decision makers: fewer than the peers make from as many (50 of 400); worth a question.",
+        ),
+        (
+            {"status": "bound", "flag": "lower", "successes": 0.0, "trials": 226.0},
+            "No appointment yet from 226 decision makers: fewer than the peers make from as many (50 of 400); worth a question.",
+        ),
+        (
+            {"status": "too_thin", "flag": "higher", "successes": 2.0, "trials": 2.0, "more_weeks": 12.0},
+            "2 appointments from 2 decision makers: more than the peers make from as many (50 of 400); "
+            "what of that could the others try?",
         ),
         (
             {"status": "too_thin", "successes": 2.0, "more_weeks": 11.0},
@@ -455,23 +475,30 @@ def said_row(**given_cells: Any) -> dict[str, Any]:
             "No appointment yet from 90 decision makers: too early to say how that compares; "
             "it would take more than two years of the same work.",
         ),
-        ({"status": "none_yet", "trials": 0.0}, "There are no decision makers of yours yet in these weeks."),
-        ({"status": "not_tracked"}, "Your log does not tell decision makers per appointment."),
+        (
+            {"status": "none_yet", "trials": 0.0},
+            "There are no decision makers for new business in these weeks yet.",
+        ),
+        (
+            {"status": "none_yet", "trials": 0.0, "scope": "all"},
+            "There are no decision makers in these weeks yet.",
+        ),
+        ({"status": "not_tracked"}, "The log does not tell decision makers per appointment."),
         (
             {"peers": 0.0},
-            "There is nobody to compare your 9 decision makers per appointment with in these weeks.",
+            "There is nobody to compare 9 decision makers per appointment (10 of 90) with in these weeks.",
         ),
         (
             {"others_successes": 2.0},
-            "Your peers have too few appointments to compare your 9 decision makers per appointment with.",
+            "The peers have too few appointments to compare 9 decision makers per appointment (10 of 90) with.",
         ),
         (
             {"step": "appointments_per_meeting_held", "trials": 13.0},
-            "Your 1.3 appointments per meeting held and your peers' 8 cannot be told apart.",
+            "1.3 appointments per meeting held (10 of 13), the peers 8 (50 of 400): the two cannot be told apart.",
         ),
         (
             {"step": "dials_per_connect", "trials": 10.0},
-            "Your 1 dial per connect and your peers' 8 cannot be told apart.",
+            "1 dial per connect (10 of 10), the peers 8 (50 of 400): the two cannot be told apart.",
         ),
     ],
 )
@@ -480,8 +507,9 @@ def test_each_situation_has_its_sentence(cells: dict[str, Any], words: str) -> N
 
 
 def test_how_it_is_known_names_counts_pool_and_method() -> None:
+    assert said.how(said_row(peers=0.0)) == "Decision makers per appointment: nothing to compare."
     assert said.how(said_row()) == (
-        "10 of 90 beside 50 of 400 (six Sellers, in the weeks the rep worked, without the rep); full-Bayes "
+        "Decision makers per appointment: 10 of 90 beside 50 of 400 (six Sellers, in the weeks the rep worked, without the rep); full-Bayes "
         "beta-binomial over the pool: P(rate < 0.9 x team) 0.30, P(rate > team / 0.9) 0.20; mid-p against the "
         "others 0.400, q 0.600 (Benjamini-Hochberg)."
     )
@@ -491,7 +519,7 @@ def test_no_sentence_of_the_sample_speaks_of_methods_or_accuses(sample_beside: B
     found = sample_beside.found
     own = pd.concat([benchmarks.for_rep(found, rep) for rep in found["rep_id"].unique()])
     texts = [*found["sentence"], *own["sentence"], *found["pool"]]
-    texts += [text for step in benchmarks.STEPS for text in benchmarks.same(found, step.name)]
+    texts += [text for step in benchmarks.STEPS for text in benchmarks.told(found, step.name)]
     assert [text for text in texts if JARGON.search(text)] == []
 
 
@@ -512,7 +540,8 @@ def test_the_own_copy_holds_nothing_of_the_others_but_the_band() -> None:
     )
     assert row["sentence"] == (
         "You need 20 decision makers per appointment; "
-        "at least half of five Sellers with more than a year need between 10 and 11."
+        "at least half of five Sellers with more than a year need between 10 and 11. "
+        "That and your peers' cannot be told apart."
     )
     assert not re.search(r"S[1-9]|s[1-9]", own.to_csv())
 
@@ -522,7 +551,8 @@ def test_four_peers_are_too_few_for_a_band_and_are_not_even_named() -> None:
     own = benchmarks.for_rep(benchmarks.compared(working(reps), reps), "s0")
     assert own[["band_low", "band_high", "peers"]].isna().all(axis=None)
     assert set(own["pool"]) == {""}
-    assert row_of(own, "s0")["sentence"] == "You need 10 decision makers per appointment."
+    alike = "You need 10 decision makers per appointment. That and your peers' cannot be told apart."
+    assert row_of(own, "s0")["sentence"] == alike
 
 
 def test_a_peer_with_too_few_successes_is_no_part_of_the_band() -> None:
@@ -536,7 +566,7 @@ def test_a_peer_with_too_few_successes_is_no_part_of_the_band() -> None:
 def test_appointments_too_young_to_be_held_are_not_said_to_be_none() -> None:
     """Seven appointments of the last weeks stand on the same page."""
     row = said_row(step="appointments_per_meeting_held", status="none_yet")
-    assert said.own_sentence(row) == "No appointment of yours is 9 weeks old yet: too early to say."
+    assert said.own_sentence(row) == "No appointment is 9 weeks old yet: too early to say."
 
 
 def test_too_early_for_the_own_figure_still_tells_the_band() -> None:
@@ -545,6 +575,84 @@ def test_too_early_for_the_own_figure_still_tells_the_band() -> None:
         "1 appointment from 90 decision makers: too early to say how that compares; it would take about 20 more weeks "
         "of the same work. At least half of six Sellers need between 7 and 10 decision makers per appointment."
     )
+
+
+def one_of_108() -> pd.DataFrame:
+    """Return fifteen reps: s0 made 1 appointment from 108 decision makers, the others 3.9 to 14.3 from 104."""
+    reps = roster(*sellers(15))
+    few = weeks_of("s0", range(LAST - 12, LAST), conversations=8, appointments=0)
+    few = [*few, *weeks_of("s0", [LAST], conversations=12, appointments=1)]
+    others = [weeks_of(f"s{n}", conversations=8, appointments=(2 + n % 10) / 10) for n in range(1, 15)]
+    return benchmarks.compared(rep_weeks(few, *others), reps)
+
+
+def test_one_from_108_where_the_peers_make_nine_is_worth_a_question_on_every_page() -> None:
+    """Too few for a figure of his own, and 1 where the peers' 1 in 13 makes 8; binom.cdf(1, 108, 1 / 13) is .002."""
+    found = one_of_108()
+    row = row_of(found, "s0")
+    assert (row["successes"], row["trials"], row["status"], row["flag"]) == (1, 108, "too_thin", "lower")
+    counts = "1 appointment from 108 decision makers"
+    assert (
+        row["sentence"]
+        == f"{counts}: fewer than the peers make from as many (108 of 1,456); worth a question."
+    )
+    own = row_of(benchmarks.for_rep(found, "s0"), "s0")["sentence"]
+    assert own.startswith(
+        f"{counts}: fewer than your peers make from as many; worth a question. At least half of "
+    )
+    assert benchmarks.named_sentence(row) == (
+        f"S0: {counts}, fewer than the peers make from as many (108 of 1,456). What happens between the decision "
+        "maker and the appointment?"
+    )
+    told = benchmarks.told(found, "conversations_per_appointment")
+    assert (
+        told[0] == "S0 can be told apart from the peers in decision makers per appointment: worth a question."
+    )
+    assert not any("S0" in line for line in told[1:])
+
+
+def test_a_question_about_a_rep_carries_counts_and_range() -> None:
+    # anything from 1 / .193 to 1 / .062
+    assert benchmarks.named_sentence(said_row(flag="higher", by_hand=True)) == (
+        "Ann needs 9 decision makers per appointment (10 of 90; anything from 5.2 to 16 fits the log), the peers 8 "
+        "(50 of 400). What of that could the others try? One side is counted by hand, the other by the CRM."
+    )
+
+
+def test_who_counts_by_hand_beside_peers_of_the_crm_is_told_on_both_sides() -> None:
+    reps, work = uneven()
+    assert not benchmarks.compared(work, reps)["by_hand"].any()
+    work.loc[work["rep_id"] == "s0", "from_tally"] = "dials,appointments"
+    hand = benchmarks.compared(work, reps).set_index(["rep_id", "step"])["by_hand"]
+    assert hand["s0", "conversations_per_appointment"] and hand["s0", "dials_per_connect"]
+    assert not hand["s0", "meetings_per_sale"]
+    assert not hand["s1", "conversations_per_appointment"]  # of his five peers only one does
+    work["from_tally"] = "dials,appointments"
+    assert not benchmarks.compared(work, reps)["by_hand"].any()
+
+
+def test_everybody_with_a_count_stands_in_one_sentence_of_a_step() -> None:
+    """Nobody is both worth a question and not to be told apart, and whoever has too few is named as such."""
+    rows = {
+        "step": "meetings_per_sale", "name": list("ABCDEFG"), "group": [0, 0, 1, 1, 2, 0, pd.NA],
+        "status": ["ok", "ok", "ok", "too_thin", "ok", "bound", "not_tracked"],
+        "flag": ["", "lower", "", "higher", "", "", ""], "peers": 6, "others_successes": 30.0,
+    }  # fmt: skip
+    assert benchmarks.told(pd.DataFrame(rows), "meetings_per_sale") == [
+        "B and D can be told apart from the peers in meetings per sale: worth a question.",
+        "A cannot be told apart from the peers in meetings per sale.",
+        "C cannot be told apart from the peers in meetings per sale.",
+        "E cannot be told apart from the peers in meetings per sale.",
+        "Too few to say in meetings per sale: F.",
+    ]
+
+
+def test_each_row_says_the_weeks_it_stands_on(sample_beside: Beside) -> None:
+    """The sample ends on 28 June 2026; appointments younger than 9 weeks are left out of those held."""
+    own = benchmarks.for_rep(sample_beside.found, "R7").set_index("step")["window"]
+    assert own["dials_per_connect"] == "13 weeks from 30 March 2026"
+    assert own["appointments_per_meeting_held"] == "31 weeks from 22 September 2025 to 26 April 2026"
+    assert own["meetings_per_sale"] == "40 weeks from 22 September 2025"
 
 
 @settings(max_examples=60, deadline=None)

@@ -348,6 +348,14 @@ def test_the_lines_of_the_limits_close_in_as_tries_grow() -> None:
     assert (lines["far_low"] <= lines["usual_low"]).all() and (lines["far_high"] >= lines["usual_high"]).all()
 
 
+def test_the_lines_of_a_team_that_differs_are_those_of_chance_alone() -> None:
+    """Its phi is 2.475: lines as much wider would have whoever is worth a question inside them."""
+    lines = limits.curve(TEAM).iloc[-1]
+    n, rate = lines["trials"], SUCCESSES.sum() / TRIALS.sum()
+    exact = binom.ppf([0.025, 0.975], n, rate) / n
+    assert [lines["usual_low"], lines["usual_high"]] == pytest.approx(exact, abs=1 / n)
+
+
 def test_without_a_try_there_are_no_lines() -> None:
     assert limits.curve(table(np.zeros(2), np.zeros(2))).empty
     assert limits.curve(TEAM.iloc[:0]).empty

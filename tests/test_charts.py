@@ -439,6 +439,12 @@ def test_the_alt_text_names_the_stages_left_out() -> None:
     )
 
 
+def test_the_weeks_of_a_funnel_stand_in_its_title_and_its_alt_text() -> None:
+    figure = charts.funnel(FUNNEL.assign(weeks="13 weeks from 30 March 2026"))
+    assert "13 weeks from 30 March 2026" in figure.layout.title.text.replace("<br>", " ")
+    assert alt(figure).startswith("From stage to stage in 13 weeks from 30 March 2026: 300 dials, ")
+
+
 # --- conversion trend ---
 
 

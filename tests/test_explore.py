@@ -228,7 +228,7 @@ def test_the_five_answers_stand_first_each_in_its_own_scope(ann: widgets.Explore
     assert answers["Refusals a week"].startswith("1 in 4 weeks")
     assert answers["Dials to targets a week"].startswith("3, from ")
     assert answers["Dials to customers a week"].startswith("1, from ")
-    assert answers["Dials per decision maker"].endswith("(4 from 12)")
+    assert answers["Dials per decision maker"].endswith("(4 of 12)")
     assert answers["Meetings per sale"] == "not tracked"
     ann.group.value = "target"
     assert "Dials to customers" not in ann.answers.value

@@ -492,7 +492,9 @@ def test_an_end_that_nobody_recorded_widens_the_range_both_ways() -> None:
     sure, unsure = of(known, "appointment_held"), of(more, "appointment_held")
     assert unsure.value == sure.value == pytest.approx(0.5)
     assert (unsure.low, unsure.high) == pytest.approx((wilson(6, 14)[0], wilson(8, 14)[1]))
-    assert unsure.sentence.endswith("; what became of 2 more is not recorded.")
+    assert unsure.sentence.endswith(
+        "fits the log). Of all 14 appointments, what became of 2 is not recorded."
+    )
 
 
 def test_where_a_fifth_or_more_is_not_recorded_nothing_is_said() -> None:
@@ -522,7 +524,8 @@ def test_a_log_of_won_deals_only_cannot_tell_how_many_are_won() -> None:
     found = of(made(*times(8, 30, "won", 3), step="deal_won"), "deal_won")
     assert found.status == "not_tracked"
     assert found.sentence == (
-        "8 deals are in the log and each was won: a log that holds only deals that were won cannot tell how many are."
+        "8 deals are in the log and each was won: where only deals that were won are logged, nobody can tell how many "
+        "of all deals are won."
     )
 
 
@@ -550,9 +553,10 @@ def test_a_rep_without_any_gets_a_sentence(rep: str | None) -> None:
     found = of(TEAM, rep="ann")
     assert (found.status, found.sentence) == (
         "none_yet",
-        "No first meeting with an account is in the log under this name; a tally sheet cannot show which was the "
-        "first.",
+        "No first meeting with an account is in the log under this name.",
     )
+    assert maturity.tally_note(found) == "A tally sheet cannot show which meeting was the first."
+    assert maturity.tally_note(of(beside(made(*times(12, 30, "open"))))) == ""
 
 
 @pytest.mark.parametrize(
@@ -564,14 +568,38 @@ def test_a_log_too_young_or_too_thin_for_a_horizon_says_so(rows: list[tuple[int,
     found = of(made(*rows))
     assert (found.status, found.value, found.horizon_weeks) == ("too_thin", None, None)
     assert found.sentence.startswith("Too early to say: ")
+    assert found.sentence.endswith("so far, and it takes 5 in the log that are 4 weeks old.")
+
+
+def test_each_sentence_of_what_became_stays_with_one_base() -> None:
+    """Of 28 ripe ones 1 led to a sale; 28 open and 6 not recorded are of all 35, and so it is said."""
+    rows = [(40, "won", 5), *times(27, 40, "open"), *times(1, 3, "open"), *times(6, 40, "unknown")]
+    found = of(
+        pd.concat([TEAM.assign(step="appointment_sale"), made(*rows, step="appointment_sale")]),
+        "appointment_sale",
+        horizon=26,
+    )
+    assert (found.started, found.per_count, found.open_count, found.unknown_count) == (35, 28, 28, 6)
+    assert found.sentence.startswith(
+        "Of 28 appointments older than 26 weeks, 1 led to a sale within 26 weeks. "
+    )
+    assert found.sentence.endswith(
+        "for a sale fits the log. Of all 35 appointments, 28 are still open and what became of 6 is not recorded."
+    )
 
 
 def test_a_rep_of_the_first_week_beside_a_team_says_too_early() -> None:
     found = of(beside(made((0, "open", None))))
     assert (found.status, found.value) == ("too_thin", None)
     assert found.sentence == (
-        "Too early to say: 1 first meeting so far, too young to tell what becomes of them. 1 is still open."
+        "Too early to say: 1 first meeting so far, too young to tell what becomes of it, which can take 8 weeks. "
+        "It is still open."
     )
+    two = of(beside(made(*times(2, 0, "open"))))
+    assert two.sentence.startswith(
+        "Too early to say: 2 first meetings so far, too young to tell what becomes of them"
+    )
+    assert two.sentence.endswith(" All are still open.")
 
 
 def test_a_step_and_a_horizon_that_are_not_there_are_refused() -> None:
@@ -817,3 +845,22 @@ def test_a_new_rep_of_twelve_weeks_is_told_right_on_average_beside_a_team() -> N
     assert np.mean([f.value for f in found]) == pytest.approx(TRUE_BY_26_WEEKS, abs=0.025)
     held = [(f.low or 0) <= TRUE_BY_26_WEEKS <= (f.high or 0) for f in found]
     assert 0.9 <= np.mean(held) <= 0.99
+
+
+def test_sales_of_accounts_nobody_met_are_counted_apart() -> None:
+    """Account a was met before its sale, b after it, c never; d is a customer's and counts nowhere here."""
+    meeting = {"rep_id": "ann", "kind": "meeting", "state_word": "Held", "contact_id": None}
+    held = [
+        {**meeting, "date": day, "account_id": account}
+        for day, account in (("2026-02-02", "a"), ("2026-03-20", "b"))
+    ]
+    won = {"rep_id": "ann", "created": "2026-02-10", "closed": "2026-03-10", "status_word": "Won"}
+    deals = [{"deal_id": account, "account_id": account, **won} for account in "abcd"]
+    accounts = [{"account_id": "d", "name": "D", "type": "customer", "customer_since": "2020-01-01"}]
+    log = small_log(held, as_of="2026-03-29", tables={"deals": deals, "accounts": accounts})
+    found = maturity.unmet(log)
+    assert found.to_dict("records") == [{"rep_id": "ann", "sales": 3.0, "unmet": 2.0}]
+    assert maturity.unmet_sentence(found, "ann").startswith(
+        "2 of 3 sales came without a meeting with the account"
+    )
+    assert maturity.unmet_sentence(found, "bo") == ""

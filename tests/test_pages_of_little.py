@@ -205,7 +205,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "one_day": (
         "1 in 5 weeks; anything from",
         "1 refusal,",
-        "it takes 8 whole weeks, and there are 5 so far",
+        "it takes 3 more whole weeks; there are 5 so far",
     ),
     "one_week": ("Usual a week", "too few to say"),
     "two_weeks": ("in 6 weeks",),

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from salescoach import maturity, report, store
-from salescoach.report import facts, first, rep, strip, team
+from salescoach.report import facts, first, frames, rep, strip, team
 from salescoach.report import html as html_blocks
 from salescoach.testing import small_log
 from tests.drawn import JARGON, NEVER
@@ -470,4 +470,98 @@ def test_every_number_of_the_team_s_table_has_its_counts_and_its_range(sample: P
     numbers = [cell for cell in cells if re.match(r"\d", cell)]
     assert len(numbers) > 30
     ranged = r"from [\d.,]+ to [\d.,]+ \(|^\d+ in \d+ weeks; anything from [\d.]+ to [\d.]+ fits the log"
-    assert [cell for cell in numbers if not re.search(ranged, cell)] == []
+    sold = [cell for cell in numbers if re.fullmatch(r"\d+", cell)]  # a count, no rate
+    assert [cell for cell in numbers if cell not in sold and not re.search(ranged, cell)] == []
+    assert len(sold) <= 8
+
+
+def test_a_setter_s_last_step_is_the_hand_off_and_every_rate_says_its_weeks(
+    pages: dict[str, report.RepReport],
+) -> None:
+    """R7 sets for others: her card says so, and the table beside it no longer that the log does not tell."""
+    markup = html.unescape(pages["R7"].converting.beside.markup)
+    assert "Hand-off: of 32 appointments set, 17 were held and 5 became sales, closed by others." in markup
+    assert "does not tell meetings per sale" not in markup
+    assert 'Dials per connect<br><small class="soft">13 weeks from 30 March 2026.</small>' in markup
+    assert '<small class="soft">31 weeks from 22 September 2025 to 26 April 2026.</small>' in markup
+    assert set(pages["R7"].converting.funnel["weeks"]) == {"13 weeks from 30 March 2026"}
+
+
+def test_the_table_for_the_coach_speaks_of_the_rep_and_not_to_him(
+    pages: dict[str, report.RepReport],
+) -> None:
+    for page in pages.values():
+        _, _, coach = page.converting.beside.markup.partition("Beside the peers, for the coach")
+        assert not re.search(r"\b[Yy]ours?\b", html.unescape(coach).partition("Published")[0])
+
+
+def test_calls_to_customers_alone_are_no_dials_for_new_business_and_none_yet() -> None:
+    """Thirty calls to a customer: a zero of new business is none yet, not "not tracked", and not no dials at all."""
+    days = [f"2026-03-{2 + n % 5 + 7 * (n // 10):02}" for n in range(30)]
+    talk = {"rep_id": "ann", "contact_id": "c", "account_id": "a", "disposition_word": "Connected"}
+    rows = [{**talk, "date": day} for day in days]
+    accounts = [{"account_id": "a", "name": "Firm", "type": "customer", "customer_since": "2020-01-01"}]
+    log = small_log(rows, as_of="2026-03-22", tables={"accounts": accounts})
+    beside = rep.of_facts(facts.of(log), "ann").converting.beside.markup
+    assert "<td>none yet</td><td>There are no dials for new business in these weeks yet.</td>" in beside
+
+
+def _ended(state: str, count: int) -> list[dict[str, object]]:
+    week = pd.Timestamp("2026-03-02")
+    return [{"rep_id": "ann", "step": "appointment_held", "state": state, "week": week}] * count
+
+
+@pytest.mark.parametrize(("open_ones", "shown_too"), [(5, True), (6, False)])
+def test_appointments_held_are_left_out_while_most_are_open_or_unknown(
+    open_ones: int, shown_too: bool
+) -> None:
+    """Of 10 and 11 appointments 5 are held or missed: half of them, and fewer than half."""
+    counts = {"dials": 90.0, "connects": 30.0, "dial_conversations": 20.0, "appointments": 5.0 + open_ones}
+    week = {"rep_id": ["ann"], "week": [pd.Timestamp("2026-03-02")], "scope": "all", "partial": False}
+    rows = pd.DataFrame({**week, **counts, "set_held": 3.0})
+    paths = pd.DataFrame([*_ended("won", 3), *_ended("lost", 2), *_ended("open", 3)])
+    paths = pd.concat([paths, pd.DataFrame(_ended("unknown", open_ones - 3))], ignore_index=True)
+    found = frames.funnel(rows, "all", paths)
+    assert ("appointments held so far" in set(found["stage"])) == shown_too
+    assert "appointments held so far" in set(frames.funnel(rows, "all")["stage"])
+
+
+def test_the_team_s_funnel_is_of_the_thirteen_weeks_of_its_cards(sample: Path) -> None:
+    page = report.team_report(str(sample))
+    [dials] = [card for card in page.cards.rows if card.question.startswith("How many dials to speak")]
+    assert dials.note == "13 weeks from 30 March 2026."
+    assert set(page.funnel["weeks"]) == {"13 weeks from 30 March 2026"}
+    assert page.cards.rows[0].question == "How often was an appointment refused?"
+
+
+def test_a_team_of_deals_alone_is_a_table_of_sales_and_says_once_what_is_not_tracked() -> None:
+    deal = {"rep_id": "ann", "closed": "2026-03-03", "created": "2026-02-02", "status_word": "Won"}
+    deals = [{"deal_id": f"d{n}", "account_id": f"a{n}", **deal} for n in range(3)]
+    people = [{"rep_id": name, "name": name.title()} for name in ("ann", "ben")]
+    log = small_log([], as_of="2026-03-29", tables={"reps": people, "deals": deals})
+    markup = team.of_facts(facts.of(log), ["ann", "ben"]).reps.markup
+    assert '<th scope="row">Ann</th><td></td><td>3</td>' in markup
+    assert '<th scope="row">Ben</th><td></td><td>not tracked</td>' in markup
+    assert "Not tracked for anybody: refusals a week, dials to targets a week" in markup
+    assert markup.count("not tracked") == 1
+
+
+def test_who_tracks_nothing_of_what_others_do_has_one_cell_that_says_so() -> None:
+    rows = [{"rep_id": "ann", "date": f"2026-03-{n:02}", "contact_id": f"c{n}"} for n in range(2, 7)]
+    people = [{"rep_id": name, "name": name.title()} for name in ("ann", "ben")]
+    log = small_log(rows, as_of="2026-03-29", tables={"reps": people})
+    markup = team.of_facts(facts.of(log), ["ann", "ben"]).reps.markup
+    ben = markup.partition(">Ben</th>")[2].partition("</tr>")[0]
+    assert ben.count("none of these is tracked") == 1 and ben.count("not tracked") == 1
+
+
+def test_nobody_on_the_team_s_page_is_both_asked_about_and_not_to_be_told_apart(sample: Path) -> None:
+    said = html.unescape(report.team_report(str(sample)).alike.markup)
+    lines = [line for line in re.findall(r"<li>([^<]+)</li>", said) if "dials per decision maker" in line]
+    assert [line for line in lines if "Branko" in line] == [
+        "Branko Kovač can be told apart from the peers in dials per decision maker: worth a question.",
+        "Branko Kovač needs 3.3 dials per decision maker (166 of 548; anything from 2.9 to 3.8 fits the log), the "
+        "peers 5.5 (273 of 1,500). What of that could the others try? One side is counted by hand, the other by the "
+        "CRM.",
+    ]
+    assert "A name outside them is not yet a question" in said

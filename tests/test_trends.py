@@ -242,7 +242,7 @@ def test_before_eight_whole_weeks_nothing_is_judged() -> None:
     assert found.usual is None
     assert found.table[["expected", "low", "high"]].isna().all(axis=None)
     assert found.sentence == (
-        "Too early to say what is usual for dials: it takes 8 whole weeks, and there are 7 so far."
+        "Too early to say what is usual for dials: it takes 1 more whole week; there are 7 so far."
     )
     assert trends.behaviour(frame(DIALS[:8]), "ann", "dials").usual is not None
 
@@ -282,11 +282,11 @@ def test_limits_start_anew_at_a_recorded_change_and_its_week_belongs_to_the_new_
 def test_a_change_without_eight_weeks_since_is_too_early_to_say() -> None:
     found = trends.behaviour(frame(DIALS), "ann", "dials", changes=[date(2026, 3, 9)])
     assert found.sentence == (
-        "Too early to say what is usual for dials: it takes 8 whole weeks since 9 March 2026, and there are 3 so far."
+        "Too early to say what is usual for dials: it takes 5 more whole weeks; there are 3 since 9 March 2026."
     )
     assert found.table["low"].notna().sum() == 9
     later = trends.behaviour(frame(DIALS), "ann", "dials", changes=[pd.Timestamp("2026-06-01")])
-    assert later.sentence.endswith("since 1 June 2026, and there are none so far.")
+    assert later.sentence.endswith("there are none since 1 June 2026.")
     assert len(later.table) == 12
 
 
@@ -365,7 +365,7 @@ def test_sales_in_one_week_and_shared_sales_are_events_each() -> None:
 def test_no_event_at_all_is_said_with_its_weeks() -> None:
     found = trends.behaviour(frame([0.0] * 26), "ann", "sales")
     assert found.sentence == (
-        "Too early to say what is usual for sales: no sales in 26 whole weeks, and it takes 3."
+        "Too early to say what is usual for sales: no sales in 26 whole weeks, and it takes 3 sales."
     )
 
 
@@ -397,7 +397,7 @@ def test_one_week_or_only_zeros_is_told_without_a_fault() -> None:
     assert "no dials in 20 whole weeks" in trends.behaviour(frame([0] * 20), "ann", "dials").sentence
     only_part = trends.behaviour(frame([40], partial=[0]), "ann", "dials")
     assert only_part.table["partial"].to_list() == [True]
-    assert only_part.sentence.endswith("it takes 8 whole weeks, and there are none so far.")
+    assert only_part.sentence.endswith("it takes 8 more whole weeks; there are none so far.")
 
 
 @pytest.mark.parametrize(
@@ -451,10 +451,10 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (USUAL, "Usually about 40 dials a week (16 to 74); nothing out of the usual in the last 13 weeks."),
+        (USUAL, "Usually about 40 dials a week (16 to 74); each whole week of the last 13 was within that."),
         (
             Told("dials", "week", 12, 480, days=4.0, days_vary=True, usual=40.0, low=16, high=74),
-            "Usually about 40 dials in a week of 4 days worked (16 to 74); nothing out of the usual in the last 13 weeks.",
+            "Usually about 40 dials in a week of 4 days worked (16 to 74); each whole week of the last 13 was within that.",
         ),
         (
             Told("dials", "week", 12, 480, days=5.0, usual=40.0, low=16, high=74, flag=BELOW, others=2),
@@ -479,7 +479,7 @@ SALES = Told("sales", "between", 60, 8, usual=37.5, low=0.0, high=120, open_days
         ),
         (
             Told("appointments", "four weeks", 5, 20),
-            "Too early to say what is usual for appointments: it takes 8 periods of four whole weeks, and there are 5 so far.",
+            "Too early to say what is usual for appointments: it takes 3 more periods of four whole weeks; there are 5 so far.",
         ),
         (SALES, "Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago."),
         (
@@ -513,7 +513,7 @@ def test_a_flag_of_half_a_year_ago_is_in_the_table_and_not_in_the_sentence() -> 
     counts = [*DIALS, *steady(42, 26)]
     found = trends.behaviour(frame(counts), "ann", "dials")
     assert signals(found)[9] == "outside"
-    assert found.sentence.endswith("nothing out of the usual in the last 13 weeks.")
+    assert found.sentence.endswith("each whole week of the last 13 was within that.")
 
 
 # --- drift ---
@@ -531,7 +531,9 @@ def test_a_falling_series_has_the_slope_of_an_independent_library() -> None:
     told = trends.trend(frame(FALLING, FEW_DAYS), "ann", "dials")
     assert told.factor == pytest.approx(0.968152, abs=1e-6)
     assert told.sentence == (
-        "Fewer and fewer dials: about 3.2 in 100 fewer each week (anything from 0.3 to 6 fits the log)."
+        # e ** (11 x the slope) is .70; with 2.228 errors (t, 10 df) less and more it is .51 and .97
+        "Fewer and fewer dials: from about 10 to about 7.1 a day worked over 12 weeks, 0.7 times as many (anything "
+        "from 0.51 to 0.97 fits the log; 495 in 58 days worked)."
     )
 
 
@@ -556,7 +558,13 @@ def test_bursts_widen_the_range_as_an_independent_library_does(seed: int) -> Non
 
 def test_a_rising_series_is_more_and_more_and_a_level_one_has_no_drift() -> None:
     rising = trends.trend(frame(FALLING[::-1]), "ann", "dials")
-    assert rising.sentence.startswith("More and more dials: about 4.4 in 100 more each week")
+    assert rising.sentence.startswith(
+        "More and more dials: from about 6.4 to about 10 a day worked over 12 weeks, 1.6 times as many"
+    )
+    rare = trends.trend(frame([6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0]), "ann", "appointments")
+    assert rare.sentence.startswith(
+        "Fewer and fewer appointments: from about 6.8 to about 0.9 in 5 days worked over 12 weeks, 0.13 times as many"
+    )
     level = trends.trend(frame([40, 42, 38, 41, 39, 40, 43, 37, 40, 41]), "ann", "dials")
     assert level.sentence == "Dials: no steady rise or fall to be seen in 10 whole weeks."
 
@@ -578,10 +586,10 @@ def test_a_holiday_leaves_its_place_in_the_calendar() -> None:
     ("counts", "said"),
     [
         ([], "Dials: no whole week in which they are tracked."),
-        ([40] * 7, "(280 dials in 7 whole weeks)."),
-        ([0] * 20, "(no dials in 20 whole weeks)."),
-        ([0] * 19 + [50], "(50 dials in 20 whole weeks)."),
-        ([1] * 9, "(9 dials in 9 whole weeks)."),
+        ([40] * 7, "280 dials in 7 whole weeks, and it takes 1 more whole week."),
+        ([0] * 20, "no dials in 20 whole weeks, and it takes 10 dials."),
+        ([0] * 19 + [50], "50 dials in 20 whole weeks, and it takes more than one week with any."),
+        ([1] * 9, "9 dials in 9 whole weeks, and it takes 10 dials."),
     ],
     ids=["nothing", "seven weeks", "only zeros", "all in one week", "nine in all"],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from salescoach.benchmarks import peers, published, said
+from salescoach.benchmarks import metrics, peers, published
 from salescoach.benchmarks.alike import groups
 from salescoach.benchmarks.bands import band
 from salescoach.benchmarks.compare import compared, for_rep, plotted
@@ -12,13 +12,15 @@ from salescoach.benchmarks.limits import chance_limits, curve
 from salescoach.benchmarks.peers import ENOUGH, Pool, peer_pool, pools
 from salescoach.benchmarks.pool import pooled
 from salescoach.benchmarks.published import Published, comparable, rates
-from salescoach.benchmarks.said import named_sentence, same
+from salescoach.benchmarks.said import differs, named_sentence
 from salescoach.benchmarks.steps import STEPS, Step
+from salescoach.benchmarks.telling import LINES, same, told
 
-METRICS: Final = (*peers.METRICS, *said.METRICS, *published.METRICS)
+METRICS: Final = (*peers.METRICS, *metrics.METRICS, *published.METRICS)
 
 __all__ = [
     "ENOUGH",
+    "LINES",
     "METRICS",
     "STEPS",
     "Pool",
@@ -29,6 +31,7 @@ __all__ = [
     "comparable",
     "compared",
     "curve",
+    "differs",
     "for_rep",
     "groups",
     "named_sentence",
@@ -38,4 +41,5 @@ __all__ = [
     "pools",
     "rates",
     "same",
+    "told",
 ]

@@ -10,10 +10,10 @@ from pandas.api.typing import NAType
 
 from salescoach import intervals, questions, vocab
 from salescoach.benchmarks import alike, limits, said
-from salescoach.benchmarks.counted import counted, told_scope
+from salescoach.benchmarks.counted import by_hand, counted, told_scope
 from salescoach.benchmarks.figures import figures
 from salescoach.benchmarks.peers import Pool, pools
-from salescoach.benchmarks.steps import STEPS
+from salescoach.benchmarks.steps import STEPS, Step
 from salescoach.errors import SalescoachError
 from salescoach.questions.definitions import FEWEST
 
@@ -25,11 +25,12 @@ _NUMBERS: Final = (
     "below", "above", "band_low", "band_high", "more_weeks",
 )  # fmt: skip
 COLUMNS: Final = (
-    "rep_id", "name", "step", "scope", "status", *_NUMBERS, "flag", "group", "pool", "sentence", "how",
+    "rep_id", "name", "step", "scope", "window", "status", *_NUMBERS, "flag", "group", "pool", "by_hand", "sentence",
+    "how",
 )  # fmt: skip
 #: What the copy of the rep himself may hold.
 OWN_COLUMNS: Final = (
-    "rep_id", "step", "scope", "status", "successes", "trials", "value", "low", "high", "peers", "pool",
+    "rep_id", "step", "scope", "window", "status", "successes", "trials", "value", "low", "high", "peers", "pool",
     "band_low", "band_high", "more_weeks", "sentence",
 )  # fmt: skip
 #: Its scope is its own: a sale of whatever kind is not new business because calls cannot be told.
@@ -55,7 +56,8 @@ def compared(
     or more; ``group``
     (:func:`alike.groups`, over all reps of the step); ``band_low`` and ``band_high`` (:mod:`bands`), in
     trials per success; ``status`` as in ``vocab.ANSWER_STATUSES``; ``more_weeks`` (:func:`intervals.needed`)
-    where it is too thin; ``pool``, ``sentence`` and ``how`` in words.
+    where it is too thin; ``by_hand``: one side is tallied and the other is not; ``window``, ``pool``,
+    ``sentence`` and ``how`` in words.
 
     Comparing with the others by a funnel plot, not a league table: Spiegelhalter 2005, Statistics in
     Medicine 24:1185. Raises ``SalescoachError`` for a scope or a rep that is not there.
@@ -84,10 +86,25 @@ def compared(
         asked = scope or (told if step.name != _SALES else None) or step.scope
         work = counted(known, step, list(people.index), scope=asked)
         rows = figures(work, found, roles, chosen)
+        hand = _by_hand(by_hand(rep_weeks, step), rows, found)
+        rows = rows.assign(window=_windows(rows, step), by_hand=hand)
         frames.append(rows.assign(step=step.name, scope=asked, place=place, order=rows.index))
     rows = pd.concat(frames, ignore_index=True)
     rows["q"] = alike.adjusted(rows["p"].to_numpy("float64"))
     return _finished(rows[rows["rep_id"].isin(chosen)].sort_values(["order", "place"]), people)
+
+
+def _windows(rows: pd.DataFrame, step: Step) -> list[str]:
+    return [said.window(first, last, step) for first, last in zip(rows["first"], rows["last"], strict=True)]
+
+
+def _by_hand(tallied: Collection[str], rows: pd.DataFrame, found: Mapping[str, Pool]) -> list[bool]:
+    """Return who counts by hand and is held against peers of whom none does, or the other way round."""
+    told = []
+    for rep in rows["rep_id"]:
+        sides = {other in tallied for other in found[rep].reps}
+        told.append(sides == {rep not in tallied})
+    return told
 
 
 def _people(reps: pd.DataFrame, found: Mapping[str, Pool]) -> pd.DataFrame:
@@ -148,9 +165,9 @@ def for_rep(found: pd.DataFrame, rep_id: str) -> pd.DataFrame:
     False
     """
     own = found[found["rep_id"] == rep_id].reset_index(drop=True)
+    own["sentence"] = [said.own_sentence(row) for row in own.to_dict("records")]
     known = own["band_low"].notna()
     own = own.assign(pool=own["pool"].where(known, ""), peers=own["peers"].where(known))
-    own["sentence"] = [said.own_sentence(row) for row in own.to_dict("records")]
     return own[list(OWN_COLUMNS)]
 
 

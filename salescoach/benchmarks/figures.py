@@ -42,6 +42,7 @@ def figures(
     values = {
         "status": [_status(x, n) for x, n in zip(successes, trials, strict=True)],
         "successes": successes, "trials": trials, "weeks": work.weeks, "peers": peers.sum(axis=1),
+        "first": work.first, "last": work.last,
         "others_successes": sums[0], "others_trials": sums[1],
         "p": limits.mid_p(successes, trials, np.where(own, others[:, 0], np.nan)),
         "group": _sets(work, own, roles, chosen),

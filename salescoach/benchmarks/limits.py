@@ -106,9 +106,10 @@ def spread(successes: Array, trials: Array) -> float:
 
 
 def curve(counts: pd.DataFrame) -> pd.DataFrame:
-    """Return the limits' lines around the rate of all rows of ``counts`` (``successes``, ``trials``).
+    """Return the limits' lines around the rate of all rows of ``counts`` (``successes``, ``trials``), by chance alone.
 
-    Columns: ``trials`` from 1 to somewhat above the most, ``middle`` (the rate of all), and those of
+    They are not widened where reps differ: a page asks about single reps, and who is asked about would then lie
+    inside. Columns: ``trials`` from 1 to somewhat above the most, ``middle`` (the rate of all), and those of
     :func:`chance_limits`; no rows where no rate of all is there.
 
     Raises ``SalescoachError`` for more successes than trials.
@@ -124,5 +125,5 @@ def curve(counts: pd.DataFrame) -> pd.DataFrame:
     most = max(10.0, float(n.max()) * 1.1)
     trials = np.unique(np.round(np.geomspace(1, most, _POINTS)))
     middle = np.full_like(trials, x.sum() / n.sum())
-    lines = ends(middle, trials, spread(x, n), smooth=True)
+    lines = ends(middle, trials, smooth=True)
     return pd.DataFrame({"trials": trials, "middle": middle, **lines})

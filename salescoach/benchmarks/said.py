@@ -7,104 +7,181 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import intervals, vocab, wording
+from salescoach import intervals, wording
 from salescoach.benchmarks.bands import band
 from salescoach.benchmarks.pool import NOTABLY
 from salescoach.benchmarks.steps import Step, step
 from salescoach.questions.definitions import FEWEST
 
 Row = Mapping[Any, Any]
+#: A count below the fewest of an answer is no rate of its own; how it compares may be known all the same.
+_THIN: Final = ("too_thin", "bound")
+_ASKED: Final = "what of that could the others try?"
+
+
+def differs(row: Row) -> bool:
+    """Return whether a rep's figure is one to ask about beside his peers': every page goes by this.
+
+    >>> differs({"status": "too_thin", "flag": "lower"}), differs({"status": "not_tracked", "flag": "lower"})
+    (True, False)
+    """
+    return bool(row["flag"]) and row["status"] in ("ok", *_THIN)
+
+
+def compares(row: Row) -> bool:
+    """Return whether a rep has a figure, and peers with successes enough to hold it against.
+
+    >>> compares({"status": "ok", "peers": 6, "others_successes": 2.0})
+    False
+    """
+    return row["status"] == "ok" and bool(_count(row["peers"])) and _count(row["others_successes"]) >= FEWEST
 
 
 def sentence(row: Row) -> str:
-    """Return what a row of :func:`compare.compared` says to the rep's face; for the coach's copy.
+    """Return what a row of :func:`compare.compared` says to the coach, with the peers' figure.
 
-    >>> row = {"step": "conversations_per_appointment", "status": "ok", "flag": "", "successes": 10.0,
+    >>> row = {"step": "conversations_per_appointment", "status": "ok", "flag": "", "successes": 10.0, "by_hand": False,
     ...        "trials": 90.0, "others_successes": 50.0, "others_trials": 400.0, "peers": 6, "more_weeks": None}
     >>> sentence(row)
-    "Your 9 decision makers per appointment and your peers' 8 cannot be told apart."
+    '9 decision makers per appointment (10 of 90), the peers 8 (50 of 400): the two cannot be told apart.'
     """
     at = step(row["step"])
-    early = _too_early(row, at)
-    if early:
-        return early
-    own = _tries(row["trials"], row["successes"])
-    if not _count(row["peers"]):
-        return f"There is nobody to compare your {_figure(own, at)} with in these weeks."
-    if _count(row["others_successes"]) < FEWEST:
-        return f"Your peers have too few {at.successes} to compare your {_figure(own, at)} with."
-    others = _tries(row["others_trials"], row["others_successes"])
-    if row["flag"] == "lower":
-        return f"You need {_figure(own, at)}, your peers {others}: worth a question."
-    if row["flag"] == "higher":
-        return f"You need {_figure(own, at)}, your peers {others}: what do you do that the others could try?"
-    return f"Your {_figure(own, at)} and your peers' {others} cannot be told apart."
+    if row["status"] != "ok":
+        return _early(row, at, "the")
+    own = f"{_figure(_tries(row['trials'], row['successes']), at)} ({_counts(row)})"
+    if not compares(row):
+        return _alone(row, own, at)
+    verdict = {"lower": "worth a question.", "higher": _ASKED}.get(
+        row["flag"], "the two cannot be told apart."
+    )
+    return f"{own}, the peers {_others(row)}: {verdict}{_hand(row)}"
 
 
 def named_sentence(row: Row) -> str:
-    """Return what is worth a question about a rep, said to the coach.
+    """Return what is worth a question about a rep, said to the coach, with counts and range.
 
-    >>> row = {"step": "meetings_per_sale", "name": "Ann", "flag": "lower", "successes": 5.0, "trials": 60.0,
-    ...        "others_successes": 40.0, "others_trials": 200.0}
-    >>> named_sentence(row)
-    'Ann needs 12 meetings per sale, the peers 5. What happens between the meeting and the sale?'
-    >>> named_sentence(row | {"flag": "higher", "successes": 30.0})
-    'Ann needs 2 meetings per sale, the peers 5. What could the others try of that?'
+    >>> row = {"step": "meetings_per_sale", "name": "Ann", "status": "ok", "flag": "lower", "successes": 5.0,
+    ...        "trials": 60.0, "low": 0.036, "high": 0.18, "others_successes": 40.0, "others_trials": 200.0,
+    ...        "by_hand": False}
+    >>> print(named_sentence(row))
+    Ann needs 12 meetings per sale (5 of 60; anything from 5.6 to 28 fits the log), the peers 5 (40 of 200). What \
+happens between the meeting and the sale?
+    >>> print(named_sentence(row | {"status": "too_thin", "successes": 1.0}))
+    Ann: 1 sale from 60 meetings, fewer than the peers make from as many (40 of 200). What happens between the \
+meeting and the sale?
     """
     at = step(row["step"])
-    own = _figure(_tries(row["trials"], row["successes"]), at)
-    others = _tries(row["others_trials"], row["others_successes"])
     asked = f"What happens between the {wording.singular(at.tries)} and the {at.success}?"
-    asked = "What could the others try of that?" if row["flag"] == "higher" else asked
-    return f"{row['name']} needs {own}, the peers {others}. {asked}"
+    asked = _capital(_ASKED) if row["flag"] == "higher" else asked
+    if row["status"] in _THIN:
+        return f"{row['name']}: {_made(row, at)}, {_than(row, 'the')}. {asked}{_hand(row)}"
+    own = _figure(_tries(row["trials"], row["successes"]), at)
+    fits = wording.between(1 / float(row["high"]), 1 / float(row["low"]))
+    return (
+        f"{row['name']} needs {own} ({_counts(row)}; {fits}), the peers {_others(row)}. {asked}{_hand(row)}"
+    )
 
 
 def own_sentence(row: Row) -> str:
-    """Return what the rep's own copy says: his figure, and the band of his peers where there is one.
+    """Return what the rep's own copy says: his figure, the band of his peers where there is one, how it compares.
+
+    No figure of anybody else is in it; what the coach is told the rep is told too.
 
     >>> row = {"step": "conversations_per_appointment", "status": "ok", "successes": 10.0, "trials": 90.0,
-    ...        "pool": "six Sellers", "band_low": 7.0, "band_high": 11.0, "more_weeks": None}
-    >>> own_sentence(row)
-    'You need 9 decision makers per appointment; at least half of six Sellers need between 7 and 11.'
+    ...        "pool": "six Sellers", "band_low": 7.0, "band_high": 11.0, "more_weeks": None, "flag": "",
+    ...        "peers": 6, "others_successes": 50.0, "by_hand": False}
+    >>> print(own_sentence(row))
+    You need 9 decision makers per appointment; at least half of six Sellers need between 7 and 11. That and your \
+peers' cannot be told apart.
     """
-    at, ends = step(row["step"]), band(row)
-    early = _too_early(row, at)
-    peers = ""
-    if ends:
-        low, high = (wording.number(end) for end in ends)
-        pool = f"{row['pool']}," if "," in row["pool"] else row["pool"]
-        peers = f"at least half of {pool} need between {low} and {high}"
-    if early:
-        return f"{early} {peers[:1].upper()}{peers[1:]} {at.ratio}." if peers else early
-    own = f"You need {_figure(_tries(row['trials'], row['successes']), at)}"
-    return f"{own}; {peers}." if peers else f"{own}."
+    at, peers = step(row["step"]), _band(row)
+    if row["status"] != "ok":
+        early = _early(row, at, "your")
+        return f"{early} {_capital(peers)} {at.ratio}." if peers else early
+    own = _figure(_tries(row["trials"], row["successes"]), at)
+    verdict = f" {_OWN.get(row['flag'], _ALIKE)}{_hand(row)}" if compares(row) else ""
+    return f"You need {own}{f'; {peers}' if peers else ''}.{verdict}"
 
 
-def _too_early(row: Row, at: Step) -> str:
-    if row["status"] in ("not_tracked", "unmapped"):
-        return f"Your log does not tell {at.ratio}."
+_OWN: Final = {
+    "lower": "That is more than your peers need: worth a question.",
+    "higher": "That is fewer than your peers need: what do you do that the others could try?",
+}
+_ALIKE: Final = "That and your peers' cannot be told apart."
+
+
+def _band(row: Row) -> str:
+    ends = band(row)
+    if not ends:
+        return ""
+    low, high = (wording.number(end) for end in ends)
+    pool = f"{row['pool']}," if "," in row["pool"] else row["pool"]
+    return f"at least half of {pool} need between {low} and {high}"
+
+
+def _alone(row: Row, own: str, at: Step) -> str:
+    if not _count(row["peers"]):
+        return f"There is nobody to compare {own} with in these weeks."
+    return f"The peers have too few {at.successes} to compare {own} with."
+
+
+def _early(row: Row, at: Step, whose: str) -> str:
+    """Return what is said where there is no figure of the rep's own; ``whose`` peers, "the" or "your"."""
     if row["status"] == "none_yet":
         if at.settle:
-            return f"No {wording.singular(at.tries)} of yours is {at.settle} weeks old yet: too early to say."
-        return f"There are no {at.tries} of yours yet in these weeks."
-    if row["status"] not in ("too_thin", "bound"):
-        return ""
-    successes = _count(row["successes"])
-    got = wording.counted(successes, at.successes) if successes else f"no {at.success} yet"
-    head = f"{got[:1].upper()}{got[1:]} from {wording.counted(_count(row['trials']), at.tries)}"
+            return f"No {wording.singular(at.tries)} is {at.settle} weeks old yet: too early to say."
+        scope = "" if row["scope"] == "all" else " for new business"
+        return f"There are no {at.tries}{scope} in these weeks yet."
+    if row["status"] not in _THIN:
+        return f"The log does not tell {at.ratio}."
+    if differs(row):
+        verdict = _ASKED if row["flag"] == "higher" else "worth a question."
+        return f"{_capital(_made(row, at))}: {_than(row, whose)}; {verdict}{_hand(row)}"
     weeks = _count(row["more_weeks"])
     takes = f"{intervals.more_weeks(int(weeks))} of the same work" if weeks else intervals.more_weeks(None)
-    return f"{head}: too early to say how that compares; it would take {takes}."
+    return f"{_capital(_made(row, at))}: too early to say how that compares; it would take {takes}."
+
+
+def _made(row: Row, at: Step) -> str:
+    successes = _count(row["successes"])
+    got = wording.counted(successes, at.successes) if successes else f"no {at.success} yet"
+    return f"{got} from {wording.counted(_count(row['trials']), at.tries)}"
+
+
+def _than(row: Row, whose: str) -> str:
+    """Return how counts too few for a figure compare; only the coach is told "the" peers' counts."""
+    counts = f" ({_both(row['others_successes'], row['others_trials'])})" if whose == "the" else ""
+    return f"{'more' if row['flag'] == 'higher' else 'fewer'} than {whose} peers make from as many{counts}"
+
+
+def _hand(row: Row) -> str:
+    return " One side is counted by hand, the other by the CRM." if row["by_hand"] else ""
+
+
+def window(first: Any, last: Any, at: Step) -> str:
+    """Return the weeks that a row stands on, as the cards say them.
+
+    >>> weeks = pd.to_datetime(["2026-03-30", "2026-06-22"])
+    >>> window(*weeks, step("dials_per_connect"))
+    '13 weeks from 30 March 2026'
+    >>> window(*weeks, step("appointments_per_meeting_held"))
+    '13 weeks from 30 March 2026 to 28 June 2026'
+    """
+    if pd.isna(first) or pd.isna(last):
+        return "the whole log"
+    start, end = pd.Timestamp(first), pd.Timestamp(last)
+    until = f" to {wording.day(end + pd.Timedelta(days=6))}" if at.settle else ""
+    count = wording.counted((end - start).days // 7 + 1, "weeks")
+    return f"{count} from {wording.day(start)}{until}"
 
 
 def how(row: Row) -> str:
     """Return how a row's figures were come by, in words of method; for the fold "How we know"."""
     at = step(row["step"])
-    if row["status"] not in ("ok", "too_thin", "bound") or not _count(row["peers"]):
-        return f"{at.success} per {at.tries}: nothing to compare."
+    if row["status"] not in ("ok", *_THIN) or not _count(row["peers"]):
+        return f"{_capital(at.ratio)}: nothing to compare."
     counts = (
-        f"{wording.number(_count(row['successes']))} of {wording.number(_count(row['trials']))} beside "
-        f"{wording.number(_count(row['others_successes']))} of {wording.number(_count(row['others_trials']))} "
+        f"{_capital(at.ratio)}: {_counts(row)} beside {_both(row['others_successes'], row['others_trials'])} "
         f"({row['pool']}, in the weeks the rep worked, without the rep)"
     )
     if bool(pd.isna(row["below"])):
@@ -116,22 +193,17 @@ def how(row: Row) -> str:
     )
 
 
-def same(found: pd.DataFrame, name: str) -> list[str]:
-    """Return one sentence per set of reps of a step whose figures cannot be told apart, by name.
-
-    ``found`` is that of :func:`compare.compared`; reps without a figure are in none.
-
-    >>> table = pd.DataFrame({"step": "meetings_per_sale", "name": ["Ann", "Ben", "Cid"], "group": [0, 0, 1]})
-    >>> same(table, "meetings_per_sale")
-    ['Ann and Ben cannot be told apart in meetings per sale.']
-    """
-    rows = found[(found["step"] == name) & found["group"].notna()]
-    sets = [list(own["name"]) for _, own in rows.groupby("group", sort=True) if len(own) > 1]
-    return [f"{_listed(names)} cannot be told apart in {step(name).ratio}." for names in sets]
+def _counts(row: Row) -> str:
+    return _both(row["successes"], row["trials"])
 
 
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def _both(successes: Any, trials: Any) -> str:
+    return f"{wording.number(_count(successes))} of {wording.number(_count(trials))}"
+
+
+def _others(row: Row) -> str:
+    successes, trials = row["others_successes"], row["others_trials"]
+    return f"{_tries(trials, successes)} ({_both(successes, trials)})"
 
 
 def _figure(tries: str, at: Step) -> str:
@@ -142,41 +214,13 @@ def _tries(trials: object, successes: object) -> str:
     return wording.number(_count(trials) / _count(successes))
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _count(value: Any) -> float:
     return 0.0 if pd.isna(value) else float(value)
 
 
 def _said_p(value: Any) -> str:
     return "unknown" if pd.isna(value) else f"{float(value):.3f}"
-
-
-METRICS: Final = (
-    vocab.Metric(
-        "Beside the peers",
-        "a rep's successes per try beside those of his peers in the weeks he worked, himself left out",
-        "tries per success",
-        "the two counts of each step in rep_weeks",
-        "Wilson range; beta-binomial over the pool on a grid, no plug-in; marked where the chance of a notably "
-        "lower or higher rate is above .9; exact binomial limits, widened by winsorised phi; mid-p, q over the table",
-        "Spiegelhalter 2005, Statistics in Medicine 24:1185; Gelman and others 2013, Bayesian Data Analysis, ch. 5",
-        "fewer than three successes, no peers, or a count that is not tracked",
-    ),
-    vocab.Metric(
-        "Cannot be told apart",
-        "sets of reps of one role no two of whom can be told apart by a step's figures",
-        "sets of reps",
-        "the two counts of each step in rep_weeks",
-        "posterior P(A < B) beyond .975 on either side after Benjamini-Hochberg over all pairs; largest set first",
-        "Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57:289",
-        "a rep without tries is in no set",
-    ),
-    vocab.Metric(
-        "Band of the peers",
-        "ends between which at least half of the peers lie, rounded outwards; all a rep's own copy knows of them",
-        "tries per success",
-        "the two counts of each step in rep_weeks",
-        "quarter points of at least five peers with three successes or more",
-        "own rule",
-        "fewer than five such peers",
-    ),
-)

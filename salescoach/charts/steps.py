@@ -18,7 +18,7 @@ def funnel(frame: pd.DataFrame) -> go.Figure:
 
     ``frame`` has one row per stage: ``stage`` (text), ``count`` (missing: not tracked) and ``per`` (text
     that says the rate to this stage; may be empty). Text after a semicolon is on hover and in the alt
-    text only.
+    text only. ``weeks``, where there is such a column, says in words of which weeks it is.
 
     >>> rows = [("dials", 300, ""), ("sales", 2, "150 dials per sale")]
     >>> table = pd.DataFrame(rows, columns=["stage", "count", "per"])
@@ -29,7 +29,9 @@ def funnel(frame: pd.DataFrame) -> go.Figure:
     if rows.empty:
         return paper.nothing("no stage from dial to sale is tracked in this period", title=_TITLE)
     left_out = [str(stage) for stage in frame.loc[frame["count"].isna(), "stage"]]
-    figure = paper.sheet([_trace(rows)], title=_TITLE, alt=_alt(rows, left_out), height=60 + 46 * len(rows))
+    weeks = str(rows["weeks"].iloc[0]) if "weeks" in rows else ""
+    title, alt = f"{_TITLE}, {weeks}" if weeks else _TITLE, _alt(rows, left_out, weeks)
+    figure = paper.sheet([_trace(rows)], title=title, alt=alt, height=60 + 46 * len(rows))
     figure.update_layout(
         showlegend=False,
         funnelgap=0.35,
@@ -75,11 +77,11 @@ def _labels(rows: pd.DataFrame) -> list[str]:
     return labels
 
 
-def _alt(rows: pd.DataFrame, left_out: list[str]) -> str:
+def _alt(rows: pd.DataFrame, left_out: list[str], weeks: str) -> str:
     said = []
     for row in rows.to_dict("records"):
         rate = _per(row)
         count = words.counted(words.known(row["count"]), str(row["stage"]))
         said.append(f"{count} ({rate})" if rate else count)
     ending = f"; not tracked: {words.listed(left_out)}" if left_out else ""
-    return f"From stage to stage: {', '.join(said)}{ending}."
+    return f"From stage to stage{f' in {weeks}' if weeks else ''}: {', '.join(said)}{ending}."

@@ -23,6 +23,8 @@ _HALF_A_YEAR: Final = 26
 FEWEST_PEERS: Final = 3
 #: A chain of fewer steps has no bottleneck.
 FEWEST_STEPS: Final = 3
+#: That no step stands out is said after so many whole weeks, as what is usual.
+FEWEST_WEEKS: Final = 8
 #: The sentence's ends: 8 of 10 draws lie between them.
 ENDS: Final = (10, 50, 90)
 DRAWS: Final = 1000
@@ -79,13 +81,13 @@ def bottleneck(
     span = stages.window(everything, rep_id, weeks=weeks)
     outcome = found[-1] if found else ""
     if len(found) < FEWEST_STEPS or span is None:
-        return _untold(scope, weeks, outcome, words.no_way(known.ends_at(found)))
+        return _untold(scope, weeks, outcome, words.no_way(known.ends_at(found), scope))
     rows = stages.inside(everything, [rep_id, *others], span, scope=scope)
     counted = stages.pairs(rows, found)
     mine = (counted["rep_id"] == rep_id).to_numpy(dtype=bool)
     own, theirs = counted[mine], counted[~mine & (counted["of_count"] > 0).to_numpy(dtype=bool)]
     if len(own) < len(found) or own["count"].iloc[0] <= 0:
-        return _untold(scope, weeks, outcome, words.no_way(""))
+        return _untold(scope, weeks, outcome, words.no_way("", scope))
     if min(int((theirs["step"].to_numpy() == step).sum()) for step in found[1:]) < FEWEST_PEERS:
         return _untold(scope, weeks, outcome, words.NO_PEERS)
     worked = int(own["weeks"].iloc[0])
@@ -93,10 +95,11 @@ def bottleneck(
     rows_of = table.to_dict("records")
     best = max(rows_of, key=lambda row: float(row["chance"]))
     top = best if best["chance"] >= CLEAR and best["gain"] * _HALF_A_YEAR >= 1 else None
+    early = top is None and worked < FEWEST_WEEKS
+    said = words.too_few_weeks(FEWEST_WEEKS - worked) if early else words.bottleneck(top, outcome, worked)
     return Bottleneck(
-        scope, weeks, outcome, table, str(top["step"]) if top else "", words.bottleneck(top, outcome, worked),
-        _how(rows_of, worked),
-    )  # fmt: skip
+        scope, weeks, outcome, table, str(top["step"]) if top else "", said, _how(rows_of, worked)
+    )
 
 
 def _untold(scope: str, weeks: int, outcome: str, why: str) -> Bottleneck:
@@ -161,7 +164,7 @@ def _how(rows: Sequence[Mapping[Any, Any]], worked: int) -> str:
     counts = ", ".join(f"{row['count']:g}/{row['of_count']:g}" for row in rows)
     return (
         f"{counts} in {worked} whole weeks; rates of the rep and the peers' median from a beta-binomial on a grid of "
-        f"means and spreads (he is not in his own benchmark), {DRAWS} draws. Gain: the weekly result with this step "
+        f"means and spreads (the rep is not among them), {DRAWS} draws. Gain: the weekly result with this step "
         f"raised to the median, the others unchanged; range 10 to 90 %. A step stands out from a chance of {CLEAR} on. "
         f"{MEASURED}"
     )

@@ -72,14 +72,14 @@ def changed(
     found = stages.steps(own, rep_id, scope=scope)
     span = stages.window(own, rep_id, weeks=2 * weeks)
     if found and span is None:
-        return _untold(scope, weeks, words.too_early(weeks, FEWEST))
+        return _untold(scope, weeks, words.too_early(2 * weeks))
     if _LAST not in found or span is None:
         return _untold(scope, weeks, words.no_appointments(known.ends_at(found)))
     chain = found[: found.index(_LAST) + 1]
     rows = stages.inside(own, [rep_id], span, scope=scope)
     start = span[0] + pd.Timedelta(weeks=weeks)
     halves = [rows[rows["week"] < start], rows[rows["week"] >= start]]
-    why = _too_early(halves, chain, own["week"].min() > span[0], weeks)
+    why = _too_early(halves, chain, _missing(rows["week"], own["week"].min(), span, weeks), weeks)
     if why:
         return _untold(scope, weeks, why)
     sums = [half[["days_worked", *chain]].sum().to_numpy(dtype=float) for half in halves]
@@ -96,10 +96,26 @@ def _untold(scope: str, weeks: int, why: str) -> Change:
     )
 
 
-def _too_early(halves: Sequence[pd.DataFrame], chain: Sequence[str], young: bool, weeks: int) -> str:
-    worked = min(len(half) for half in halves)
-    if young or worked < FEWEST:
-        return words.too_early(weeks, FEWEST)
+def _missing(
+    worked: pd.Series[pd.Timestamp],
+    begun: pd.Timestamp,
+    span: tuple[pd.Timestamp, pd.Timestamp],
+    weeks: int,
+) -> int:
+    """Return how many more weeks, all of them worked, it takes until each period has enough and is all in the log."""
+    places = [int((week - span[0]).days) // 7 for week in worked]
+    short = max(0, int((begun - span[0]).days) // 7)
+    for more in range(short, 2 * weeks + 1):
+        then = [*(place - more for place in places), *range(2 * weeks - more, 2 * weeks)]
+        sides = [sum(start <= place < start + weeks for place in then) for start in (0, weeks)]
+        if min(sides) >= FEWEST:
+            return more
+    return 2 * weeks
+
+
+def _too_early(halves: Sequence[pd.DataFrame], chain: Sequence[str], more: int, weeks: int) -> str:
+    if more:
+        return words.too_early(more)
     untracked = [step for step in chain if any(half[step].isna().any() for half in halves)]
     if untracked:
         return words.not_throughout(untracked[0], weeks)

@@ -20,9 +20,11 @@ _DRIVERS: Final = {
         "appointments per talk", "more appointments per decision maker", "fewer appointments per decision maker",
     ),
 }  # fmt: skip
-#: An effect below one appointment, or below a tenth of them, is not spoken of.
+#: Beside the largest, an effect below one appointment, or below a tenth of them, is not spoken of.
 _LEAST: Final = 1.0
 _SHARE: Final = 0.1
+#: Beside the largest, so many are named.
+_MORE: Final = 2
 
 
 def _names(step: str, of: str) -> tuple[str, str, str]:
@@ -45,12 +47,13 @@ def no_appointments(missing: str) -> str:
     return f"Why appointments changed cannot be told: {missing} are not tracked."
 
 
-def too_early(weeks: int, fewest: int) -> str:
-    """Return that the log is too short."""
-    return (
-        f"Too early to say why appointments changed: it takes two times {weeks} whole weeks in the log, "
-        f"{fewest} of them worked in each."
-    )
+def too_early(more: int) -> str:
+    """Return that the log is too short, and for how long.
+
+    >>> too_early(1)
+    'Too early to say why appointments changed: it takes 1 more whole week.'
+    """
+    return f"Too early to say why appointments changed: it takes {wording.counted(more, 'more whole weeks')}."
 
 
 def not_throughout(step: str, weeks: int) -> str:
@@ -64,37 +67,65 @@ def no_change_of_none(weeks: int) -> str:
 
 
 def changed(before: float, now: float, weeks: int, table: pd.DataFrame) -> str:
-    """Return whether the difference comes and goes by itself, and what clearly moved it, the largest first."""
+    """Return whether the difference comes and goes by itself, what most of it goes with, and what else is clear."""
     head = f"{wording.counted(now, 'appointments')} in the last {weeks} weeks after {wording.number(before)}"
     head = f"{head[:1].upper()}{head[1:]} in the {weeks} before"
     rows = table.to_dict("records")
     ordinary = rows[-1]
-    order = sorted(rows[:-1], key=lambda row: -abs(row["effect"]))
     reach = wording.number(round(max(-ordinary["low"], ordinary["high"])))
-    least = max(_LEAST, _SHARE * max(before, now))
-    told = [
-        _effect(row, rows)
-        for row in order
-        if abs(row["effect"]) >= least and (row["low"] > 0 or row["high"] < 0)
-    ]
     within = ordinary["low"] <= now - before <= ordinary["high"]
     size = "that much" if within else "more than what"
-    said = f"{head}: {size} {_ORDINARY} (up to {reach} either way)"
-    if not told:
-        return f"{said}." if within else f"{said}, but what made it cannot be told apart."
-    alone = "; ".join(told[:2])
-    return f"{said}. {alone[:1].upper()}{alone[1:]}."
+    parts = _parts(rows[:-1], now - before, max(_LEAST, _SHARE * max(before, now)))
+    told = f" {'; '.join(parts)}." if parts else ""
+    return f"{head}: {size} {_ORDINARY} (up to {reach} either way).{told}"
 
 
-def _effect(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]]) -> str:
-    """Return what one driver alone would make, with what fits the log where that is a range."""
-    of = "connect" if "connects" in [str(other["driver"]) for other in rows] else "dial"
+def _parts(rows: Sequence[Mapping[Any, Any]], change: float, least: float) -> list[str]:
+    """Return what the difference goes with: the largest part in its direction, then what is surely not nothing."""
+    of = "connect" if "connects" in [str(row["driver"]) for row in rows] else "dial"
+    ordered = sorted(rows, key=lambda row: -abs(row["effect"]))
+    first = next((row for row in ordered if row["effect"] * change > 0), None)
+    clear = [
+        row
+        for row in ordered
+        if row is not first and abs(row["effect"]) >= least and (row["low"] > 0 or row["high"] < 0)
+    ][:_MORE]
+    if first is None:
+        return [_capital(_effect(row, of)) for row in clear[:1]] + [_effect(row, of) for row in clear[1:]]
+    share = "Most of it" if 2 * abs(first["effect"]) >= abs(change) else "The largest part"
+    side, told = "", [f"{share} goes with {_effect(first, of)}"]
+    for row in clear:
+        before, side = side, "also" if row["effect"] * change > 0 else "against that"
+        told.append(f"{'and' if side == before else side} {_effect(row, of)}")
+    return told
+
+
+def _effect(row: Mapping[Any, Any], of: str) -> str:
+    """Return what one driver accounts for, with what fits the log where that is a range."""
     _, more, fewer = _names(str(row["driver"]), of)
-    low, high = sorted(round(abs(float(row[end])), 1) for end in ("low", "high"))
-    fits = "" if round(low) == round(high) else f" ({wording.between(low, high)})"
-    effect = float(row["effect"])
-    what, side = (more, "more") if effect > 0 else (fewer, "fewer")
-    return f"{what} alone would make about {wording.number(round(abs(effect), 1))} {side}{fits}"
+    effect, low, high = (round(float(row[name]), 1) for name in ("effect", "low", "high"))
+    fits = "" if round(low) == round(high) else f" ({_from_to(low, high)})"
+    return f"{more if effect > 0 else fewer}: {_signed(effect)}{fits}"
+
+
+def _signed(effect: float) -> str:
+    return f"{wording.number(abs(effect))} {'more' if effect > 0 else 'fewer'}"
+
+
+def _from_to(low: float, high: float) -> str:
+    """Return what fits the log, on one side of nothing or on both.
+
+    >>> _from_to(-14.2, 2.3), _from_to(-3.2, -1.5)
+    ('anything from 14 fewer to 2.3 more fits the log', 'anything from 1.5 to 3.2 fewer fits the log')
+    """
+    if low < 0 < high:
+        return f"anything from {_signed(low)} to {_signed(high)} fits the log"
+    near, far = sorted((low, high), key=abs)
+    return f"anything from {wording.number(abs(near))} to {_signed(far)} fits the log"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 #: The steps of a chain that a page calls by a shorter name.
@@ -123,11 +154,24 @@ def rate(value: float) -> str:
 NO_PEERS: Final = "Too few colleagues with the same steps to say what is usual, so no bottleneck is told."
 
 
-def no_way(missing: str) -> str:
-    """Return why the way from dial to sale cannot be followed."""
+def no_way(missing: str, scope: str) -> str:
+    """Return why the way from dial to sale cannot be followed.
+
+    >>> no_way("", "new_business"), no_way("", "all")
+    ('No dials for new business in these weeks, so no bottleneck is told.', \
+'No dials in these weeks, so no bottleneck is told.')
+    """
     if not missing:
-        return "No dials in these weeks, so no bottleneck is told."
+        of = " for new business" if scope == vocab.DEFAULT_SCOPE else ""
+        return f"No dials{of} in these weeks, so no bottleneck is told."
     return f"The way from dial to sale cannot be followed: {missing} are not tracked."
+
+
+def too_few_weeks(more: int) -> str:
+    """Return that nothing stands out after so few weeks, and how many more it takes."""
+    return (
+        f"Too early to say where most is to be gained: it takes {wording.counted(more, 'more whole weeks')}."
+    )
 
 
 def _more(gain: float, things: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from salescoach import wording
-from salescoach.maturity.lag import WINDOW_WEEKS
+from salescoach.maturity.lag import RIPE, SHORTEST, WINDOW_WEEKS
 from salescoach.maturity.result import Matured
 from salescoach.maturity.steps import Step, step_of
 
@@ -33,6 +33,12 @@ def sentence(found: Matured, step: Step) -> str:
     return _young(found, step) if found.young else _ripe(found, step)
 
 
+def tally_note(found: Matured) -> str:
+    """Return what a tally sheet cannot show, for a rep who counts by hand and of whom nothing is to follow."""
+    note = step_of(found.step).by_hand
+    return note if not found.started and note else ""
+
+
 def _where(found: Matured) -> str:
     return "the log" if found.rep_id is None or found.status == "not_tracked" else "the log under this name"
 
@@ -46,8 +52,8 @@ def _not_tracked(found: Matured, step: Step) -> str:
         return _capital(f"{step.missing.format(_where(found))}.")
     if step.name == "deal_won":
         return (
-            f"{_capital(_deals(found))} in the log and each was won: a log that holds only deals that were "
-            "won cannot tell how many are."
+            f"{_capital(_deals(found))} in the log and each was won: where only deals that were won are logged, "
+            "nobody can tell how many of all deals are won."
         )
     things = wording.counted(found.started, step.started)
     return f"{_capital(things)} set, and nobody records whether a meeting came of them."
@@ -70,8 +76,17 @@ def _unmapped(found: Matured, step: Step) -> str:
 
 def _too_early(found: Matured, step: Step) -> str:
     things = wording.counted(found.started, step.started)
-    still = f" {_still(found)}" if found.open_count else ""
-    return f"Too early to say: {things} so far, too young to tell what becomes of them.{still}"
+    if found.horizon_weeks is None:
+        return f"Too early to say: {things} so far, and it takes {RIPE} in the log that are {SHORTEST} weeks old."
+    them = "it" if found.started == 1 else "them"
+    head = f"Too early to say: {things} so far, too young to tell what becomes of {them}"
+    return f"{head}, which can take {_weeks(found)}.{_open(found)}"
+
+
+def _open(found: Matured) -> str:
+    if found.open_count == found.started:
+        return " It is still open." if found.started == 1 else " All are still open."
+    return f" {_still(found)}" if found.open_count else ""
 
 
 def _bound(found: Matured, step: Step) -> str:
@@ -195,15 +210,31 @@ def _hundred_at_most(found: Matured) -> str:
 
 
 def _rest(found: Matured, *, joined: bool = False) -> str:
-    """Return what is open and what nobody recorded, as the end of a sentence or one of its own."""
+    """Return what is open and what nobody recorded, as the end of a sentence or one of its own.
+
+    Where the sentence was of some of them, the old ones or those recorded, this one is of all.
+    """
+    if found.started != found.per_count:
+        text = _of_all(found)
+        return f". {text}" if joined and text else f"{text}." if text else ""
     more = " more" if found.of_count else ""
     parts = [f"{wording.number(found.later_count)}{more} took longer"] if found.later_count else []
     parts += [_still(found).rstrip(".")] if found.open_count else []
-    if found.unknown_count:
-        parts.append(f"what became of {found.unknown_count} more is not recorded")
     if not parts:
         return ""
     return "; " + "; ".join(parts) if joined else _capital("; ".join(parts)) + "."
+
+
+def _of_all(found: Matured) -> str:
+    """Return the same of all that started: "Of all 35 appointments, 28 are still open and ..."."""
+    later, still, unknown = found.later_count, found.open_count, found.unknown_count
+    parts = [f"{wording.number(later)} took longer"] if later else []
+    parts += [_still(found).rstrip(".")] if still else []
+    parts += [f"what became of {wording.number(unknown)} is not recorded"] if unknown else []
+    if not parts:
+        return ""
+    listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    return f"Of all {wording.counted(found.started, step_of(found.step).started)}, {listed}"
 
 
 def _still(found: Matured) -> str:

@@ -15,7 +15,8 @@ class Step:
     """One conversion: the things that start and how a page says that one or several of them ended in a yes.
 
     ``result`` names the yes where a page says "so many for one"; without it a page says "so many in 100".
-    ``usual_weeks`` is the horizon while the log knows too few of them to say how long they take.
+    ``usual_weeks`` is the horizon while the log knows too few of them to say how long they take, ``by_hand`` what a
+    tally sheet cannot show of it.
     """
 
     name: str
@@ -27,27 +28,27 @@ class Step:
     missing: str
     unnamed: str
     result: str = ""
+    by_hand: str = ""
 
 
 _NO_LINK: Final = (
     "more than a fifth of the sales name no account, so that no sale can be told to come of a meeting"
 )
+_SET: Final = "A tally sheet cannot show when each appointment was set."
 _NO_DECIDER: Final = "who decides is not known for enough of the calls"
 _STEPS: Final = (
     Step(
         "appointment_held", "appointments", "was held", "were held", "did not take place", 4,
-        "no appointment with a decision maker is in {}; a tally sheet cannot show when each was set",
-        _NO_DECIDER,
+        "no appointment with a decision maker is in {}", _NO_DECIDER, by_hand=_SET,
     ),
     Step(
         "appointment_sale", "appointments", "led to a sale", "led to a sale", "came to nothing", 13,
-        "no appointment with a decision maker is in {}; a tally sheet cannot show when each was set",
-        f"{_NO_DECIDER}, or {_NO_LINK}", "sale",
+        "no appointment with a decision maker is in {}", f"{_NO_DECIDER}, or {_NO_LINK}", "sale", _SET,
     ),
     Step(
         "meeting_sale", "first meetings", "led to a sale", "led to a sale", "came to nothing", 13,
-        "no first meeting with an account is in {}; a tally sheet cannot show which was the first",
-        _NO_LINK, "sale",
+        "no first meeting with an account is in {}", _NO_LINK, "sale",
+        "A tally sheet cannot show which meeting was the first.",
     ),
     Step(
         "deal_won", "deals", "was won", "were won", "were lost", 13,

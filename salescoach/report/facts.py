@@ -122,6 +122,11 @@ class Facts:
         return maturity.paths(self.log)
 
     @cached_property
+    def unmet(self) -> pd.DataFrame:
+        """Return how many sales of each rep came without a meeting in the log before them."""
+        return maturity.unmet(self.log)
+
+    @cached_property
     def nos(self) -> pd.DataFrame:
         """Return the lines of the ledger that only rows show."""
         return ledger.kinds(self.log)

@@ -110,25 +110,48 @@ def people(rep_weeks: pd.DataFrame) -> pd.DataFrame:
     return _parts([("met for the first time", weekly, new), ("met before", weekly, seen - new)])
 
 
-def funnel(rep_weeks: pd.DataFrame, scope: str) -> pd.DataFrame:
-    """Return ``stage``, ``count`` and ``per`` (how many of the stage before, with its interval)."""
-    rows = _alike(rep_weeks.loc[rep_weeks["scope"] == scope, ["rep_id", *_TRACKED, "set_held"]], _TRACKED)
-    stages = (
-        ("dials", "dials"),
-        ("connects", "connects"),
-        ("dial_conversations", "decision makers by phone"),
-        ("appointments", "appointments"),
-        ("set_held", "appointments held so far"),
-    )
+_STAGES: Final = (
+    ("dials", "dials"),
+    ("connects", "connects"),
+    ("dial_conversations", "decision makers by phone"),
+    ("appointments", "appointments"),
+    ("set_held", "appointments held so far"),
+)
+
+
+def funnel(rep_weeks: pd.DataFrame, scope: str, paths: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return ``stage``, ``count``, ``per`` (how many of the stage before, with its interval) and ``weeks`` (in words).
+
+    ``paths`` are those of ``maturity.paths``: where of most of these appointments it is not known or too early to
+    know what became of them, those held are left out. Without ``paths`` they stay.
+    """
+    wanted = ["rep_id", "week", *_TRACKED, "set_held"]
+    rows = _alike(rep_weeks.loc[rep_weeks["scope"] == scope, wanted], _TRACKED)
+    stages = _STAGES if paths is None or _mostly_ended(rows, paths) else _STAGES[:-1]
     found: list[dict[str, object]] = []
     before: tuple[str, float] | None = None
     for column, label in stages:
         total = rows[column].sum(min_count=1)
         count = None if pd.isna(total) else float(total)
-        found.append({"stage": label, "count": count, "per": _per(before, count)})
+        found.append({"stage": label, "count": count, "per": _per(before, count), "weeks": _weeks(rows)})
         if count is not None:
             before = (label, count)
     return pd.DataFrame(found).astype({"count": "Float64"})
+
+
+def _weeks(rows: pd.DataFrame) -> str:
+    """Return of which weeks the rows are: "13 weeks from 30 March 2026"."""
+    if rows.empty:
+        return ""
+    first, last = rows["week"].min(), rows["week"].max()
+    return f"{wording.counted((last - first).days // 7 + 1, 'weeks')} from {wording.day(first)}"
+
+
+def _mostly_ended(rows: pd.DataFrame, paths: pd.DataFrame) -> bool:
+    """Return whether of at least half of the appointments set in these rows it is known how they ended."""
+    own = paths[(paths["step"] == "appointment_held") & paths["rep_id"].isin(rows["rep_id"])]
+    own = own[own["week"].between(rows["week"].min(), rows["week"].max())]
+    return bool(2 * own["state"].isin(["won", "lost"]).sum() >= len(own))
 
 
 def reps_in_funnel(rep_weeks: pd.DataFrame, scope: str) -> tuple[int, int]:

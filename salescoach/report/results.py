@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from salescoach import benchmarks, drivers, maturity, trends, vocab, wording
-from salescoach.questions.definitions import FEWEST
+from salescoach import benchmarks, drivers, maturity, questions, trends, vocab, wording
 from salescoach.report import frames, html
 from salescoach.report.facts import Facts
 
@@ -70,14 +69,19 @@ def converting(
     rep_id, copy = whose
     untold = _untold(found, rep_id)
     compared = found.compared[~found.compared["step"].isin(untold)]
-    rows = compared[compared["rep_id"] == rep_id].to_dict("records")
-    own = benchmarks.for_rep(compared, rep_id).to_dict("records")
+    handed = _handed_off(found, rep_id)
+    rows, own = (
+        [
+            row | ({"sentence": handed} if handed and row["step"] == _LAST else {})
+            for row in part.to_dict("records")
+        ]
+        for part in (compared[compared["rep_id"] == rep_id], benchmarks.for_rep(compared, rep_id))
+    )
     markup = ""
     if own:
         head = ("From one to the next", "Your log says", "Beside your peers")
-        told = [_verdict(row) for row in rows]
-        body = [_own(row, verdict) for row, verdict in zip(own, told, strict=True)]
-        markup = html.table(head, body, caption="Your rates")
+        weeks = [f"{_capital(str(row['window']))}." for row in own]
+        markup = html.table(head, [_own(row) for row in own], caption="Your rates", below=weeks)
     if copy == COACH and any(not pd.isna(row["value"]) for row in rows):
         head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
         markup += html.table(
@@ -86,7 +90,7 @@ def converting(
     lines = [one.sentence for one in benchmarks.comparable("dials_per_connect")]
     markup += html.folded("Published figures that count the same", html.listed(lines))
     return Converting(
-        frames.funnel(usual, scope),
+        frames.funnel(usual, scope, found.paths),
         frames.trend(recent, "dials_per_conversation", scope),
         frames.trend(recent, "conversations_per_appointment", scope),
         html.Block(markup, "\n".join(str(row["sentence"]) for row in own)),
@@ -111,60 +115,70 @@ _COACH_HOW: Final = (
 _RATIO: Final = {step.name: step.ratio for step in benchmarks.STEPS}
 
 
-def _own(row: Mapping[Any, Any], verdict: str) -> tuple[str, ...]:
+_LAST: Final = "meetings_per_sale"
+
+
+def _handed_off(found: Facts, rep_id: str) -> str:
+    """Return what became of the appointments of one whose meetings and sales are others', or nothing."""
+    rows = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
+    [why] = questions.answers(rows, reps=[rep_id], names=[_LAST])["why"]
+    said = str(why).partition(";")[0]
+    return f"{_capital(said)}." if said.startswith("hand-off") else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _own(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return a rep's own figure with both counts and its range, the band of the peers, and how it compares."""
-    name = _RATIO[str(row["step"])]
-    return (
-        name[:1].upper() + name[1:],
-        _figure(row, "low", "value", "high", counts=True),
-        " ".join(filter(None, (str(row["sentence"]), verdict))),
-    )
+    return _capital(_RATIO[str(row["step"])]), _figure(row), str(row["sentence"])
 
 
-def _verdict(row: Mapping[Any, Any]) -> str:
-    """Return how a figure compares, without a figure of anybody else: what the coach is told the rep is told too.
+def _figure(row: Mapping[Any, Any]) -> str:
+    """Return a rate turned round, as tries for one, with what else fits the log and both counts.
 
-    >>> row = {"status": "ok", "flag": "lower", "peers": 6.0, "others_successes": 50.0}
-    >>> _verdict(row), _verdict({**row, "flag": ""})
-    ('That is more than your peers need: worth a question.', "That and your peers' cannot be told apart.")
+    >>> row = {"status": "too_thin", "successes": 1.0, "trials": 108.0, "low": 1 / 611, "value": 1 / 108, "high": 0.05}
+    >>> _figure(row), _figure(row | {"status": "none_yet", "trials": 0.0})
+    ('1 of 108; anything from 20 to 611 fits your log', 'none yet')
     """
-    others = row["others_successes"]
-    if str(row["status"]) != "ok" or not row["peers"] or pd.isna(others) or others < FEWEST:
-        return ""
-    return _DIFFERS.get(str(row["flag"]), _ALIKE)
-
-
-_DIFFERS: Final = {
-    "lower": "That is more than your peers need: worth a question.",
-    "higher": "That is fewer than your peers need: what do you do that the others could try?",
-}
-_ALIKE: Final = "That and your peers' cannot be told apart."
+    status, successes, trials = str(row["status"]), row["successes"], row["trials"]
+    if status == "none_yet":
+        return "none yet"
+    if status not in ("ok", "too_thin", "bound"):
+        return wording.NOT_TRACKED
+    counts = f"{wording.number(successes)} of {wording.number(trials)}"
+    if status == "bound":
+        return f"none yet ({counts})"
+    fits = wording.between(1 / float(row["high"]), 1 / float(row["low"]), "your log")
+    if status == "too_thin":
+        return f"{counts}; {fits}"
+    return f"{wording.number(1 / float(row['value']))}; {fits} ({counts})"
 
 
 def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    name = _RATIO[str(row["step"])]
-    drawn = _figure(row, "pooled_low", "pooled", "pooled_high", counts=False)
-    pool = f" ({row['pool']})" if drawn and row["pool"] else ""
-    return name[:1].upper() + name[1:], f"{drawn}{pool}", str(row["sentence"])
-
-
-def _figure(row: Mapping[Any, Any], low: str, value: str, high: str, *, counts: bool) -> str:
-    """Return a rate turned round, as tries for one, with what else fits the log."""
-    rate, least, most = (None if pd.isna(row[name]) else float(row[name]) for name in (value, low, high))
-    of = f" ({wording.number(row['successes'])} of {wording.number(row['trials'])})" if counts else ""
-    if str(row["status"]) not in ("ok", "too_thin", "bound") or not rate:
-        if not counts:
-            return ""
-        return f"none yet{of}" if not pd.isna(row["trials"]) and row["trials"] else wording.NOT_TRACKED
-    fits = f"; {wording.between(1 / most, 1 / least, 'your log')}" if least and most else ""
-    return f"{wording.number(1 / rate)}{fits}{of}"
+    """Return the figure drawn towards the peers, and what the coach is told of it: it is the coach who reads it."""
+    drawn = ""
+    if str(row["status"]) in ("ok", "too_thin", "bound") and not pd.isna(row["pooled"]):
+        fits = wording.between(1 / float(row["pooled_high"]), 1 / float(row["pooled_low"]))
+        drawn = f"{wording.number(1 / float(row['pooled']))}; {fits}" + (
+            f" ({row['pool']})" if row["pool"] else ""
+        )
+    return _capital(_RATIO[str(row["step"])]), drawn, str(row["sentence"])
 
 
 def lag(found: Facts, rep_id: str) -> Lag:
     """Return how long it takes from the first step to the sale, and what is still open."""
     as_of = found.log.as_of
     told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
-    lines = list(dict.fromkeys(" ".join(filter(None, (one.sentence, one.lag))) for one in told))
+    hand = found.rep_weeks.loc[found.rep_weeks["rep_id"] == rep_id, "from_tally"].ne("").any()
+    notes = [maturity.tally_note(one) if hand else "" for one in told]
+    lines = [
+        " ".join(filter(None, (one.sentence, one.lag, note))) for one, note in zip(told, notes, strict=True)
+    ]
+    if told[_STEPS.index(_SHOWN)].started:
+        lines.append(maturity.unmet_sentence(found.unmet, rep_id))
+    lines = list(dict.fromkeys(filter(None, lines)))
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
         next(one for one in told if one.step == _SHOWN),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
 from salescoach import benchmarks, questions, roles, store, vocab, wording
-from salescoach.report import facts, frames, html
+from salescoach.report import facts, frames, html, strip
 from salescoach.report.cards import Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
@@ -80,6 +80,7 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
     last = questions.last_complete(own)
     known = of.known[of.known["rep_id"].isin(reps)]
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
+    usual = known[known["week"].isin(strip.strip_weeks(last))] if last is not None else known
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
     title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {said_day(log.as_of)}, "
     kinds = [of.kinds[rep] for rep in reps if rep in of.kinds]
@@ -88,14 +89,14 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
         _hunting(kinds, _names(of)),
         roles.makeup(kinds, _names(of)),
-        cards(everybody, known, last),
-        _table(log, found, reps),
+        _of_team(cards(everybody, known, last)),
+        _table(log, found, _sold(own, last)),
         _alike(compared),
         {name: _plot(compared, name) for name in _PLOTTED},
         frames.by_group(recent),
         frames.by_purpose(recent),
         frames.refusals(recent, scope),
-        frames.funnel(recent, scope),
+        frames.funnel(usual, scope, of.paths),
         trust_block(log, None if set(reps) >= set(of.reps["rep_id"]) else reps),
         html.Block(html.folded("How we know", html.listed(_how(compared, kinds))), "How we know"),
     )
@@ -123,15 +124,25 @@ def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Bloc
 
 
 def _alike(compared: pd.DataFrame) -> html.Block:
-    """Return whose figures cannot be told apart, and what is worth a question."""
-    lines = [line for step in benchmarks.STEPS for line in benchmarks.same(compared, step.name)]
-    asked = compared[(compared["flag"] != "") & (compared["status"] == "ok")]
-    flags = [benchmarks.named_sentence(row) for row in asked.to_dict("records")]
+    """Return who can be told apart in each step and who cannot, what is worth a question, and what the lines ask."""
+    lines = [line for step in benchmarks.STEPS for line in benchmarks.told(compared, step.name)]
+    rows = compared.to_dict("records")
+    flags = [benchmarks.named_sentence(row) for row in rows if benchmarks.differs(row)]
+    if not lines:
+        return html.Block(html.paragraphs([_NOBODY]), _NOBODY)
     markup = html.listed(lines) + (f"<h3>Worth a question</h3>{html.listed(flags)}" if flags else "")
-    return html.Block(markup or html.paragraphs([_NOBODY]), "\n".join([*lines, *flags]) or _NOBODY)
+    plain = "\n".join([*lines, *flags, benchmarks.LINES])
+    return html.Block(markup + html.paragraphs([benchmarks.LINES]), plain)
 
 
 _NOBODY: Final = "There is too little to compare yet."
+#: What a card asks one rep, asked of a team.
+_TEAM_ASKS: Final = {"How often were you refused an appointment?": "How often was an appointment refused?"}
+
+
+def _of_team(found: Cards) -> Cards:
+    rows = (replace(card, question=_TEAM_ASKS.get(card.question, card.question)) for card in found.rows)
+    return replace(found, rows=tuple(rows))
 
 
 def _plot(compared: pd.DataFrame, name: str) -> Plot:
@@ -146,16 +157,38 @@ def _how(compared: pd.DataFrame, kinds: Sequence[roles.Kind]) -> list[str]:
     return [*told, *(f"{names.get(kind.rep_id, kind.rep_id)}: {kind.how}" for kind in kinds)]
 
 
-def _table(log: Log, found: pd.DataFrame, reps: list[str]) -> html.Block:
-    people = log.table("reps").set_index("rep_id").loc[reps].sort_values("name")
-    answered = {(row["rep_id"], row["question"]): row for row in found.to_dict("records")}
+#: The weeks of the sales in the table, as of question 5.
+_SOLD: Final = pd.Timedelta(weeks=52)
+_SALES: Final = "New sales in 52 weeks"
+_UNTOLD: Final = wording.NOT_TRACKED
+_NOTHING: Final = "none of these is tracked"
+
+
+def _sold(own: pd.DataFrame, last: pd.Timestamp | None) -> dict[str, str]:
+    """Return what each rep sold to new accounts in the last 52 whole weeks, in words."""
+    rows = own[own["scope"] == vocab.DEFAULT_SCOPE]
+    rows = rows if last is None else rows[(rows["week"] <= last) & (rows["week"] > last - _SOLD)]
+    found = rows.groupby("rep_id")["sales"].sum(min_count=1).dropna()
+    return {str(rep): wording.number(float(count)) if count else "none" for rep, count in found.items()}
+
+
+def _table(log: Log, found: pd.DataFrame, sold: Mapping[str, str]) -> html.Block:
+    """Return the answers of everybody by name; what is tracked for nobody is named once, and so is a row of nothing."""
+    people = log.table("reps").set_index("rep_id").loc[list(found["rep_id"].dropna().unique())]
+    answered = {(row["rep_id"], row["question"]): said_cell(row) for row in found.to_dict("records")}
+    shown = [name for name in COLUMNS if any(answered[rep, name] != _UNTOLD for rep in people.index)]
     body = []
-    for person in people.reset_index().to_dict("records"):
-        role = "" if pd.isna(person["role"]) else str(person["role"])
-        cells = (said_cell(answered[person["rep_id"], name]) for name in COLUMNS)
-        body.append((str(person["name"]), role, *cells))
-    head = ("Rep", "Role as claimed", *COLUMNS.values())
-    return html.Block(html.table(head, body, caption="By name; nobody is ranked"), f"{len(body)} reps")
+    for person in people.sort_values("name").reset_index().to_dict("records"):
+        rep, role = person["rep_id"], "" if pd.isna(person["role"]) else str(person["role"])
+        cells = [answered[rep, name] for name in shown]
+        if set(cells) <= {_UNTOLD}:
+            cells = [_NOTHING if name == shown[0] else "" for name in shown]
+        body.append((str(person["name"]), role, *cells, sold.get(rep, _UNTOLD)))
+    head = ("Rep", "Role as claimed", *(COLUMNS[name] for name in shown), _SALES)
+    markup = html.table(head, body, caption="By name; nobody is ranked")
+    missing = [COLUMNS[name].lower() for name in COLUMNS if name not in shown]
+    line = f"Not tracked for anybody: {', '.join(missing)}." if missing else ""
+    return html.Block(markup + html.paragraphs([line]), f"{len(body)} reps")
 
 
 def said_cell(row: Mapping[Any, Any]) -> str:
@@ -164,12 +197,12 @@ def said_cell(row: Mapping[Any, Any]) -> str:
         return vocab.label(str(row["status"]))
     of, per = wording.number(float(row["of_count"])), wording.number(float(row["per_count"]))
     if row["status"] == "bound":
-        return f"at least {wording.number(float(row['low']))} (none from {of})"
+        return f"at least {wording.number(float(row['low']))} (none of {of})"
     value, low, high = (wording.number(float(row[name])) for name in ("value", "low", "high"))
     thin = f", {wording.TOO_THIN}" if row["status"] == "too_thin" else ""
     if row["per"] == "weeks" and row["of_count"] < row["per_count"]:
         count, weeks, least, most = (float(row[name]) for name in ("of_count", "per_count", "low", "high"))
         return f"{wording.weekly(count, weeks, least, most)}{thin}"
     within = wording.counted(float(row["per_count"]), "weeks")
-    counts = f"{of} in {within}" if row["per"] == "weeks" else f"{per} from {of}"
+    counts = f"{of} in {within}" if row["per"] == "weeks" else f"{per} of {of}"
     return f"{value}, from {low} to {high} ({counts}){thin}"

@@ -18,6 +18,9 @@ from salescoach.trends.usual import FEWEST, Floats
 LEVEL: Final = 0.05
 #: With fewer events than this a drift cannot be told from chance.
 FEWEST_EVENTS: Final = 10
+_NEAR: Final = 0.9
+#: What is rarer than once a day worked, at either end, is said of so many.
+_WEEK: Final = 5
 _MOST_STEPS: Final = 50
 _LONGEST_STEP: Final = 2.0
 _SAME: Final = 1e-10
@@ -45,7 +48,10 @@ class Trend:
 
 
 class Fit(NamedTuple):
-    """A slope of the log rate with its standard error, range and p-value; the dispersion as it was found."""
+    """A slope of the log rate with its standard error, range and p-value; the dispersion as it was found.
+
+    ``level`` is the log rate in the middle of the places given.
+    """
 
     slope: float
     error: float
@@ -53,6 +59,7 @@ class Fit(NamedTuple):
     high: float
     p: float
     dispersion: float
+    level: float
 
 
 def trend(
@@ -71,7 +78,8 @@ def trend(
     >>> rows = rows.assign(rep_id="ann", scope="all", days_worked=5.0, partial=False, from_tally="",
     ...                    dials_known=dials, connects=0, connects_known=0)
     >>> print(trend(rows, "ann", "dials").sentence)
-    Fewer and fewer dials: about 4.2 in 100 fewer each week (anything from 1.4 to 7 fits the log).
+    Fewer and fewer dials: from about 10 to about 6.4 a day worked over 12 weeks, 0.62 times as many (anything from \
+0.45 to 0.86 fits the log; 495 in 60 days worked).
     """
     if weeks < 1:
         raise SalescoachError(f"a window of {weeks} weeks holds nothing; give {FEWEST} or more")
@@ -123,8 +131,9 @@ def fit(counts: Floats, days: Floats, at: Floats) -> Fit | None:
     error = math.sqrt(max(1.0, dispersion) * float(np.linalg.inv((x * mean[:, None]).T @ x)[1, 1]))
     slope, reach = float(known[1]), float(stdtrit(free, 1 - LEVEL / 2)) * error
     return Fit(
-        slope, error, slope - reach, slope + reach, float(2 * stdtr(free, -abs(slope) / error)), dispersion
-    )
+        slope, error, slope - reach, slope + reach, float(2 * stdtr(free, -abs(slope) / error)), dispersion,
+        float(known[0]),
+    )  # fmt: skip
 
 
 def sentence(thing: str, whole: Weeks, found: Fit | None) -> str:
@@ -136,23 +145,43 @@ def sentence(thing: str, whole: Weeks, found: Fit | None) -> str:
     seen = wording.counted(number, "whole weeks")
     if found is None:
         so_far = f"{wording.counted(float(whole.counts.sum()), thing)} in {seen}"
-        return f"{name}: too early to say whether there are more and more or fewer and fewer ({so_far})."
+        early = "too early to say whether there are more and more or fewer and fewer"
+        return f"{name}: {early}: {so_far}, and {_takes(thing, whole)}."
     if found.p >= LEVEL:
         return f"{name}: no steady rise or fall to be seen in {seen}."
-    more = found.slope > 0
-    ends = sorted(abs(_in_100(end)) for end in (found.slope, found.low, found.high))
-    fits = wording.between(ends[0], ends[2])
-    way, side = ("More and more", "more") if more else ("Fewer and fewer", "fewer")
-    return f"{way} {thing}: about {wording.number(ends[1])} in 100 {side} each week ({fits})."
+    return f"{'More and more' if found.slope > 0 else 'Fewer and fewer'} {thing}: {_from_to(whole, found)}."
 
 
-def _in_100(slope: float) -> float:
-    """Return what a slope makes of 100 in a week.
+def _takes(thing: str, whole: Weeks) -> str:
+    if len(whole.week) < FEWEST:
+        return f"it takes {wording.counted(FEWEST - len(whole.week), 'more whole weeks')}"
+    if whole.counts.sum() < FEWEST_EVENTS:
+        return f"it takes {FEWEST_EVENTS} {thing}"
+    return "it takes more than one week with any"
 
-    >>> _in_100(math.log(0.968)), _in_100(math.log(1.2))
-    (-3.2, 20.0)
+
+def _from_to(whole: Weeks, found: Fit) -> str:
+    """Return the rate at either end of the weeks, and how many times as many that is, with what fits and the counts."""
+    at = (whole.week - whole.week[0]) / _SEVEN
+    first, last = (math.exp(found.level + found.slope * (end - at.mean())) for end in (at[0], at[-1]))
+    days = 1 if min(first, last) >= 1 else _WEEK
+    unit = "a day worked" if days == 1 else f"in {_WEEK} days worked"
+    times, low, high = (math.exp(slope * at[-1]) for slope in (found.slope, found.low, found.high))
+    counts = f"{wording.number(float(whole.counts.sum()))} in {wording.counted(float(whole.days.sum()), 'days')} worked"
+    return (
+        f"from about {wording.number(days * first)} to about {wording.number(days * last)} {unit} over "
+        f"{wording.counted(float(at[-1]) + 1, 'weeks')}, {_times(times)} times as many "
+        f"(anything from {_times(low)} to {_times(high)} fits the log; {counts})"
+    )
+
+
+def _times(ratio: float) -> str:
+    """Return a ratio; near 1 with the digits that tell it from 1.
+
+    >>> _times(0.969), _times(1.62), _times(0.51)
+    ('0.97', '1.6', '0.51')
     """
-    return round(100 * math.expm1(slope), 1)
+    return f"{ratio:.2f}" if _NEAR < ratio < 1 / _NEAR else wording.number(ratio)
 
 
 def _how(whole: Weeks, found: Fit | None) -> str:

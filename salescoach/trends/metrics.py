@@ -28,7 +28,7 @@ METRICS: Final = (
     vocab.Metric(
         "drift",
         "whether there are more and more or fewer and fewer of something per day worked",
-        "in 100, each week",
+        "times as many over the weeks looked at, and a day worked at either end",
         "any measure of rep_weeks, days_worked",
         "Quasi-Poisson regression with a log link on the calendar week, days worked as exposure, dispersion never "
         "below 1, t with n - 2 degrees of freedom, over the last 26 weeks; told where p < .05. Of 100 steady "

@@ -55,7 +55,7 @@ def behaviour(told: Told) -> str:
     """Return one sentence: what is usual and, if so, what is worth a question.
 
     >>> behaviour(Told("dials", "week", 12, 478, days=5.0, usual=39.8, low=16, high=74))
-    'Usually about 40 dials a week (16 to 74); nothing out of the usual in the last 13 weeks.'
+    'Usually about 40 dials a week (16 to 74); each whole week of the last 13 was within that.'
     >>> behaviour(Told("sales", "between", 30, 4, usual=37.5, high=120, open_days=12))
     'Usually one sale in 38 days worked, and up to 120 between two; the last was 12 days worked ago.'
     """
@@ -68,7 +68,8 @@ def behaviour(told: Told) -> str:
     if told.flag is not None and told.flag.kind == "run":
         return f"{head}; {_run(told, told.flag)}{_asked(told.flag)}"
     if told.flag is None:
-        return f"{head}; nothing out of the usual in the last 13 weeks."
+        each = "whole week of the last 13" if told.grain == WEEK else "period of the last 13 weeks"
+        return f"{head}; each {each} was within that."
     return f"{head}; {_outside(told, told.flag)}{_others(told)}: worth a question."
 
 
@@ -81,18 +82,15 @@ def _too_early(told: Told) -> str:
         return f"{told.thing[:1].upper()}{told.thing[1:]}: {wording.NOT_TRACKED}."
     since = f" since {wording.day(told.since)}" if told.since else ""
     head = f"Too early to say what is usual for {told.thing}"
-    if told.grain == FOUR:
-        return f"{head}: it takes {FEWEST} periods of four whole weeks{since}, and {_so_far(told.whole)}."
-    if told.grain == WEEK or told.whole < FEWEST:
-        return f"{head}: it takes {FEWEST} whole weeks{since}, and {_so_far(told.whole)}."
+    if told.grain == FOUR or told.grain == WEEK or told.whole < FEWEST:
+        more = max(1, FEWEST - told.whole)
+        things = "periods of four whole weeks" if told.grain == FOUR else "whole weeks"
+        there = f"there {'is' if told.whole == 1 else 'are'} {told.whole or 'none'}{since or ' so far'}"
+        return f"{head}: it takes {wording.counted(more, f'more {things}')}; {there}."
     so_far = (
         f"{wording.counted(told.count, told.thing)} in {wording.counted(told.whole, 'whole weeks')}{since}"
     )
-    return f"{head}: {so_far}, and it takes {FEWEST_EVENTS}."
-
-
-def _so_far(count: int) -> str:
-    return f"there {'is' if count == 1 else 'are'} {count or 'none'} so far"
+    return f"{head}: {so_far}, and it takes {wording.counted(FEWEST_EVENTS, told.thing)}."
 
 
 def _period(told: Told) -> str:
