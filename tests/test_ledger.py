@@ -549,7 +549,7 @@ def asked(
         ),
         (
             asked(40, None), "not judged",
-            "Nobody records a no, so how often the meeting was asked for is not known.",
+            "No refusal is recorded, so how often the meeting was asked for is not known.",
         ),
         (
             asked(None, 9), "not judged",

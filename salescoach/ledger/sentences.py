@@ -40,7 +40,7 @@ def spelled(count: float, thing: str = "") -> str:
 def unknown(*, conversations: bool) -> str:
     """Return why asks are not known."""
     if conversations:
-        return "Nobody records a no, so how often the meeting was asked for is not known."
+        return "No refusal is recorded, so how often the meeting was asked for is not known."
     return "Talks with decision makers are not tracked, so how often the meeting was asked for is not known."
 
 

@@ -46,7 +46,7 @@ class Nos:
 
 
 def work(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str) -> Work:
-    """Return what one rep did; ``known`` are his rep_weeks, ``recent`` those that pictures show."""
+    """Return what one rep did; ``known`` are the rep's rep_weeks, ``recent`` those that pictures show."""
     moved = found.changed.loc[found.changed["rep_id"] == rep_id, "since"]
     roles = tuple(pd.Timestamp(day) for day in moved)
     anew = agreements.starts_anew(found.agreements, rep_id)

@@ -219,7 +219,7 @@ SELECT rep_id FROM work QUALIFY hunts >= {SHARING_CALLS} OR max(hunts) OVER () <
 """
 
 # An account is its owner's; one without is dealt to the rep whose hash with it is the smallest, so that it stays
-# with him from week to week.
+# with the same rep from week to week.
 _LISTED: Final = (
     """
 WITH open AS (
