@@ -95,7 +95,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     moved = results.moved(found, own.known, rep_id, own.scope)
     asked = advice.question(
         own.rep_weeks, rep_id, plan_weeks=found.plans, flags=done.flags, bottleneck=moved.bottleneck,
-        asking=nos.asking, kind=found.kinds.get(rep_id),
+        asking=nos.asking, kind=found.kinds.get(rep_id), came_in=found.came_in.get(rep_id, ""),
     )  # fmt: skip
     return RepReport(
         rep_id,
