@@ -43,7 +43,7 @@ _START: Final[Mapping[str, str]] = MappingProxyType(
 _WINDOW: Final = re.compile(r"the whole log|\d[\d,]* weeks? from .*|includes service calls.*")
 #: Where nothing has to be started: others hold the meetings, all calls came in, or the others log it already.
 _NOTHING_TO_START: Final = re.compile(
-    r"hand-off|[\d,]+ calls? came in and none went out|no .+ under this name (?:yet|is recorded)"
+    r"hand-off|[\d,]+ calls? came in and no call went out|no .+ under this name (?:yet|is recorded)"
 )
 
 

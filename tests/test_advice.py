@@ -94,9 +94,9 @@ def plan(measure: str, count: float) -> pd.DataFrame:
 #: A situation for each rule: what is logged and given, the question and the evidence.
 SITUATIONS: Mapping[str, tuple[Advice, str, str]] = {
     "calls that came in": (
-        ask(weeks(0), came_in="240 calls came in and none went out; 12 weeks from 6 April 2026"),
+        ask(weeks(0), came_in="240 calls came in and no call went out; 12 weeks from 6 April 2026"),
         "Who could you call yourself this week?",
-        "240 calls came in and none went out; 12 weeks from 6 April 2026.",
+        "240 calls came in and no call went out; 12 weeks from 6 April 2026.",
     ),
     "start": (
         ask(weeks(0)),
@@ -361,7 +361,7 @@ GIVEN = st.fixed_dictionaries(
         "kind": st.builds(Kind, st.sampled_from(["Seller", "Account Manager", None, "KAM"])),
         "bottleneck": st.builds(Bottleneck, st.sampled_from(["connects", "meetings held", "sales", ""])),
         "flags": st.sampled_from([[], [("dials", "60 last week; usually 20.")], [("sales", "x")]]),
-        "came_in": st.just("3 calls came in and none went out"),
+        "came_in": st.just("3 calls came in and no call went out"),
     },
 )  # fmt: skip
 

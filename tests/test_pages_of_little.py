@@ -23,7 +23,7 @@ LEFTOVERS: Final = re.compile(r"\b(?:nan|NaN|inf|NaT|NA|None)\b(?! of| in|,? and
 NOTHING_OF_NOTHING: Final = re.compile(r"\b0 of 0\b|\bno .{1,20} in 0 |(?<![\d.,])\b0 (?:a|in 0) ")
 PERCENTAGE: Final = re.compile(r"\d\s?%")
 THINGS: Final = (
-    "weeks|days|dials|calls|visits|accounts|appointments|meetings|sales|deals|refusals|noes|asks|connects|talks|reps|"
+    "weeks|days|dials|calls|visits|accounts|appointments|meetings|sales|deals|refusals|nos|asks|connects|talks|reps|"
     "prospects|no-shows|decision makers|conversations|rows|starts|times"
 )
 PLURAL_OF_ONE: Final = re.compile(
@@ -204,7 +204,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "nothing": ("No whole week is in the log yet.", "The log answers none of the five questions."),
     "one_day": (
         "1 in 5 weeks; anything from",
-        "1 refusal,",
+        "6 dials to new accounts on 25 days worked",
         "it takes 8 whole weeks, and there are 5 so far",
     ),
     "one_week": ("In the whole weeks", "too few to say"),
@@ -212,7 +212,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "three_weeks": ("in 7 weeks",),
     "fourteen_weeks": ("in 13 weeks",),
     "one_deal": ("Too early to say",),
-    "inbound": ("came in, none went out", "calls came in and none went out"),
+    "inbound": ("came in, none went out", "calls came in and no call went out"),
     "zeros": ("none in 6 weeks",),
     "tally": ("a tally cannot show this", "52 refusals"),
     "meetings": ("Dials: not tracked.",),
@@ -236,7 +236,7 @@ NEVER: Final[Mapping[str, tuple[str, ...]]] = {
     "zeros": ("0 a week", "nothing is tracked"),
     "tally": ("Refusals: not tracked", "prospecting on no days", "no talk ended"),
     "emails": ("1 decision maker per",),
-    "one_day": ("1 noe", "No noes", "no noes", "there are 1"),
+    "one_day": ("noes", "1 nos", "There are 1", "there are 1"),
 }
 
 

@@ -179,7 +179,7 @@ def test_calls_that_came_in_are_named_where_none_went_out() -> None:
     rows = talks("2026-04-06", 12, "ines", direction="inbound", disposition_word="Connected")
     found = cards_of(facts.of(small_log([*rows, *talks("2026-04-06", 12)])), "ines")
     assert {one.note for one in found.values()} == {
-        "240 calls came in and none went out; 12 of them ended with an appointment; 12 weeks from 6 April 2026."
+        "240 calls came in and no call went out; 12 of them ended with an appointment; 12 weeks from 6 April 2026."
     }
     ines = rep.of_facts(facts.of(small_log(rows)), "ines")
     page = page_text(ines)

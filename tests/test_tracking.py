@@ -149,8 +149,8 @@ def test_a_question_that_nobody_records_says_why_and_how_to_start() -> None:
         (
             "refusals_per_week",
             "not_tracked",
-            "240 calls came in and none went out; 77 of them ended with an appointment; 12 weeks from 6 April 2026",
-            "240 calls came in and none went out; 77 of them ended with an appointment.",
+            "240 calls came in and no call went out; 77 of them ended with an appointment; 12 weeks from 6 April 2026",
+            "240 calls came in and no call went out; 77 of them ended with an appointment.",
             "",
         ),
     ],

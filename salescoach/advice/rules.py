@@ -53,7 +53,7 @@ class Rule:
 _SHOWN: Final = "{summary} {within}."
 RULES: Final = (
     Rule(
-        "calls that came in", "calls came in and none went out", when.came_in,
+        "calls that came in", "calls came in and no call went out", when.came_in,
         "Who could you call yourself this week?", "{came_in}.", thin=True,
     ),
     Rule(

@@ -51,7 +51,7 @@ _SUMMARY: Final = (
 
 
 def came_in(facts: Facts) -> Words | None:
-    """Return what came in, where calls came in and none went out."""
+    """Return what came in, where calls came in and no call went out."""
     return {"came_in": facts.came_in} if facts.came_in and facts.counts["dials"] is None else None
 
 

@@ -56,9 +56,9 @@ def _came_in(row: Mapping[Any, Any]) -> str:
     """Return what came in, and the appointments of it beside.
 
     >>> _came_in({"weeks": 12, "since": pd.Timestamp("2026-04-06"), "calls": 240, "agreed": 77})
-    '240 calls came in and none went out; 77 of them ended with an appointment; 12 weeks from 6 April 2026'
+    '240 calls came in and no call went out; 77 of them ended with an appointment; 12 weeks from 6 April 2026'
     """
-    said = f"{wording.counted(row['calls'], 'calls')} came in and none went out"
+    said = f"{wording.counted(row['calls'], 'calls')} came in and no call went out"
     if row["agreed"]:
         said += f"; {wording.number(row['agreed'])} of them ended with an appointment"
     return f"{said}; {wording.counted(row['weeks'], 'weeks')} from {wording.day(row['since'])}"
