@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from salescoach import questions
+
 #: Working days that a weekly plan is made for; a shorter week is judged on its share.
 PLANNED_DAYS: Final = 5
 #: What the rep does himself, and the counts that say how much of it was done. A goal (``schema.PLAN_GOALS``)
@@ -19,6 +21,22 @@ DONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "asks": ("asks",),
     }
 )
+#: The question in whose scope asks are counted: that of talks with decision makers.
+_TALKS: Final = "dials_per_conversation"
+
+
+def asked_scope(own: pd.DataFrame) -> str:
+    """Return the scope in which asks of one rep's rep_weeks are counted, as the ledger of every no counts them.
+
+    Asks are those of new people where it can be told what calls were for; else all.
+
+    >>> from salescoach.funnel import rep_weeks
+    >>> from salescoach.testing import small_log
+    >>> asked_scope(rep_weeks(small_log()))
+    'new_business'
+    """
+    rep = own["rep_id"].iloc[0] if len(own) else None
+    return str(questions.answers(own, reps=[rep], names=[_TALKS])["scope"].iloc[0])
 
 
 def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
@@ -26,14 +44,16 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
 
     Columns: ``rep_id``, ``week``, ``measure``, ``planned`` (on the days worked), ``done`` (missing:
     not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
-    from its week until the next one; weeks before the first plan have no row.
+    from its week until the next one; weeks before the first plan have no row. Asks are counted in the
+    scope of ``asked_scope``, dials and accounts in all: give the rows of every scope.
     """
     asked = behaviour(plan_weeks)
     plans = _by_rep(asked[asked["rep_id"].isin(rep_weeks["rep_id"].unique())])
     counts = {column for columns in DONE.values() for column in columns}
     read = ["rep_id", "week", "days_worked", "partial", *sorted(counts)]
-    planning = (rep_weeks["scope"] == "all") & rep_weeks["rep_id"].isin(list(plans))
-    held = [rep_weeks[name][planning].to_list() for name in read]
+    planning = rep_weeks[rep_weeks["rep_id"].isin(list(plans))]
+    whole = planning[planning["scope"] == "all"]
+    held = [(_asks(planning, whole) if name == "asks" else whole[name]).to_list() for name in read]
     rows = [
         _row(week, measure, planned)
         for week in (dict(zip(read, values, strict=True)) for values in zip(*held, strict=True))
@@ -42,6 +62,15 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     columns = ["rep_id", "week", "measure", "planned", "done", "status"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"planned": "Float64", "done": "Float64"})
+
+
+def _asks(planning: pd.DataFrame, whole: pd.DataFrame) -> pd.Series[Any]:
+    """Return the asks of each row of ``whole``, each rep's in the scope in which they are counted."""
+    counted = [own[own["scope"] == asked_scope(own)] for _, own in planning.groupby("rep_id")]
+    if not counted:
+        return whole["asks"]
+    asks = pd.concat(counted).set_index(["rep_id", "week"])["asks"]
+    return asks.reindex(pd.MultiIndex.from_frame(whole[["rep_id", "week"]]))
 
 
 def behaviour(plan_weeks: pd.DataFrame) -> pd.DataFrame:

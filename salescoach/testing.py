@@ -39,15 +39,14 @@ def small_log(
     of the other tables of the schema, ``seed`` the words of workbook.toml.
     """
     content = json.dumps([list(activities), WORDS if seed is None else seed, tables or {}], default=_plain)
-    frames, latest, given = _derived(content)
-    return Log(
-        dict(frames), "test", date.fromisoformat(as_of) if as_of else latest or store.NOTHING_YET, given
-    )
+    frames, known, given = _derived(content)
+    day = date.fromisoformat(as_of) if as_of else known.latest or store.NOTHING_YET
+    return Log(dict(frames), "test", day, given, called=known.called)
 
 
 @functools.lru_cache(maxsize=32)
-def _derived(content: str) -> tuple[Mapping[str, Any], date | None, settings.Settings]:
-    """Return the tables of a log, its latest day and its settings: tests ask for the same log many times."""
+def _derived(content: str) -> tuple[Mapping[str, Any], publish.Known, settings.Settings]:
+    """Return the tables of a log, how far it knows, and its settings: tests ask for the same log many times."""
     activities, seed, tables = json.loads(content)
     given = _settings(json.dumps(seed))
     rows = {"activities": [_activity(row, n, given.week_start) for n, row in enumerate(activities, 2)]}
@@ -56,9 +55,9 @@ def _derived(content: str) -> tuple[Mapping[str, Any], date | None, settings.Set
     with duckdb.connect() as con:
         for table in (*schema.TABLES.values(), *schema.LEDGER.values()):
             _load(con, table, rows.get(table.name, []))
-        latest = publish.derive(con, given)
+        known = publish.derive(con, given)
         frames = {name: con.table(name).to_arrow_table() for name in store.PUBLISHED}
-    return frames, latest, given
+    return frames, known, given
 
 
 @functools.lru_cache

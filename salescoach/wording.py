@@ -54,6 +54,15 @@ def counted(count: float | None, thing: str) -> str:
     return f"{number(count)} {singular(thing) if count == 1 else thing}"
 
 
+def out_of(count: float, of: float, thing: str) -> str:
+    """Return how many of how many, never as a nought.
+
+    >>> out_of(9, 12, "weeks"), out_of(0, 12, "weeks"), out_of(1, 1, "weeks")
+    ('9 of 12 weeks', 'none of 12 weeks', '1 of 1 week')
+    """
+    return f"{number(count) if count else 'none'} of {counted(of, thing)}"
+
+
 def singular(thing: str) -> str:
     """Return the singular of the words used here.
 

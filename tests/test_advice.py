@@ -296,6 +296,17 @@ def test_counts_on_words_that_nobody_explained_are_not_tracked() -> None:
     assert ask(weeks(13, dials_known=10)).first.question.startswith("How could you note after each call")
 
 
+def test_the_plan_s_asks_are_those_of_new_people_as_in_the_strip() -> None:
+    # 5 a week with customers among them, 3 of new people: the plan of 4 was met in no week
+    rows = weeks(13)
+    rows.loc[rows["scope"] == "new_business", "asks"] = 3
+    found = ask(rows, plan("asks", 4))
+    assert "plan missed" in {asked.rule for asked in (found.first, *found.more)}
+    rows.loc[rows["scope"] == "new_business", "asks"] = 4
+    found = ask(rows, plan("asks", 4))
+    assert "plan missed" not in {asked.rule for asked in (found.first, *found.more)}
+
+
 def test_a_thin_log_is_asked_about_tracking_and_never_judged() -> None:
     given_: dict[str, Any] = {
         "asking": Asking("few asks"),

@@ -78,28 +78,31 @@ def test_more_than_usual_variation_explains() -> None:
     assert (found.status, found.as_agreed, found.unit) == ("signal", True, "days")
     assert (found.before, found.since) == (Side(14, 61, 13), Side(21, 20, 4))
     assert found.sentence == (
-        "Agreed on 4 May: more asks. 21 asks in 20 days since, 14 in 61 before: more than usual variation explains "
-        "(chance without any change: less than 1 in 100)."
+        "Agreed on 4 May: more asks. Signal: 21 asks in 20 days since, 14 in 61 before, more than usual variation "
+        "explains."
     )
     assert found.compared is not None
     # by hand: (21 / 20) / (14 / 61)
     assert found.compared.times == pytest.approx(4.575)
-    assert "p 0.000" in found.how
+    # the chance is told in the fold, of which agreement it is too
+    assert found.how.startswith("Agreed on 4 May: more asks. 4.58 times the rate before")
+    assert "without any change: less than 1 in 100 (two-sided p 0.000)" in found.how
 
 
 def test_no_more_than_usual_variation() -> None:
     found = one(weeks([4, 6, 5, 3, 5, 6, 4, 5, 7, 4, 5, 6, 5, 6, 5, 4, 7]))
     assert (found.status, found.as_agreed) == ("no signal yet", True)
     assert found.sentence == (
-        "Agreed on 4 May: more asks. 22 asks in 20 days since, 65 in 65 before: not yet more than usual variation "
-        "explains (chance without any change: about 8 in 10)."
+        "Agreed on 4 May: more asks. No signal yet: 22 asks in 20 days since, 65 in 65 before, not more than usual "
+        "variation explains."
     )
 
 
 def test_a_change_the_other_way_is_said_to_be_one() -> None:
     found = one(weeks([10] * 13 + [3] * 4))
     assert (found.status, found.as_agreed) == ("signal", False)
-    assert "before: the other way, and more than usual variation explains" in found.sentence
+    assert "Signal: 12 asks in 20 days since" in found.sentence
+    assert found.sentence.endswith("before, more than usual variation explains, and the other way.")
     fewer = one(weeks([10] * 13 + [3] * 4), direction="fewer")
     assert (fewer.status, fewer.as_agreed) == ("signal", True)
 
@@ -107,22 +110,36 @@ def test_a_change_the_other_way_is_said_to_be_one() -> None:
 @pytest.mark.parametrize(
     ("counts", "end", "said"),
     [
-        ([5] * 13, 0, "Agreed on 4 May: more asks. Too early to say, with no whole week since."),
-        ([5] * 14, 1, "5 asks in 5 days since, 65 in 65 before: too early to say, with 1 whole week since."),
+        # four whole weeks on each side are needed (FEWEST): those since come, those before do not
+        ([5] * 13, 0, "Agreed on 4 May: more asks. Too early to say: no whole week since, and it takes 4."),
+        (
+            [5] * 14,
+            1,
+            "Too early to say: 5 asks in 5 days since, 65 in 65 before; it takes 3 more whole weeks.",
+        ),
         (
             [5] * 16,
             3,
-            "15 asks in 15 days since, 65 in 65 before: too early to say, with 3 whole weeks since.",
+            "Too early to say: 15 asks in 15 days since, 65 in 65 before; it takes 1 more whole week.",
         ),
         (
             [5] * 6,
             4,
-            "20 asks in 20 days since, 10 in 10 before: too early to say, with 2 whole weeks before.",
+            "Too early to say: 20 asks in 20 days since, 10 in 10 before; 2 whole weeks before, and it takes 4 to compare with.",
         ),
-        ([5] * 4, 4, "20 asks in 20 days since: too early to say, with no whole week before."),
+        (
+            [5] * 4,
+            4,
+            "Too early to say: 20 asks in 20 days since; no whole week before, and it takes 4 to compare with.",
+        ),
+        (
+            [5] * 6,
+            1,
+            "Too early to say: 5 asks in 5 days since, 25 in 25 before; it takes 3 more whole weeks.",
+        ),
     ],
 )
-def test_too_early_to_say(counts: list[float], end: int, said: str) -> None:
+def test_too_early_to_say_says_what_it_takes(counts: list[float], end: int, said: str) -> None:
     found = one(weeks(counts, end=end))
     assert (found.status, found.compared, found.as_agreed) == ("too early to say", None, None)
     assert found.sentence.endswith(said)
@@ -148,7 +165,7 @@ def test_a_rep_without_a_week_and_one_who_agreed_nothing() -> None:
     [found] = became(nothing[nothing["rep_id"] == "bo"], table({}), "ann")
     assert (found.status, found.sentence) == (
         "too early to say",
-        "Agreed on 4 May: more asks. Too early to say, with no whole week since.",
+        "Agreed on 4 May: more asks. Too early to say: no whole week before, and it takes 4 to compare with.",
     )
 
 
@@ -182,6 +199,8 @@ def test_an_ended_agreement_is_judged_by_its_whole_weeks() -> None:
     counts = weeks([5] * 13 + [9] * 4 + [0] * 4, end=8)
     found = one(counts, ended=pd.Timestamp("2026-06-02"))
     assert (found.since, found.ended) == (Side(36, 20, 4), date(2026, 6, 2))
+    soon = one(counts, ended=pd.Timestamp("2026-05-18"))
+    assert soon.sentence.endswith("2 whole weeks since, and it takes 4.")  # no more weeks will come
 
 
 def test_a_new_usual_of_the_same_measure_is_where_weeks_before_begin() -> None:
@@ -202,7 +221,7 @@ WARNING = "After a bad week a better one was to be expected anyway."
 def test_after_an_unusually_bad_week_the_sentence_warns() -> None:
     bad = one(weeks([6, 5, 6, 7, 6, 5, 6, 7, 6, 5, 6, 7, 0, 7, 8, 6, 7]))
     assert bad.after_bad_week
-    assert bad.sentence.endswith(f"). {WARNING}")
+    assert bad.sentence.endswith(f"variation explains. {WARNING}")
     usual = one(weeks([6, 5, 6, 7, 6, 5, 6, 7, 6, 5, 6, 7, 5, 7, 8, 6, 7]))
     assert not usual.after_bad_week
     assert WARNING not in usual.sentence
@@ -219,7 +238,9 @@ def test_a_week_without_asks_is_nothing_unusual_where_there_are_few() -> None:
 
 
 def test_a_worst_week_that_was_picked_warns_also_while_it_is_too_early() -> None:
-    assert one(weeks([5] * 14, end=1), picked_worst=True).sentence.endswith(f"1 whole week since. {WARNING}")
+    assert one(weeks([5] * 14, end=1), picked_worst=True).sentence.endswith(
+        f"it takes 3 more whole weeks. {WARNING}"
+    )
     assert one(weeks([5] * 17), picked_worst=True).after_bad_week
 
 
@@ -229,11 +250,10 @@ def test_a_target_is_held_against_the_days_worked() -> None:
     found = one(counts, target=10.0)
     assert found.sentence.startswith("Agreed on 4 May: more asks, 10 a week. ")
     # 9 of 10, 10 of 10, 5 of 5, 4 of 5
-    assert found.reached == "The 10 a week were kept to in 2 of 4 whole weeks."
-    assert (
-        one(counts, target=9.0, direction="fewer").reached
-        == "The 9 a week were kept to in 2 of 4 whole weeks."
-    )
+    assert found.reached == "You reached 10 asks a week in 2 of 4 whole weeks."
+    fewer = one(counts, target=9.0, direction="fewer")
+    assert fewer.reached == "You kept to 9 asks a week or fewer in 2 of 4 whole weeks."
+    assert one(counts, target=40.0).reached == "You reached 40 asks a week in none of 4 whole weeks."
     assert one(counts).reached == ""
 
 
@@ -242,9 +262,15 @@ def test_dials_to_new_accounts_are_those_of_the_plan() -> None:
     found = one(counts, measure="dials_new")
     assert found.since == Side(104, 20, 4)
     assert (
-        "more dials to new accounts. 104 dials to new accounts in 20 days since, 338 in 65 before"
+        "more dials to new accounts. No signal yet: 104 dials to new accounts in 20 days since, 338 in 65 before"
         in found.sentence
     )
+
+
+def test_asks_are_those_of_new_people_as_in_the_ledger() -> None:
+    counts = weeks([5] * 17)
+    counts.loc[counts["scope"] == "all", "asks"] = 9  # four more a week, of customers
+    assert one(counts).since == Side(20, 20, 4)
 
 
 def test_a_ratio_counts_successes_per_try_in_its_question_s_scope() -> None:
@@ -256,8 +282,8 @@ def test_a_ratio_counts_successes_per_try_in_its_question_s_scope() -> None:
     assert (found.status, found.as_agreed, found.unit) == ("signal", True, "dials")
     assert found.since == Side(40, 160, 4)
     assert found.sentence.startswith(
-        "Agreed on 4 May: fewer dials for a decision maker. 40 decision makers by phone from 160 dials since, "
-        "65 from 650 before: more than"
+        "Agreed on 4 May: fewer dials for a decision maker. Signal: 40 decision makers by phone from 160 dials since "
+        "(4 for one), 65 from 650 before (10 for one), more than"
     )
     assert one(counts, measure="dials_per_conversation", direction="more").as_agreed is False
 

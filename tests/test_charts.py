@@ -497,8 +497,8 @@ def test_measures_are_said_in_their_words() -> None:
 def test_every_week_has_the_mark_of_its_status() -> None:
     figure = charts.plan_strip(PLAN)
     assert [(trace.name, trace.x) for trace in figure.data] == [
-        ("executed", ("2026-03-02",)),
-        ("missed", ("2026-03-09",)),
+        ("did it", ("2026-03-02",)),
+        ("not all", ("2026-03-09",)),
         ("away", ("2026-03-16",)),
         ("no plan", ("2026-03-23",)),
         ("part of a week", ("2026-03-30",)),
@@ -508,16 +508,26 @@ def test_every_week_has_the_mark_of_its_status() -> None:
 def test_marks_differ_by_symbol_and_executed_from_missed_by_colour_too() -> None:
     marks = {trace.name: trace.marker for trace in charts.plan_strip(PLAN).data}
     assert len({mark.symbol for mark in marks.values()}) == 5
-    others = {mark.color for name, mark in marks.items() if name not in ("executed", "missed")}
-    assert len({marks["executed"].color, marks["missed"].color} - others) == 2
+    others = {mark.color for name, mark in marks.items() if name not in ("did it", "not all")}
+    assert len({marks["did it"].color, marks["not all"].color} - others) == 2
     assert not {mark.color for mark in marks.values()} & {paper.VERMILLION, paper.GREEN}
 
 
 def test_hover_says_what_was_planned_and_done() -> None:
     said = {trace.name: trace.hovertext[0] for trace in charts.plan_strip(PLAN).data}
-    assert said["executed"] == "planned 120, done 131<br>executed"
+    assert said["did it"] == "planned 120, done 131<br>did it"
     assert said["away"] == "away"
     assert said["no plan"] == "done 40<br>no plan"
+
+
+def test_weeks_before_the_hire_and_after_leaving_are_no_weeks_away() -> None:
+    frame = plan([("2026-03-02", None, None, "not here yet"), ("2026-03-09", 9, 9, "executed"),
+                  ("2026-03-16", None, None, "had left")])  # fmt: skip
+    marks = {trace.name: trace.marker.symbol for trace in charts.plan_strip(frame).data}
+    assert set(marks) == {"not here yet", "did it", "had left"} and len(set(marks.values())) == 3
+    assert alt(charts.plan_strip(frame[frame["status"] != "executed"])).startswith(
+        "There are no weeks to hold"
+    )
 
 
 def test_a_status_of_its_own_and_a_missing_one_are_drawn() -> None:
@@ -529,7 +539,10 @@ def test_a_status_of_its_own_and_a_missing_one_are_drawn() -> None:
 
 def test_the_alt_text_counts_only_weeks_that_can_be_judged() -> None:
     assert alt(charts.plan_strip(PLAN)) == (
-        "The plan was executed in 1 of 2 weeks; other weeks: away 1, no plan 1, part of a week 1."
+        "What was planned was done in 1 of 2 weeks; other weeks: away 1, no plan 1, part of a week 1."
+    )
+    assert alt(charts.plan_strip(PLAN[PLAN["status"] != "executed"])).startswith(
+        "What was planned was done in none of 1 "
     )
     assert alt(charts.plan_strip(PLAN[PLAN["status"] == "away"])) == (
         "There are no weeks to hold against a plan in this period."

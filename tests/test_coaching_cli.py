@@ -227,11 +227,11 @@ def test_the_list_says_what_became_of_each(run: Run) -> None:
     _, out, _ = run("agree", "team", "--list")
     assert out.splitlines() == [
         "Ann Lee (ann)",
-        "  1: Agreed on 4 May: more dials, 5 a week. 20 dials in 20 days since, 45 in 45 before: not yet more than "
-        "usual variation explains (chance without any change: more than 19 in 20).",
+        "  1: Agreed on 4 May: more dials, 5 a week. No signal yet: 20 dials in 20 days since, 45 in 45 before, not more "
+        "than usual variation explains.",
         "     note: hi",
         "Bo Li (bo)",
-        "  2: Agreed on 1 July: more dials. Too early to say, with no whole week since.",
+        "  2: Agreed on 1 July: more dials. Too early to say: no whole week since, and it takes 4.",
     ]
     assert run("agree", "team", "--list", "bo")[1].splitlines() == out.splitlines()[3:]
     assert "Bo Li" not in run("agree", "team", "--list", "--as-of", "2026-05-29")[1]

@@ -91,6 +91,30 @@ def test_what_is_not_tracked_is_never_missed() -> None:
     assert judged(found) == [("asks", 10, None, "not tracked"), ("dials_new", 40, None, "not tracked")]
 
 
+def asked(everything: int, new: int, *, unknown: int = 0) -> pd.DataFrame:
+    """Return a week of 50 dials with so many asks in all and of new people; of so many dials nobody knows what for."""
+    week = {"week": W1, "dials": 50, "dials_target": 50, "asks": everything}
+    made = weeks(week, {**week, "dials": unknown})
+    made["scope"] = ["all", "new_business", "unknown", "lead"]
+    return made.assign(asks=pd.array([everything, new, pd.NA, pd.NA], dtype="Float64"))
+
+
+def test_asks_of_a_plan_are_those_of_new_people_as_in_the_ledger() -> None:
+    # ten were asked, one of them a customer: the ledger's picture says nine, so the strip does
+    plan = plans(("asks", 10, "2026-03-02"))
+    assert judged(executed(asked(10, 9), plan)) == [("asks", 10, 9, "missed")]
+    # what 11 of 50 dials were for is not known: more than a fifth, so the ledger counts all, and says so
+    assert judged(executed(asked(10, 9, unknown=11), plan)) == [("asks", 10, 10, "executed")]
+    assert judged(executed(asked(10, 9, unknown=10), plan)) == [("asks", 10, 9, "missed")]
+
+
+def test_asks_that_only_a_tally_counts_are_tracked() -> None:
+    # a tally counts asks of new people and says nothing of others: there is no number for all
+    made = asked(0, 6)
+    made.loc[made["scope"] == "all", "asks"] = pd.NA
+    assert judged(executed(made, plans(("asks", 6, "2026-03-02")))) == [("asks", 6, 6, "executed")]
+
+
 def test_a_part_of_a_week_is_not_judged() -> None:
     found = executed(weeks({"week": W1, "days_worked": 2.0, "partial": True, "dials_target": 3}), FORTY)
     assert judged(found) == [("dials_new", 16, 3, "part of a week")]

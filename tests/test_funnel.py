@@ -194,9 +194,53 @@ def test_a_kind_that_falls_silent_is_zero_for_four_weeks_and_then_not_tracked() 
     assert missing(found.loc[W6, "dials"])
 
 
-def test_a_rep_silent_for_more_than_four_weeks_has_no_more_rows() -> None:
-    found = week_rows(calls(W1), as_of="2026-05-01")
+def test_a_rep_silent_for_more_than_four_weeks_has_no_more_rows_while_others_go_on() -> None:
+    found = week_rows([*calls(W1), *calls("2026-05-01", rep_id="ben")], as_of="2026-05-01")
     assert list(found.index) == [W1, W2, W3, W4, W5]
+
+
+def ended(*calls_of: Mapping[str, Any], mail: str = "2026-04-10", **more: Any) -> pd.DataFrame:
+    """Return ann's weeks where the dialer's file holds these calls, and the CRM's her mail up to a day."""
+    dialer = [{"source": "dialer", **row} for row in calls_of]
+    crm = [{"source": "crm", "date": day, "kind": "email", "contact_id": "m"} for day in (W1, mail)]
+    return week_rows([*dialer, *crm], **more)
+
+
+def test_where_the_file_of_the_calls_has_ended_nobody_knows_of_later_calls() -> None:
+    # the dialer's last row is of Friday of the third week, the log's last day three weeks later
+    found = ended(*calls(W1, "2026-03-20"))
+    assert found["partial"].to_dict() == {W1: False, W2: False, W3: False, W4: True, W5: True, W6: True}
+    assert found.loc[[W1, W2, W3], "dials"].tolist() == [1, 0, 1]
+    assert found.loc[[W4, W5, W6], "dials"].isna().all()
+    assert found.loc[[W4, W5, W6], "touches"].tolist() == [0, 0, 1]
+
+
+def test_a_week_that_the_end_of_the_file_cuts_is_counted_and_not_whole() -> None:
+    found = ended(*calls(W1, W3))
+    assert (found.loc[W3, "dials"], found.loc[W3, "partial"]) == (1, True)
+
+
+def test_a_colleague_in_the_same_file_shows_that_it_goes_on() -> None:
+    found = ended(*calls(W1, "2026-03-20"), *calls("2026-04-09", rep_id="ben"))
+    assert found.loc[[W4, W5, W6], "dials"].tolist() == [0, 0, 0]
+    assert not found["partial"].any()
+
+
+def test_a_file_that_ends_less_than_two_weeks_before_the_log_is_no_missing_export() -> None:
+    found = ended(*calls(W1, "2026-03-27"), mail="2026-04-09")  # 13 days
+    assert found.loc[[W5, W6], "dials"].tolist() == [0, 0]
+    assert missing(ended(*calls(W1, "2026-03-27")).loc[W5, "dials"])  # 14 days
+
+
+def test_as_of_a_day_before_its_end_a_file_has_not_ended() -> None:
+    found = ended(*calls(W1, "2026-03-20"), as_of="2026-03-20")
+    assert not found["partial"].any()
+
+
+def test_dials_tallied_by_hand_go_on_where_the_file_ends() -> None:
+    sheet = [{"rep_id": "ben", "date": W6, "span": "week", "measure": "dials_new", "count": 9}]
+    found = ended(*calls(W1, "2026-03-20"), tables={"tally": sheet})
+    assert found.loc[[W4, W5, W6], "dials"].tolist() == [0, 0, 0]
 
 
 def test_a_kind_never_logged_is_missing_in_every_week() -> None:

@@ -201,7 +201,7 @@ def found() -> facts.Facts:
 
 #: What each page has to say, and what it may not.
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
-    "nothing": ("No whole week is in the log yet.", "The log answers none of the five questions."),
+    "nothing": ("Nothing is logged under this name.", "The log answers none of the five questions."),
     "one_day": (
         "1 in 5 weeks; anything from",
         "6 dials to new accounts on 25 days worked",
@@ -211,28 +211,38 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "two_weeks": ("in 6 weeks",),
     "three_weeks": ("in 7 weeks",),
     "fourteen_weeks": ("in 13 weeks",),
-    "one_deal": ("Too early to say",),
-    "inbound": ("came in, none went out", "calls came in and no call went out"),
+    "one_deal": ("Too early to say", "Nothing is logged under this name since 1 April 2026."),
+    "inbound": (
+        "came in, none went out",
+        "No call went out in this log; 120 calls came in from 2 March to 27 March 2026.",
+        "calls came in and no call went out",
+    ),
     "zeros": ("none in 6 weeks",),
     "tally": ("a tally cannot show this", "52 refusals"),
     "meetings": ("Dials: not tracked.",),
     "emails": ("Dials: not tracked.",),
     "two_roles": ("Seller since 4 May 2026, Account Manager before",),
-    "left": ("5 days worked",),
-    "next_week": ("No whole week is in the log yet.",),
+    "left": (
+        "5 days worked",
+        "Left on 3 April 2026; everything below is up to then.",
+        "There is no week ahead",
+    ),
+    "next_week": ("Starts on Monday, 15 June 2026; nothing is logged yet.", "Nothing is agreed yet."),
     "no_accounts": ("have no account",),
     "no_titles": ("Not explained yet",),
     "no_words": ("Not explained yet",),
-    "planned": ("No whole week is in the log yet.",),
+    "planned": ("Nothing is logged under this name.",),
     "agreed_early": ("Agreed on 13 April: more doors", "is not tracked"),
     "agreed_late": ("Agreed on 1 June: more asks",),
-    "agreed_nothing": ("Agreed on 9 March: more asks",),
+    "agreed_nothing": ("Agreed on 9 March: more asks", "it takes 4 to compare with"),
     "guessed": ("the log cannot say",),
     "one_of_each": ("The one",),
     "one_sale": ("1 sale per 1 meeting, too few to say",),
 }
 NEVER: Final[Mapping[str, tuple[str, ...]]] = {
     "nothing": ("go on writing",),
+    "left": ("this talk can end", "accounts wait", "No account waits", "The chance of"),
+    "next_week": ("this talk can end", "No account waits"),
     "zeros": ("0 a week", "nothing is tracked"),
     "tally": ("Refusals: not tracked", "prospecting on no days", "no talk ended"),
     "emails": ("1 decision maker per",),
@@ -247,6 +257,12 @@ def test_the_page_is_made_and_says_what_it_cannot_say(found: facts.Facts, name: 
     assert [words for words in NEVER.get(name, ()) if words in text] == []
 
 
+def test_how_sure_what_became_of_an_agreement_is_stands_in_the_fold(found: facts.Facts) -> None:
+    shown = rep.of_facts(found, "agreed_early")
+    assert "two-sided p" in shown.how.markup
+    assert "No signal yet: 24 asks" in shown.agreed.plain and "chance" not in shown.agreed.plain
+
+
 def test_the_team_of_them_all_has_a_page(found: facts.Facts) -> None:
     assert f"{len(SITUATIONS)} reps" in team_page(found)
 
@@ -259,7 +275,7 @@ def test_a_log_of_one_rep_has_nobody_to_compare_with() -> None:
 
 def test_an_empty_log_with_one_rep() -> None:
     empty = facts.of(small_log([], tables={"reps": [{"rep_id": "ann", "name": "Ann"}]}))
-    assert "No whole week is in the log yet." in page(empty)
+    assert "Nothing is logged under this name." in page(empty)
     team_page(empty)
 
 

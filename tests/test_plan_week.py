@@ -118,7 +118,7 @@ def test_a_planned_week_says_its_work_the_goal_and_the_chance() -> None:
 
 def test_without_a_plan_the_week_is_the_usual_one_and_one_appointment_is_asked_for() -> None:
     found = plan.this_week(weeks(13, dials_new=50, accounts_new=12, appointments=1), "ann", NO_PLAN, days=4)
-    assert found.dials == plan.Work(40, 10, False)
+    assert found.dials == plan.Work(40, 10, False, Counted(650, 13))
     assert (found.goal, found.at_least, found.seen, found.seen_of) == (None, 1, Counted(13, 65), "days")
     assert found.sentence.startswith(
         "Over 4 days: about 40 dials to new accounts as usual (10 a day), about 9.6 new accounts as usual (2.4 a day). "
@@ -147,14 +147,14 @@ def test_pooled_counts_stand_in_for_a_thin_log() -> None:
     assert (alone.chance, alone.low, alone.high) == (None, None, None)
     found = plan.this_week(thin, "ann", planned(dials_new=100), pooled=Counted(20.5, 1000.25))
     assert found.chance == pytest.approx(predicting.from_dials(1, 100, Counted(20.5, 1000.25)))
-    assert "his peers" in found.how
+    assert "the peers' work" in found.how
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (weeks(2, dials_new=50, appointments=5), "What is usual over 5 days, and what comes of it: too early to say."),
-        (weeks(4, dials_new=50, appointments=0.5), "too early to say, 2 appointments in 4 whole weeks so far"),
+        (weeks(2, dials_new=50, appointments=5), "What is usual over 5 days, and what comes of it: too early to say; it takes 1 more whole week."),
+        (weeks(4, dials_new=50, appointments=0.5), "too early to say, 2 appointments in 4 whole weeks so far; it takes 3 appointments."),
         (weeks(4, dials_new=50), "appointments are not tracked"),
         (weeks(0), "what comes of it: not tracked"),
         (weeks(13, "bo", dials_new=50, appointments=9), "what comes of it: not tracked"),
@@ -164,6 +164,36 @@ def test_pooled_counts_stand_in_for_a_thin_log() -> None:
 def test_thin_data_is_no_chance(rows: pd.DataFrame, said: str) -> None:
     found = plan.this_week(rows, "ann", NO_PLAN)
     assert found.chance is None and said in found.sentence
+
+
+def test_what_is_rarer_than_once_a_day_is_said_of_all_the_weeks() -> None:
+    # a National Account Manager: 39 dials and 13 new accounts in 65 days; "about 3 over 5 days" reads as a week's work
+    found = plan.this_week(weeks(13, dials_new=3, accounts_new=1, appointments=1), "ann", NO_PLAN)
+    assert found.sentence.startswith(
+        "Usual so far: 39 dials to new accounts in 13 weeks, 13 new accounts in 13 weeks. The chance of"
+    )
+    mixed = plan.this_week(weeks(13, dials_new=50, accounts_new=1, appointments=1), "ann", NO_PLAN)
+    assert mixed.sentence.startswith(
+        "Over 5 days: about 50 dials to new accounts as usual (10 a day). Usual so far: 13 new accounts in 13 weeks."
+    )
+
+
+def test_nothing_of_it_so_far_is_counted_and_no_usual() -> None:
+    # a tally of noughts: "no dials as usual" reads as advice
+    found = plan.this_week(weeks(10, dials_new=0, appointments=0), "ann", NO_PLAN)
+    assert found.sentence == (
+        "Usual so far: no dials to new accounts in 10 weeks. How many appointments come of it: too early to say, no "
+        "appointments in 10 whole weeks so far; it takes 3 appointments."
+    )
+
+
+def test_planned_dials_that_few_appointments_are_known_of_go_by_the_days() -> None:
+    # 13 appointments, one of them in the only week in which dials are tracked
+    rows = weeks(13, appointments=1)
+    rows.loc[rows["week"] == rows["week"].max(), "dials_new"] = 50
+    found = plan.this_week(rows, "ann", planned(dials_new=100))
+    assert (found.seen_of, found.seen) == ("days", Counted(13, 65))
+    assert found.chance is not None
 
 
 def test_partial_weeks_and_weeks_before_the_window_do_not_count() -> None:

@@ -136,6 +136,17 @@ def test_the_first_week_is_partial(helixcore: Path) -> None:
     assert first["partial"].all()
 
 
+def test_weeks_after_the_last_row_of_the_calls_are_not_whole_and_no_calls_are_no_zero(
+    helixcore: Path,
+) -> None:
+    # call_logs.csv ends on Monday, 13 July; deals go on to 5 August
+    log = store.read(helixcore)
+    assert log.called is not None and log.called.isoformat() == "2026-07-13"
+    weeks = funnel.rep_weeks(log).query("scope == 'all'")
+    assert questions.last_complete(weeks) == pd.Timestamp("2026-07-06")
+    assert weeks.loc[weeks["week"] > "2026-07-13", "dials"].isna().all()
+
+
 def test_importing_again_changes_no_number(helixcore: Path, everything: pd.DataFrame) -> None:
     intake.import_files(helixcore, HELIXCORE, how=MAPPINGS / "helixcore.toml")
     test_every_call_stands_in_two_files_and_is_one_dial(helixcore, everything)

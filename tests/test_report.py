@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from salescoach import maturity, report, store
-from salescoach.report import cards, facts, rep, team
+from salescoach.report import cards, facts, first, rep, strip, team
+from salescoach.report import html as html_blocks
 from salescoach.testing import small_log
 from tests.drawn import JARGON, NEVER
 
@@ -231,7 +232,25 @@ def test_a_tally_cannot_show_on_how_many_days_there_was_prospecting(
     """No rows are no days without: what the log does not tell is no nought, which would be an accusation."""
     assert "On how many days there was prospecting, the log does not tell." in pages["R8"].weeks.plain
     assert pages["R8"].weeks.markup.count("<td>not tracked</td>") >= 13
-    assert "There was prospecting on 62 days; 61.5 were worked." in pages["R1"].weeks.plain
+
+
+def test_days_with_prospecting_never_exceed_the_days_worked(pages: dict[str, report.RepReport]) -> None:
+    """R1 took half of 13 May off and called on the other half: 61.5 days of work were done on 62 days."""
+    assert "There was prospecting on 62 of 62 days worked." in pages["R1"].weeks.plain
+    may11 = pages["R1"].plan["week"].to_list().index(pd.Timestamp("2026-05-11"))
+    assert row_of(pages["R1"], "Days with prospecting")[may11] == "5 of 5"
+    assert row_of(pages["R1"], "Days worked")[may11] == "4½"
+    for page in pages.values():
+        cells = [cell.split(" of ") for cell in row_of(page, "Days with prospecting") if " of " in cell]
+        assert [cell for cell in cells if int(cell[0]) > int(cell[1])] == []
+
+
+def test_two_half_days_in_a_week_are_two_days() -> None:
+    """Friday and Thursday are half off: four days of work on five days, two of them with prospecting."""
+    rows = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "contact_id": f"c{day}"} for day in (2, 6)]
+    off = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "part": 0.5} for day in (5, 6)]
+    page = top(small_log(rows, as_of="2026-03-08", tables={"days_off": off}))
+    assert (row_of(page, "Days with prospecting")[-1], row_of(page, "Days worked")[-1]) == ("2 of 5", "4")
 
 
 def test_the_team_s_page_names_who_is_asked_to_hunt_and_whose_work_looks_like_it(sample: Path) -> None:
@@ -249,12 +268,214 @@ def test_the_tally_alone_answers_all_five(pages: dict[str, report.RepReport]) ->
     assert "From the tally sheet" in str(page.notes)
 
 
-def test_a_leaver_s_page_ends_with_his_last_week(pages: dict[str, report.RepReport]) -> None:
-    assert "13 April 2026" in pages["R6"].heading.markup
+def test_a_leaver_s_page_ends_with_the_last_week_and_has_none_ahead(
+    pages: dict[str, report.RepReport],
+) -> None:
+    """R6 left on 17 April by the roster; the log goes on to 28 June."""
+    page = pages["R6"]
+    assert "13 April 2026" in page.heading.markup
+    assert "Left on 17 April 2026; everything below is up to then." in page.heading.markup
+    assert page.agreed.plain == "Nothing was agreed."
+    assert page.this_week.plain == "There is no week ahead: the rep left on 17 April 2026."
+    stays = pages["R1"]
+    assert "Left" not in stays.heading.markup
+    assert "this talk can end with the first thing to try" in stays.agreed.plain
+
+
+def test_a_week_is_ahead_of_whoever_has_not_left_before_it() -> None:
+    """The log ends on Sunday, 8 March: the week ahead begins on the 9th."""
+    left = {"a": "2026-03-06", "b": "2026-03-08", "c": "2026-03-09", "d": "2026-03-20", "e": None}
+    people = [{"rep_id": name, "name": name, "left": day} for name, day in left.items()]
+    rows = [{"rep_id": name, "date": "2026-03-02", "contact_id": name} for name in left]
+    found = facts.of(small_log(rows, as_of="2026-03-08", tables={"reps": people}))
+    pages = {name: tops(found, name) for name in left}
+    assert [name for name, page in pages.items() if "There is no week ahead" in page.this_week.plain] == [
+        "a",
+        "b",
+    ]
+    assert [name for name, page in pages.items() if "Left on" in page.heading.markup] == ["a", "b"]
+
+
+def test_work_logged_after_leaving_is_said() -> None:
+    rows = [{"rep_id": "ann", "date": day, "contact_id": day} for day in ("2026-03-02", "2026-03-25")]
+    people = [{"rep_id": "ann", "name": "Ann", "left": "2026-03-13"}]
+    page = top(small_log(rows, as_of="2026-03-29", tables={"reps": people}))
+    assert "Left on 13 March 2026; what is logged under this name later is in it too." in page.heading.markup
+
+
+def test_where_the_calls_end_before_the_log_the_first_line_asks_for_the_newest_export() -> None:
+    """The dialer's file ends on Friday, 13 March, the CRM's mail three weeks later: the weeks after are nobody's fault."""
+    dials = [{"source": "dialer", "date": day, "contact_id": day} for day in ("2026-03-02", "2026-03-13")]
+    mail = {"source": "crm", "date": "2026-04-03", "kind": "email", "contact_id": "m"}
+    page = top(small_log([{"rep_id": "ann", **row} for row in (*dials, mail)]))
+    assert "Last whole week: from Monday, 9 March 2026, 5 days worked." in page.heading.markup
+    assert "The calls in this log end on 13 March 2026: is the newest export missing?" in page.heading.markup
+    assert "newest export" not in top(small_log([{"rep_id": "ann", **row} for row in dials])).heading.markup
+
+
+def test_weeks_before_the_hire_are_no_weeks_away() -> None:
+    """Hired on Monday, 9 March, the week of the 16th off: ten weeks before were nobody's holiday."""
+    days = [f"2026-03-{day:02}" for day in (9, 10, 11, 12, 13, 23, 24, 25, 26, 27)]
+    rows = [{"rep_id": "ann", "date": day, "contact_id": day} for day in days]
+    off = [{"rep_id": "ann", "date": f"2026-03-{day}", "part": 1} for day in range(16, 21)]
+    tables = {
+        "reps": [{"rep_id": "ann", "name": "Ann", "hired": "2026-03-09"}],
+        "days_off": off,
+        "plan_weeks": [{"rep_id": "ann", "week": "2026-02-23", "measure": "dials_new", "count": 5}],
+    }
+    page = top(small_log(rows, as_of="2026-03-29", tables=tables))
+    assert row_of(page, "Days worked") == [*["not yet"] * 10, "5", "away", "5"]
+    assert row_of(page, "Plan") == [*["no plan"] * 8, *["not yet"] * 2, "did it", "away", "did it"]
+    assert "in 2 of 2 weeks" in page.weeks.plain
+
+
+def test_weeks_before_anything_is_logged_are_not_tracked() -> None:
+    """The roster knows the rep for years, the log for a week: nobody knows what the weeks before were."""
+    people = [{"rep_id": "ann", "name": "Ann", "hired": "2020-01-01"}]
+    rows = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "contact_id": f"c{day}"} for day in range(2, 7)]
+    page = top(small_log(rows, as_of="2026-03-08", tables={"reps": people}))
+    assert row_of(page, "Days worked") == [*["not tracked"] * 12, "5"]
+
+
+def test_a_holiday_after_the_last_whole_week_is_said() -> None:
+    """Ann is away in the week of 9 March, Bo is not: the log has that week, Ann has no day in it."""
+    rows = [{"rep_id": name, "date": f"2026-03-{day:02}", "contact_id": f"{name}{day}"}
+            for name, last in (("ann", 6), ("bo", 13)) for day in range(2, last + 1)]  # fmt: skip
+    off = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "part": 1} for day in range(9, 14)]
+    found = facts.of(small_log(rows, as_of="2026-03-15", tables={"days_off": off}))
+    assert "5 days worked. Away in the week after it, from 9 March." in tops(found, "ann").heading.markup
+    assert "Away" not in tops(found, "bo").heading.markup
+
+
+def five_agreements(**columns: dict[str, str]) -> Top:
+    """Return a page of ann, who agreed on something on five Mondays; ``columns`` are those of one agreement."""
+    rows = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "contact_id": f"c{day}"} for day in range(2, 28)]
+    made = [
+        {"agreement_id": str(n), "rep_id": "ann", "made": f"2026-03-{n:02}", "start": f"2026-03-{2 + 7 * (n // 2):02}",
+         "measure": "dials", "direction": "more", "new_usual": False, "picked_worst": n == 1, **columns.get(f"n{n}", {})}
+        for n in range(1, 6)
+    ]  # fmt: skip
+    log = small_log(rows, as_of="2026-03-29", tables={"agreements": made})
+    return top(log)
+
+
+def test_earlier_agreements_are_folded_and_none_is_lost() -> None:
+    page = five_agreements(n4={"ended": "2026-03-22"})
+    screen, fold = page.agreed.markup.split("<details>")
+    assert re.findall(r"Agreed on (\d) March", screen) == ["5", "3", "2"]
+    assert "<summary>And 2 earlier ones</summary>" in fold
+    assert re.findall(r"Agreed on (\d) March", fold) == ["4", "1"]
+    assert "It ended on 22 March." in fold and "It ended" not in screen
+    assert "After a bad week a better one was to be expected anyway." in fold
+    assert sum("Agreed on" in line for line in page.how) == 5
+    assert sum("Conditional test of two rates" in line for line in page.how) == 1
+
+
+def test_what_was_agreed_with_one_who_left_ended_then() -> None:
+    """Two whole weeks since are all there will ever be: nothing says that more are to come."""
+    rows = [{"rep_id": "ann", "date": f"2026-03-{day:02}", "contact_id": f"c{day}"} for day in range(2, 28)]
+    agreed = {"agreement_id": "1", "rep_id": "ann", "made": "2026-03-13", "start": "2026-03-16", "measure": "dials",
+              "direction": "more", "new_usual": False, "picked_worst": False}  # fmt: skip
+    people = [{"rep_id": "ann", "name": "Ann", "left": "2026-03-29"}]
+    page = top(small_log(rows, as_of="2026-04-12", tables={"agreements": [agreed], "reps": people}))
+    assert page.agreed.plain.startswith("Agreed on 13 March: more dials. Too early to say: ")
+    assert page.agreed.plain.endswith("It ended on 29 March.")
+    assert "more whole week" not in page.agreed.plain and "<details>" not in page.agreed.markup
+
+
+def test_where_every_agreement_has_ended_the_talk_can_end_with_the_next() -> None:
+    page = five_agreements(**{f"n{n}": {"ended": "2026-03-22"} for n in range(1, 6)})
+    assert (
+        page.agreed.plain
+        == "Nothing that was agreed holds any more: this talk can end with the next thing to try."
+    )
+    assert "<summary>And 5 earlier ones</summary>" in page.agreed.markup
+
+
+def judged(*weeks: tuple[str, dict[str, float | None]]) -> str:
+    """Return what the strip says of weeks: each a status, and what was done by measure (None: not tracked)."""
+    mondays = pd.date_range("2026-03-02", periods=len(weeks), freq="7D")
+    of_weeks = pd.DataFrame({"week": mondays, "status": [status for status, _ in weeks]})
+    done = [{"week": week, "measure": name, "done": count}
+            for week, (_, counts) in zip(mondays, weeks, strict=True) for name, count in counts.items()]  # fmt: skip
+    return strip.said(of_weeks, pd.DataFrame(done, columns=["week", "measure", "done"]))
+
+
+def test_the_strip_says_by_what_the_plan_was_judged() -> None:
+    full: dict[str, float | None] = {"accounts_new": 5, "asks": 3, "dials_new": 40}
+    dials: dict[str, float | None] = {"accounts_new": None, "asks": None, "dials_new": 40}
+    assert (
+        judged(*[("executed", full)] * 9, *[("missed", full)] * 3)
+        == "You did what you planned in 9 of 12 weeks."
+    )
+    assert judged(*[("missed", full)] * 12) == "You did what you planned in none of 12 weeks."
+    assert judged(*[("executed", dials)] * 2, ("missed", dials)) == (
+        "You did what you planned in 2 of 3 weeks, judged by dials to new accounts alone: new accounts and asks are not "
+        "tracked."
+    )
+    asked: dict[str, float | None] = {"asks": 3, "dials_new": 40}
+    assert judged(("executed", asked), ("executed", {**asked, "asks": None})) == (
+        "You did what you planned in 2 of 2 weeks. Asks are not tracked in 1 of 2 weeks."
+    )
+    assert (
+        judged(("missed", full)) == "You did not do all that you planned in the one week that can be judged."
+    )
+    assert (
+        judged(("not tracked", {"asks": None}))
+        == "Whether the plan was done cannot be told: nothing of it is tracked."
+    )
+    assert judged(("no plan", {})) == "There is no weekly plan to look back on."
 
 
 def test_a_new_rep_s_strip_begins_with_the_plan(pages: dict[str, report.RepReport]) -> None:
     assert set(pages["R5"].plan["status"]) <= {"executed", "missed", "away"}
+
+
+@dataclasses.dataclass
+class Top:
+    """The first screen of a page without the cards and the question."""
+
+    heading: html_blocks.Block
+    agreed: html_blocks.Block
+    how: tuple[str, ...]
+    weeks: html_blocks.Block
+    this_week: html_blocks.Block
+
+
+def top(log: store.Log, rep_id: str = "ann") -> Top:
+    """Return the first screen alone, which takes a fraction of the whole page."""
+    found = facts.of(log)
+    return tops(found, rep_id)
+
+
+def tops(found: facts.Facts, rep_id: str) -> Top:
+    own = rep._own(found, rep_id, rep.Shown())
+    plan = strip.plan_strip(own.usual, found.plans, own.here, own.weeks)
+    agreed, how = first.agreed(found, own.here)
+    this_week, _ = first.this_week(found, own.known, own.here, listed=False)
+    heading = first.heading(own.here, own.known, own.last)
+    return Top(heading, agreed, how, rep._strip(found, own, plan), this_week)
+
+
+def row_of(page: report.RepReport | Top, name: str) -> list[str]:
+    """Return the cells of one row of the strip."""
+    [row] = re.findall(rf'<tr><th scope="row">{re.escape(name)}</th>(.*?)</tr>', page.weeks.markup)
+    return re.findall(r"<td>(.*?)</td>", row)
+
+
+def test_the_asks_of_the_strip_are_those_of_the_ledger(pages: dict[str, report.RepReport]) -> None:
+    """One number of asks a week on one page, for every rep and week: a coach who finds two trusts neither."""
+    compared = 0
+    for page in pages.values():
+        if "Asks" not in page.weeks.markup:
+            continue  # no plan of asks
+        ledger = page.nos.refusals.set_index("week")["asks"]
+        for week, cell in zip(page.plan["week"], row_of(page, "Asks (plan)"), strict=True):
+            if cell:
+                counted = "not tracked" if pd.isna(ledger[week]) else f"{ledger[week]:.0f}"
+                assert (page.rep_id, week, cell.split(" (")[0]) == (page.rep_id, week, counted)
+                compared += counted != "not tracked"
+    assert compared > 80  # seven reps with a plan of asks; R8's are counted by a tally
 
 
 def test_the_strip_is_thirteen_weeks(pages: dict[str, report.RepReport]) -> None:
@@ -274,6 +495,9 @@ def test_only_inbound_calls_is_a_page_too() -> None:
     log = small_log([{"rep_id": "ann", "date": "2026-03-04", "direction": "inbound", "contact_id": "c"}])
     page = rep.of_facts(facts.of(log), "ann")
     assert {c.status for c in page.cards.rows} == {"not_tracked"}
+    why = "No call went out in this log, so there is no week to count; 1 call came in on 4 March 2026."
+    assert f"<p>{why}</p>" in page.heading.markup
+    assert page.weeks.plain == "There is no whole week to look back on."
 
 
 def test_what_a_crm_wrote_cannot_act_on_the_page() -> None:

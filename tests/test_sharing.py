@@ -160,7 +160,9 @@ def test_a_kept_key_gives_the_same_names_and_another_key_others(
 
 def test_dates_shift_by_whole_weeks_and_counts_stay(sample: Path, tmp_path: Path) -> None:
     made = sharing.pseudonymise(sample, tmp_path / "copy", key=KEY, weeks=-13)
-    assert made.as_of == store.read(sample).as_of - timedelta(weeks=13)
+    log, copy = store.read(sample), store.read(made.folder)
+    assert made.as_of == log.as_of - timedelta(weeks=13)
+    assert log.called and copy.called == log.called - timedelta(weeks=13)
     was, now = (funnel.rep_weeks(store.read(book)) for book in (sample, made.folder))
     columns = ["rep_id", "week", "scope"]
     moved = renamed(was).assign(week=was["week"] - pd.Timedelta(weeks=13))

@@ -135,7 +135,7 @@ def gather(rep_weeks: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame, given
     called = to_new.notna()
     idle = called & (to_new == 0).fillna(False) & (whole["doors"].fillna(0) == 0)
     days = whole["days_worked"]
-    plans = _statuses(whole, rep_id, plan_weeks)
+    plans = _statuses(inside, rep_id, plan_weeks)
     recent = asked.loc[asked["week"] == last, ["dials", *_OF_NEW]].rename(columns={"dials": "dials_asked"})
     return Facts(
         len(whole), float(days.sum()), MappingProxyType(counts), MappingProxyType(_sums(recent)), untold,
@@ -172,12 +172,12 @@ class _Plan(NamedTuple):
     made: float
 
 
-def _statuses(whole: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> list[_Plan]:
+def _statuses(inside: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> list[_Plan]:
     """Return each week with a plan that can be judged."""
     plans = plan_weeks[plan_weeks["rep_id"] == rep_id]
-    if plans.empty or whole.empty:
+    if plans.empty or inside.empty:
         return []
-    found = execution.executed(whole, plans)
+    found = execution.executed(inside, plans)
     weekly: dict[object, set[str]] = {}
     for week, status in zip(found["week"], found["status"], strict=True):
         if status in ("executed", "missed"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from salescoach.agreements.became import METRICS, STATUSES, Became, became, starts_anew
 from salescoach.agreements.compared import SIGNAL, Compared, compare
+from salescoach.agreements.saying import HOW
 from salescoach.agreements.sides import BEFORE, FEWEST, Side
 
 __all__ = [
     "BEFORE",
     "FEWEST",
+    "HOW",
     "METRICS",
     "SIGNAL",
     "STATUSES",

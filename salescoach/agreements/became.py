@@ -24,7 +24,8 @@ class Became:
     ``before`` and ``since`` are missing where nothing is tracked or no week is whole; they count per
     ``unit`` (days, or tries of a ratio). ``compared`` has the rate since as a multiple of the rate before
     with its interval, and is missing where it is too early or not tracked; ``as_agreed`` says whether the
-    difference goes the way that was agreed. ``reached`` says in how many weeks the target was met. ``note``
+    difference goes the way that was agreed. ``reached`` says in how many weeks the target was met, ``how`` what
+    the comparison gave (the method is ``HOW``). ``note``
     is the coach's own words: escape it wherever it is shown.
     """
 
@@ -64,7 +65,7 @@ def became(rep_weeks: pd.DataFrame, agreements: pd.DataFrame, rep_id: str) -> tu
     ...        "measure": "dials", "direction": "more", "new_usual": False, "picked_worst": False}
     >>> log = small_log(tables={"agreements": [row]})
     >>> [one.sentence for one in became(rep_weeks(log), log.table("agreements"), "ann")]
-    ['Agreed on 2 March: more dials. Too early to say, with no whole week since.']
+    ['Agreed on 2 March: more dials. Too early to say: no whole week before, and it takes 4 to compare with.']
     """
     mine = agreements[agreements["rep_id"] == rep_id]
     if mine.empty:
@@ -123,9 +124,9 @@ def _one(own: pd.DataFrame, row: Mapping[Any, Any], anew: pd.Timestamp | None) -
         compared=found.compared,
         as_agreed=found.as_agreed,
         after_bad_week=found.bad,
-        sentence=f"{opening} {_said(what, found)}",
-        reached="" if what.ratio or target is None else _reached(new, target, up=what.up),
-        how=saying.how(found.compared),
+        sentence=f"{opening} {_said(what, found, ended=not pd.isna(row['ended']))}",
+        reached="" if what.ratio or target is None else _reached(new, target, what),
+        how=saying.how(opening, found.compared),
     )
 
 
@@ -154,7 +155,7 @@ def _judge(old: pd.DataFrame, new: pd.DataFrame, *, up: bool, picked: bool) -> _
     return _Judged(status, before, since, found, (found.lower > found.higher) == up, bad)
 
 
-def _said(what: sides.Measured, found: _Judged) -> str:
+def _said(what: sides.Measured, found: _Judged, *, ended: bool) -> str:
     said = saying.counts(what, found.before, found.since)
     if found.compared is not None:
         return saying.compared(
@@ -164,18 +165,17 @@ def _said(what: sides.Measured, found: _Judged) -> str:
         return saying.not_tracked(what, said)
     before, since = (0 if side is None else side.weeks for side in (found.before, found.since))
     said = said if since else ""
-    return saying.too_early(said, before, since, after_bad_week=found.bad)
+    return saying.too_early(said, before, since, ended=ended, after_bad_week=found.bad)
 
 
-def _reached(new: pd.DataFrame, target: float, *, up: bool) -> str:
+def _reached(new: pd.DataFrame, target: float, what: sides.Measured) -> str:
     """Return in how many whole weeks the target was met, on the days worked."""
     known = new.dropna(subset=["count"])
     if known.empty:
         return ""
     aim = target * (known["days"] / execution.PLANNED_DAYS).clip(upper=1.0)
-    met = int((known["count"] >= aim).sum() if up else (known["count"] <= aim).sum())
-    weeks = wording.counted(len(known), "whole weeks")
-    return f"The {wording.number(target)} a week were kept to in {met} of {weeks}."
+    met = int((known["count"] >= aim).sum() if what.up else (known["count"] <= aim).sum())
+    return saying.reached(what, target, met, len(known))
 
 
 METRICS: Final = (
@@ -184,7 +184,8 @@ METRICS: Final = (
         definition="The rate of what was agreed on since the agreement beside the rate before it.",
         unit="count per day worked; of a ratio, successes per try",
         columns="the agreed column of rep_weeks (dials to new accounts: dials_target, dials_new and "
-        "dials_win_back) in scope all, days_worked; of a ratio its two columns in the question's scope",
+        "dials_win_back) in scope all, asks in scope new_business where it can be told, days_worked; of a ratio its "
+        "two columns in the question's scope",
         method="Whole worked weeks, up to 13 before and all since. Test of two rates given their sum, counts "
         "divided by the dispersion of the weeks around the rate of each side, Student's t; a signal needs p < 0.02.",
         source="Przyborowski and Wilenski 1940, Biometrika 31:313; McCullagh and Nelder 1989, ch. 9",

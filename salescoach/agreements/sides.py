@@ -66,11 +66,12 @@ def measured(measure: str, direction: str) -> Measured:
 def weekly(own: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Return one row per whole, worked week of a rep's rep_weeks: ``week``, ``count``, ``per``, ``days``.
 
-    A count is per day worked, what was done by the plan's columns; of a ratio the successes are counted
-    per try, in the scope in which its question is answered. ``count`` is missing where it is not tracked.
+    A count is per day worked, what was done by the plan's columns (asks in their scope); of a ratio the
+    successes are counted per try, in the scope in which its question is answered. ``count`` is missing where
+    it is not tracked.
     """
     ratio = _RATIOS.get(measure)
-    scope = _scope(own, measure) if ratio else "all"
+    scope = _scope(own, measure)
     rows = own[(own["scope"] == scope) & ~own["partial"].astype(bool) & (own["days_worked"] > 0)]
     columns = [ratio.per] if ratio else list(execution.DONE.get(measure, (measure,)))
     found = pd.DataFrame(
@@ -86,6 +87,8 @@ def weekly(own: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def _scope(own: pd.DataFrame, measure: str) -> str:
+    if measure not in _RATIOS:
+        return execution.asked_scope(own) if measure == "asks" else "all"
     rep = own["rep_id"].iloc[0] if len(own) else None
     return str(questions.answers(own, reps=[rep], names=[measure])["scope"].iloc[0])
 

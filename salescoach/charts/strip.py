@@ -1,4 +1,4 @@
-"""The weeks of a plan in a row: executed, missed, or not to be judged."""
+"""The weeks of a plan in a row: done, not all of it done, or not to be judged."""
 
 from __future__ import annotations
 
@@ -22,25 +22,27 @@ _LOOKS: Final = {
     "executed": _Look("circle", paper.BLUE),
     "missed": _Look("x-thin-open", paper.BLACK),
     "away": _Look("line-ew-open", paper.PURPLE),
+    "not here yet": _Look("triangle-right-open", paper.PURPLE),
+    "had left": _Look("triangle-left-open", paper.PURPLE),
     "no plan": _Look("circle-open", paper.PURPLE),
     words.NOT_TRACKED: _Look("square-open", paper.PURPLE),
     words.PARTIAL: _Look("diamond-open", paper.PURPLE),
 }
-
-
+#: What a page says of a week that is judged, here as in the strip above it; others are said as they are.
+_SAID: Final = {"executed": "did it", "missed": "not all"}
 #: Weeks that no plan was made for.
-_UNPLANNED: Final = ("no plan", "away")
+_UNPLANNED: Final = ("no plan", "away", "not here yet", "had left")
 
 
 def plan_strip(frame: pd.DataFrame) -> go.Figure:
     """Return the weeks of a plan in a row, one mark a week; planned and done on hover.
 
     ``frame`` has one row per week: ``week`` (date), ``planned``, ``done`` (missing: not known) and
-    ``status``: executed, missed, away, no plan, not tracked or part of a week.
+    ``status``: executed, missed, away, not here yet, had left, no plan, not tracked or part of a week.
 
     >>> rows = [("2026-03-02", 120, 131, "executed"), ("2026-03-09", 120, 90, "missed")]
     >>> plan_strip(pd.DataFrame(rows, columns=["week", "planned", "done", "status"])).layout.meta["alt"]
-    'The plan was executed in 1 of 2 weeks.'
+    'What was planned was done in 1 of 2 weeks.'
     """
     if frame.empty or frame["status"].fillna("no plan").isin(_UNPLANNED).all():
         return paper.nothing("there are no weeks to hold against a plan in this period", title=_TITLE)
@@ -63,7 +65,7 @@ def _marks(rows: pd.DataFrame, status: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": words.short(status),
+        "name": words.short(_SAID.get(status, status)),
         "x": rows["week"].to_list(),
         "y": [1] * len(rows),
         "marker": {"symbol": look.symbol, "color": look.colour, "size": 14, "line": edge},
@@ -75,7 +77,7 @@ def _marks(rows: pd.DataFrame, status: str) -> dict[str, Any]:
 def _hover(row: dict[Any, Any]) -> str:
     counts = [(word, words.known(row[word])) for word in ("planned", "done")]
     parts = [f"{word} {words.number(count)}" for word, count in counts if count is not None]
-    return ", ".join(parts) + ("<br>" if parts else "") + words.safe(row["status"])
+    return ", ".join(parts) + ("<br>" if parts else "") + words.safe(_SAID.get(row["status"], row["status"]))
 
 
 def _alt(statuses: pd.Series) -> str:
@@ -83,7 +85,7 @@ def _alt(statuses: pd.Series) -> str:
     executed = counts.pop("executed", 0)
     judged = executed + counts.pop("missed", 0)
     others = [f"{status} {count}" for status, count in counts.items()]
-    head = f"The plan was executed in {executed} of {words.counted(judged, 'weeks')}"
+    head = f"What was planned was done in {executed or 'none'} of {words.counted(judged, 'weeks')}"
     if not judged:
         head = "No week can be held against a plan"
     return f"{head}{'; other weeks: ' if others else ''}{', '.join(others)}."

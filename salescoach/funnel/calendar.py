@@ -12,6 +12,17 @@ from salescoach.store import Log
 
 #: A kind that falls silent is tracked this many days more: then nobody knows.
 SILENT_DAYS: Final = 28
+#: A source whose last row is so many days before the log's day has ended, or its newest export is missing.
+ENDED_DAYS: Final = 14
+
+
+def called_until(log: Log) -> date:
+    """Return the last day on which the log would know of a call: its own day, unless the calls' sources ended before.
+
+    Nobody's calls are 0 after it: they are not known, and no week that it does not cover is whole.
+    """
+    ended = log.called is not None and (log.as_of - log.called).days >= ENDED_DAYS
+    return log.called if ended and log.called is not None else log.as_of
 
 
 def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
@@ -21,10 +32,10 @@ def mark(con: duckdb.DuckDBPyConnection, log: Log) -> None:
     con.execute(_SEEN)
     con.execute(
         _TRACKED.format(week=weeks.week_sql("day", log.settings.week_start)),
-        {"as_of": log.as_of, "silent": SILENT_DAYS},
+        {"as_of": log.as_of, "silent": SILENT_DAYS, "called": called_until(log)},
     )
     week = {name: weeks.week_sql(name, log.settings.week_start) for name in ("hired", "first")}
-    con.execute(_SPANS.format(**week), {"as_of": log.as_of})
+    con.execute(_SPANS.format(**week), {"as_of": log.as_of, "called": called_until(log)})
     _working_days(con)
     con.execute(_CALENDAR.format(week=weeks.week_sql("d.day", log.settings.week_start)))
 
@@ -69,12 +80,14 @@ WHERE rep_id IS NOT NULL AND day IS NOT NULL GROUP BY ALL
 _TRACKED: Final = """
 CREATE TEMP TABLE tracked AS
 SELECT rep_id, kind, first, last, {week} AS first_week,
-    (SELECT {week} FROM (SELECT least(last + $silent, $as_of) AS day)) AS last_week
+    (SELECT {week} FROM (SELECT least(last + $silent, $as_of,
+        CASE WHEN kind IN ('dial', 'visit', 'refusal') THEN greatest(last, $called) END) AS day)) AS last_week
 FROM (SELECT *, first AS day FROM seen)
 """
 
 # A rep's days in the log: from the first row, or the day of hire in that same week, to the day of leaving
-# or the last day; rows before the hire or after leaving are days too. Employed: from ``start`` to ``until``.
+# or the last day; rows before the hire or after leaving are days too. Employed: from ``start`` to ``until``; what
+# was done is known up to ``covered``.
 _SPANS: Final = """
 CREATE TEMP TABLE spans AS
 WITH touched AS (
@@ -85,7 +98,7 @@ WITH touched AS (
 SELECT t.rep_id, CASE WHEN hired < first AND {hired} = {first} THEN hired ELSE first END AS first,
     CASE WHEN hired > first OR {hired} = {first} THEN hired ELSE first END AS start,
     least($as_of, greatest(last, coalesce(r."left", $as_of))) AS last,
-    least($as_of, coalesce(r."left", $as_of)) AS until, r.country, r.working_days
+    least($as_of, coalesce(r."left", $as_of)) AS until, least($called, r."left") AS covered, r.country, r.working_days
 FROM touched t LEFT JOIN reps r USING (rep_id)
 """
 
@@ -112,12 +125,12 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, da
 
 # A working day counts less the part taken off; a day with work on it is a worked day. The tally's own word on
 # a day or week wins; a week whose only work is a sale has one day.
-# Partial: the rep's first seen week unless it is seen from its first working day, the week that the last day
-# cuts, and a week whose only work is a sale: nobody asks a rep who is away why there are no dials.
+# Partial: the rep's first seen week unless it is seen from its first working day, the weeks that the last day
+# cuts or does not reach, and a week whose only work is a sale: nobody asks a rep who is away why there are no dials.
 _CALENDAR: Final = """
 CREATE TEMP TABLE rep_calendar AS
 WITH days AS (
-    SELECT rep_id, start, until, country, working_days,
+    SELECT rep_id, start, until, covered, country, working_days,
         CAST(unnest(generate_series(first::TIMESTAMP, last::TIMESTAMP, INTERVAL 1 DAY)) AS DATE) AS day FROM spans),
 active AS (
     SELECT rep_id, date AS day FROM worked_days WHERE worked AND rep_id IS NOT NULL
@@ -127,7 +140,7 @@ off AS (SELECT rep_id, date AS day, least(sum(part), 1) AS part FROM days_off GR
 said AS (SELECT rep_id, date AS day, max(count) AS worked FROM tally
     WHERE span = 'day' AND measure = 'worked' GROUP BY ALL),
 each AS (
-    SELECT d.rep_id, d.day, {week} AS week, d.start, d.until,
+    SELECT d.rep_id, d.day, {week} AS week, d.start, d.covered,
         coalesce(s.worked, CASE WHEN a.day IS NOT NULL AND coalesce(o.part, 0) IN (0, 1) THEN 1.0
             WHEN w.weekday IS NOT NULL AND h.day IS NULL AND d.day BETWEEN d.start AND d.until
                 THEN 1.0 - coalesce(o.part, 0) ELSE 0.0 END) AS worked
@@ -139,7 +152,7 @@ each AS (
     LEFT JOIN off o ON o.rep_id = d.rep_id AND o.day = d.day
     LEFT JOIN said s ON s.rep_id = d.rep_id AND s.day = d.day),
 whole AS (
-    SELECT rep_id, week, sum(worked) AS days, any_value(start) AS start, any_value(until) AS until
+    SELECT rep_id, week, sum(worked) AS days, any_value(start) AS start, any_value(covered) AS covered
     FROM each GROUP BY rep_id, week),
 by_week AS (SELECT rep_id, week, max(count) AS worked FROM tally
     WHERE span = 'week' AND measure = 'worked' GROUP BY ALL),
@@ -155,7 +168,7 @@ ends AS (
     CROSS JOIN LATERAL (SELECT w.week + CAST(n AS INTEGER) AS day)
     GROUP BY ALL)
 SELECT w.rep_id, w.week, coalesce(nullif(coalesce(b.worked, w.days), 0), s.day) AS days_worked,
-    w.start > e.first_working OR w.until < e.last_working OR coalesce(b.worked, w.days) = 0 AS partial
+    w.start > e.first_working OR w.covered < e.last_working OR coalesce(b.worked, w.days) = 0 AS partial
 FROM whole w LEFT JOIN by_week b USING (rep_id, week) LEFT JOIN sold s USING (rep_id, week)
 LEFT JOIN ends e USING (rep_id, week)
 WHERE days_worked > 0

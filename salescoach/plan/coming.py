@@ -18,16 +18,35 @@ _BY_DAYS: Final = (
     "Appointments come as Poisson at an unknown rate per day worked; {whose} gives it a Gamma posterior with "
     "Jeffreys' prior, so the count of the week is negative binomial. "
 )
+#: Fewer whole weeks, or fewer appointments, are too few to say.
+FEWEST: Final = 3
 _OPEN: Final = "Weeks that vary more than chance, and more dials than usual, are not in it."
 
 
 @dataclass(frozen=True)
 class Work:
-    """Work of the coming week: how much in all and a day, by plan or as usual; ``None`` is not known."""
+    """Work of the coming week: how much in all and a day, by plan or as usual; ``None`` is not known.
+
+    ``seen`` is what is usual as it was counted: so much in so many whole weeks.
+    """
 
     total: float | None
     per_day: float | None
     planned: bool
+    seen: Counted | None = None
+
+    @property
+    def rare(self) -> bool:
+        """Whether it is usual, and less than once a day: that is said of all the weeks."""
+        return self.seen is not None and self.per_day is not None and self.per_day < 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the weeks before: appointments (``None``: not tracked) of so many whole weeks."""
+
+    appointments: float | None
+    weeks: int
 
 
 @dataclass(frozen=True)
@@ -55,17 +74,19 @@ class ThisWeek:
     how: str
 
 
-def sentence(week: ThisWeek, appointments: float | None, whole: int) -> str:
-    """Return what a page says of a week; ``appointments`` of so many whole weeks are what is known."""
+def sentence(week: ThisWeek, known: Known) -> str:
+    """Return what a page says of a week; ``known`` is what is known of the weeks before it."""
     if not week.days:
         return "No day of work is planned in the coming week."
     works = [("dials to new accounts", week.dials), ("new accounts", week.accounts)]
-    parts = [_work(name, work) for name, work in works if work.total is not None]
+    parts = [_work(name, work) for name, work in works if work.total is not None and not work.rare]
+    seldom = [_seldom(name, work.seen) for name, work in works if work.rare and work.seen is not None]
     over = wording.counted(week.days, "days")
-    if week.chance is None and not parts:
-        return f"What is usual over {over}, and what comes of it: {_early(appointments)}."
+    if week.chance is None and not parts and not seldom:
+        return f"What is usual over {over}, and what comes of it: {_early(known)}."
     said = f"Over {over}: {', '.join(parts)}. " if parts else ""
-    return said + (_outcome(week) if week.chance is not None else _too_early(appointments, whole))
+    said += f"Usual so far: {', '.join(seldom)}. " if seldom else ""
+    return said + (_outcome(week) if week.chance is not None else _too_early(known))
 
 
 def _work(name: str, work: Work) -> str:
@@ -73,8 +94,8 @@ def _work(name: str, work: Work) -> str:
 
     >>> _work("new accounts", Work(15, 3, True)), _work("new accounts", Work(12.2, 2.44, False))
     ('15 new accounts planned (3 a day)', 'about 12 new accounts as usual (2.4 a day)')
-    >>> _work("new accounts", Work(2.9, 0.58, False)), _work("new accounts", Work(0.66, 0.13, False))
-    ('about 2.9 new accounts as usual', 'fewer than one new account as usual')
+    >>> _work("new accounts", Work(0.6, 0.12, True))
+    'fewer than one new account planned'
     """
     about, why = ("", "planned") if work.planned else ("about ", "as usual")
     if work.total and work.total < 1:
@@ -82,6 +103,15 @@ def _work(name: str, work: Work) -> str:
     total = wording.counted(work.total, name)
     a_day = f" ({wording.number(work.per_day)} a day)" if work.per_day and work.per_day >= 1 else ""
     return f"{about if work.total else ''}{total} {why}{a_day}"
+
+
+def _seldom(name: str, seen: Counted) -> str:
+    """Return what is usual but rarer than once a day, as it was counted.
+
+    >>> _seldom("new accounts", Counted(8, 13)), _seldom("new accounts", Counted(0, 10))
+    ('8 new accounts in 13 weeks', 'no new accounts in 10 weeks')
+    """
+    return f"{wording.counted(seen.n, name)} in {wording.counted(seen.of, 'weeks')}"
 
 
 def _outcome(week: ThisWeek) -> str:
@@ -100,19 +130,34 @@ def _outcome(week: ThisWeek) -> str:
     return f"The chance of {wanted} is {wording.chance(week.chance)}, going by {basis}{fits}."
 
 
-def _early(appointments: float | None) -> str:
-    return wording.NOT_TRACKED if appointments is None else "too early to say"
+def _early(known: Known) -> str:
+    return wording.NOT_TRACKED if known.appointments is None else f"too early to say; {_takes(known)}"
 
 
-def _too_early(appointments: float | None, whole: int) -> str:
-    if appointments is None:
+def _too_early(known: Known) -> str:
+    if known.appointments is None:
         return "How many appointments come of it: appointments are not tracked."
-    agreed = wording.counted(appointments, vocab.label("appointments"))
-    weeks = wording.counted(whole, "whole weeks")
-    return f"How many appointments come of it: too early to say, {agreed} in {weeks} so far."
+    agreed = wording.counted(known.appointments, vocab.label("appointments"))
+    weeks = wording.counted(known.weeks, "whole weeks")
+    return f"How many appointments come of it: too early to say, {agreed} in {weeks} so far; {_takes(known)}."
+
+
+def _takes(known: Known) -> str:
+    """Return what it takes to say it.
+
+    >>> _takes(Known(0, 1)), _takes(Known(1, 10))
+    ('it takes 2 more whole weeks', 'it takes 3 appointments')
+    """
+    if known.weeks < FEWEST:
+        return f"it takes {wording.counted(FEWEST - known.weeks, 'more whole weeks')}"
+    return f"it takes {wording.counted(FEWEST, vocab.label('appointments'))}"
 
 
 def how(of: str, *, own_rate: bool) -> str:
     """Return how the chance was worked out, for those who ask."""
-    whose = "what his own log of 13 weeks counts" if own_rate else "what his own and his peers' work is worth"
+    whose = (
+        "what the rep's own log of 13 weeks counts"
+        if own_rate
+        else "what the rep's own and the peers' work is worth"
+    )
     return (_BY_DIALS if of == "dials" else _BY_DAYS).format(whose=whose) + _OPEN

@@ -13,13 +13,11 @@ import pandas as pd
 from salescoach import execution, questions, vocab, weeks
 from salescoach.errors import SalescoachError
 from salescoach.plan import coming, predicting
-from salescoach.plan.coming import ThisWeek, Work
+from salescoach.plan.coming import FEWEST, Known, ThisWeek, Work
 from salescoach.plan.own import Counted
 
 #: Weeks that the usual and the rates look back over.
 WINDOW: Final = 13
-#: Fewer whole weeks, or fewer appointments, are too few to say.
-FEWEST: Final = 3
 #: The measures of a plan that a week is made of.
 _WORK: Final = ("dials_new", "accounts_new")
 #: The measure of a plan that is a goal.
@@ -34,12 +32,12 @@ def this_week(
     days: float = execution.PLANNED_DAYS,
     pooled: Counted | None = None,
 ) -> ThisWeek:
-    """Return the coming week of a rep: the one after his last whole week in ``rep_weeks``.
+    """Return the coming week of a rep: the one after the rep's last whole week in ``rep_weeks``.
 
-    ``days`` are the days he is going to work in it; a plan is made for five and holds on its share.
-    The rate is his own of the last 13 weeks: with planned dials that of appointments per dial to new
+    ``days`` are the days that are going to be worked in it; a plan is made for five and holds on its share.
+    The rate is the rep's own of the last 13 weeks: with planned dials that of appointments per dial to new
     accounts, else that of appointments per day worked. ``pooled`` gives another: appointments of so many dials
-    that his own and his peers' work is worth.
+    that the rep's own and the peers' work is worth.
 
     Raises SalescoachError for days that no week has and for counts that are no rate.
 
@@ -66,7 +64,7 @@ def this_week(
     told = chance(at_least) if chance else None
     how = coming.how(of, own_rate=pooled is None)
     found = ThisWeek(*parts, told, low, high, seen, of, "", how)
-    return replace(found, sentence=coming.sentence(found, counts.appointments, counts.weeks))
+    return replace(found, sentence=coming.sentence(found, Known(counts.appointments, counts.weeks)))
 
 
 def _check(days: float, pooled: Counted | None) -> None:
@@ -108,8 +106,9 @@ def _work(name: str, plan: Mapping[str, float], whole: pd.DataFrame, days: float
     known = done.notna()
     if known.sum() < FEWEST:
         return Work(None, None, False)
-    per_day = float(done[known].sum()) / float(whole.loc[known, "days_worked"].sum())
-    return Work(per_day * days, per_day, False)
+    seen = Counted(float(done[known].sum()), float(known.sum()))
+    per_day = seen.n / float(whole.loc[known, "days_worked"].sum())
+    return Work(per_day * days, per_day, False, seen)
 
 
 def _done(whole: pd.DataFrame, name: str) -> pd.Series[float]:
@@ -156,7 +155,7 @@ def _chance(
         return (_by_dials(dials.total, pooled) if known else None), pooled, "dials"
     if counts.appointments is None:
         return None, None, "days"
-    by_dials = dials.planned and counts.of_dials is not None
+    by_dials = dials.planned and counts.of_dials is not None and counts.of_dials.n >= FEWEST
     seen = counts.of_dials if by_dials else Counted(counts.appointments, counts.days)
     of = "dials" if by_dials else "days"
     if counts.weeks < FEWEST or seen is None or seen.n < FEWEST:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
@@ -66,35 +66,47 @@ def publish(
     is brought back. ``tell`` is called with what is being done, in words.
     """
     text = store.settings_text(folder) if text is None else text
-    latest = derive(con, settings.parse(text, str(folder / settings.FILE)), tell=tell)
-    meta = {"latest": latest.isoformat() if latest is not None else None, "same_as": same_as}
+    known = derive(con, settings.parse(text, str(folder / settings.FILE)), tell=tell)
+    days = {name: day.isoformat() if day is not None else None for name, day in known._asdict().items()}
+    meta = {**days, "same_as": same_as}
     tell("writing the version")
     tables = {name: name for name in store.PUBLISHED} | {"activities": "numbered"}
     with joins.in_order(con):
         return store.write_version(con, folder, tables, meta, text=text)
 
 
-def derive(con: duckdb.DuckDBPyConnection, given: Settings, *, tell: Tell = silent) -> date | None:
-    """Make every published table from the log tables; return the latest day the log knows about.
+class Known(NamedTuple):
+    """The latest day a log knows about, and the last one of which it would know the calls; None for no day."""
 
-    That is the latest date of any activity (a meeting counts once it was held or missed) or closed deal;
-    where there are only meetings of which nobody knows whether they took place, the latest of those.
-    None where nothing with a date was imported so far. ``tell`` is called with what is being done, in words.
+    latest: date | None
+    called: date | None
+
+
+def derive(con: duckdb.DuckDBPyConnection, given: Settings, *, tell: Tell = silent) -> Known:
+    """Make every published table from the log tables; return how far the log knows.
+
+    The latest day is that of any activity (a meeting counts once it was held or missed) or closed deal;
+    where there are only meetings of which nobody knows whether they took place, the latest of those. Calls
+    and visits are known as far as the sources that hold any of them go on, or as dials are tallied. ``tell``
+    is called with what is being done, in words.
     """
     for step, words in STEPS:
         tell(words)
         step(con, given)
-    for query in (_LATEST, "SELECT max(date) FROM events"):
-        latest = con.execute(query).fetchall()[0][0]
-        if isinstance(latest, date):
-            return latest
-    return None
+    [(latest, called)] = con.execute(_KNOWN).fetchall()
+    if latest is None:
+        [(latest,)] = con.execute("SELECT max(date) FROM events").fetchall()
+    return Known(latest, called)
 
 
-_LATEST: Final = """
-SELECT max(day) FROM (
-    SELECT max(date) AS day FROM events WHERE kind <> 'meeting'
-    UNION ALL SELECT max(date) FROM once WHERE kind = 'meeting' AND state IN ('held', 'no_show')
-    UNION ALL SELECT max(closed) FROM deals WHERE status IN ('won', 'lost')
-    UNION ALL SELECT max(CASE span WHEN 'week' THEN date + 6 ELSE date END) FROM tally)
+_KNOWN: Final = """
+WITH days AS (
+    SELECT source, max(date) AS day, bool_or(kind IN ('dial', 'visit')) AS calls FROM events
+    WHERE kind <> 'meeting' GROUP BY source
+    UNION ALL SELECT source, max(date), false FROM once
+    WHERE kind = 'meeting' AND state IN ('held', 'no_show') GROUP BY source
+    UNION ALL SELECT NULL, max(closed), false FROM deals WHERE status IN ('won', 'lost')
+    UNION ALL SELECT measure, max(CASE span WHEN 'week' THEN date + 6 ELSE date END), starts_with(measure, 'dials')
+    FROM tally GROUP BY measure)
+SELECT max(day), max(day) FILTER (source IN (SELECT source FROM days WHERE calls)) FROM days
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -20,10 +21,12 @@ from salescoach import (
     store,
     trust,
     vocab,
+    weeks,
     wording,
     worklist,
 )
 from salescoach.funnel import amounts
+from salescoach.funnel.calendar import called_until
 from salescoach.store import Log
 
 #: A look at everybody costs what a look at every so manieth rep does.
@@ -33,6 +36,24 @@ _PROSPECTED: Final = """
 SELECT coalesce(rep_id, '') AS rep_id, week, count(DISTINCT date) AS days FROM activities
 WHERE purpose = 'prospecting' AND kind IN ('dial', 'visit') AND NOT automated
     AND coalesce(direction, 'outbound') = 'outbound'
+GROUP BY ALL ORDER BY ALL
+"""
+#: What is logged under each name, on which days, and the calls that came in.
+_LOGGED: Final = """
+SELECT rep_id, min(day) AS first, max(day) AS last, CAST(sum(calls) AS BIGINT) AS came_in,
+    min(day) FILTER (calls > 0) AS in_from, max(day) FILTER (calls > 0) AS in_to
+FROM (
+    SELECT rep_id, date AS day, count(*) FILTER (kind = 'dial' AND direction = 'inbound') AS calls
+    FROM activities WHERE NOT automated GROUP BY ALL
+    UNION ALL SELECT held_by, date, 0 FROM activities WHERE kind = 'meeting' AND NOT automated
+    UNION ALL SELECT c.rep_id, unnest([d.created, d.closed]), 0 FROM deals d JOIN deal_credit c USING (deal_id)
+    UNION ALL SELECT rep_id, CASE span WHEN 'week' THEN date + 6 ELSE date END, 0 FROM tally)
+WHERE rep_id IS NOT NULL AND day IS NOT NULL GROUP BY rep_id
+"""
+#: Parts of days off: on such a day the rep worked all the same.
+_HALF_DAYS: Final = """
+SELECT rep_id, {week} AS week, sum(part) AS off FROM (
+    SELECT rep_id, date, sum(part) AS part FROM days_off GROUP BY ALL HAVING sum(part) > 0 AND sum(part) < 1)
 GROUP BY ALL ORDER BY ALL
 """
 #: The word by which most refusals are logged.
@@ -93,7 +114,7 @@ class Facts:
         return bool(listed)
 
     @cached_property
-    def logged(self) -> Mapping[str, str]:
+    def counted(self) -> Mapping[str, str]:
         """Return the counts that somebody logs; of refusals the word that most are logged by, of others ""."""
         some = self.known[list(vocab.MEASURES)].notna().any()
         words = self.log.query(_WORD_OF_NO)["word"].tolist()
@@ -171,6 +192,27 @@ class Facts:
     def prospected(self) -> pd.DataFrame:
         """Return ``rep_id``, ``week``, ``days`` with prospecting on them."""
         return self.log.query(_PROSPECTED)
+
+    @cached_property
+    def half_days(self) -> pd.DataFrame:
+        """Return ``rep_id``, ``week``, ``off``: parts of days off in it, on days that were worked for the rest."""
+        return self.log.query(_HALF_DAYS.format(week=weeks.week_sql("date", self.log.settings.week_start)))
+
+    @cached_property
+    def logged(self) -> Mapping[str, Mapping[Any, Any]]:
+        """Return by rep the ``first`` and ``last`` day logged, and ``came_in`` calls from ``in_from`` to ``in_to``."""
+        return {row["rep_id"]: row for row in self.log.query(_LOGGED).to_dict("records")}
+
+    @cached_property
+    def last_week(self) -> pd.Timestamp | None:
+        """Return the last week that the log sees whole for anybody."""
+        return questions.last_complete(self.known)
+
+    @cached_property
+    def calls_end(self) -> date | None:
+        """Return the last day of which calls are known, where the log goes on without them."""
+        until = called_until(self.log)
+        return until if until < self.log.as_of else None
 
     @cached_property
     def looks(self) -> trust.Everything:

@@ -7,52 +7,77 @@ from typing import Final
 import pandas as pd
 
 from salescoach import advice, agreements, plan, wording, worklist
-from salescoach.report import html
+from salescoach.report import html, there
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
+from salescoach.report.there import There
 
-#: Agreements older than the newest so many are left to the log.
+#: So many agreements that still hold, the newest, are on the first screen; the others are folded.
 _AGREEMENTS: Final = 3
 _LIST_HEAD: Final = ("Account", "Why")
 
 
-def heading(found: Facts, rep_id: str, known: pd.DataFrame, last: pd.Timestamp | None) -> html.Block:
-    """Return the name, the last whole week and the days worked in it."""
-    person = found.reps.set_index("rep_id").loc[rep_id]
-    name = str(person["name"])
-    if last is None:
-        week = "No whole week is in the log yet."
-    else:
+def heading(here: There, known: pd.DataFrame, last: pd.Timestamp | None) -> html.Block:
+    """Return the name, the last whole week and the days worked in it, and whether the rep left or was away since."""
+    lines = [there.said(here, last, known)]
+    if last is not None:
         days = known.loc[(known["week"] == last) & (known["scope"] == "all"), "days_worked"].iloc[0]
         week = f"Last whole week: from {said_day(last.date())}, {wording.counted(days, 'days')} worked."
-    return html.Block(f"<h1>{html.text(name)}</h1>{html.paragraphs([week])}", name)
+        lines.insert(0, week)
+    return html.Block(
+        f"<h1>{html.text(here.name)}</h1>{html.paragraphs([' '.join(filter(None, lines))])}", here.name
+    )
 
 
-def agreed(found: Facts, rep_id: str) -> html.Block:
-    """Return what was agreed and what became of it, the newest first."""
-    all_of_them = agreements.became(found.rep_weeks, found.agreements, rep_id)
-    running = [one for one in reversed(all_of_them) if one.ended is None][:_AGREEMENTS]
-    if not running:
-        lines = ["Nothing is agreed yet: this talk can end with the first thing to try."]
-        return html.Block(html.paragraphs(lines), lines[0])
-    parts: list[str] = []
-    plain: list[str] = []
-    for one in running:
-        lines = [one.sentence, one.reached, f"Note: {one.note}" if one.note else ""]
-        parts.append(html.paragraphs([" ".join(filter(None, lines[:2])), lines[2]]))
-        plain += filter(None, lines)
-    return html.Block("".join(parts), "\n".join(plain))
+def agreed(found: Facts, here: There) -> tuple[html.Block, tuple[str, ...]]:
+    """Return what was agreed and what became of it, the newest first, and how that is known.
+
+    The first screen has what still holds, the newest few; all others are in a fold.
+    """
+    table = found.agreements
+    if here.gone:
+        table = table.assign(ended=table["ended"].fillna(here.left))
+    all_of_them = list(reversed(agreements.became(found.rep_weeks, table, here.rep_id)))
+    first = [one for one in all_of_them if here.gone or one.ended is None][:_AGREEMENTS]
+    others = [one for one in all_of_them if one not in first]
+    year = found.log.as_of.year
+    lines = [_said_of(one, year) for one in first] or [[_nothing_agreed(here, ended=bool(others))]]
+    title = f"And {wording.counted(len(others), 'earlier ones')}"
+    markup = "".join(html.paragraphs(of_one) for of_one in lines)
+    markup += html.folded(title, html.listed([" ".join(_said_of(one, year)) for one in others]))
+    how = (agreements.HOW, *(one.how for one in all_of_them)) if all_of_them else ()
+    return html.Block(markup, "\n".join(line for of_one in lines for line in of_one)), how
+
+
+def _said_of(one: agreements.Became, year: int) -> list[str]:
+    """Return the sentences of an agreement, and the coach's note."""
+    ended = f"It ended on {wording.day(one.ended, year=year)}." if one.ended else ""
+    said = " ".join(filter(None, [one.sentence, one.reached, ended]))
+    return [said, f"Note: {one.note}"] if one.note else [said]
+
+
+def _nothing_agreed(here: There, *, ended: bool) -> str:
+    """Return what stands where no agreement holds; of a talk to come only where there is one."""
+    if here.gone:
+        return "Nothing was agreed."
+    if ended:
+        return "Nothing that was agreed holds any more: this talk can end with the next thing to try."
+    talk = "" if here.to_come else ": this talk can end with the first thing to try"
+    return f"Nothing is agreed yet{talk}."
 
 
 def this_week(
-    found: Facts, known: pd.DataFrame, rep_id: str, *, listed: bool
+    found: Facts, known: pd.DataFrame, here: There, *, listed: bool
 ) -> tuple[html.Block, tuple[str, ...]]:
     """Return what the coming week takes and which accounts wait, and how both are known.
 
-    ``listed`` shows the accounts; without it only how many wait, as in the coach's copy.
+    ``listed`` shows the accounts; without it only how many wait, as in the coach's copy. Who has left, or starts
+    later, has no week to come.
     """
-    week = plan.this_week(known, rep_id, found.plans)
-    waiting = worklist.of_rep(found.waiting, rep_id, tallied=found.tallied)
+    if none := there.no_week_ahead(here):
+        return html.Block(html.paragraphs([none]), none), ()
+    week = plan.this_week(known, here.rep_id, found.plans)
+    waiting = worklist.of_rep(found.waiting, here.rep_id, tallied=found.tallied)
     markup = html.paragraphs([week.sentence, waiting.sentence])
     if listed and len(waiting.rows):
         markup += _list(waiting.rows)

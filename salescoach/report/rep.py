@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from salescoach import advice, questions, store, tracking, vocab
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
-from salescoach.report import facts, first, html, results, strip, work
+from salescoach.report import facts, first, html, results, strip, there, work
 from salescoach.report.cards import Beside, Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
+from salescoach.report.there import There
 from salescoach.report.trusted import look_block
 from salescoach.report.work import Nos, Work
 
@@ -86,23 +87,25 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     """Return the report of one rep of what is worked out already."""
     own = _own(found, rep_id, shown)
     told = tracking.known(own.answers, found.guesses, rep_id, found.log.as_of)
-    plan, executed = strip.plan_strip(own.usual, found.plans, rep_id, own.weeks)
-    this_week, how = first.this_week(found, own.known, rep_id, listed=shown.copy == REP)
+    plan, executed = strip.plan_strip(own.usual, found.plans, own.here, own.weeks)
+    agreed, compared = first.agreed(found, own.here)
+    this_week, ahead = first.this_week(found, own.known, own.here, listed=shown.copy == REP)
     done = work.work(found, own.known, own.recent, rep_id)
     nos = work.nos(found, own.known, own.recent, own.scope, after_no=shown.after_no and shown.copy == REP)
     converting = results.converting(found, own.usual, own.recent, own.scope, (rep_id, shown.copy))
     lag, kind = results.lag(found, rep_id), results.kind_of_work(found, rep_id)
     moved = results.moved(found, own.known, rep_id, own.scope)
+    parts = (done, nos, converting, lag, moved, kind)
     asked = advice.question(
         own.rep_weeks, rep_id, plan_weeks=found.plans, flags=done.flags, bottleneck=moved.bottleneck,
         asking=nos.asking, kind=found.kinds.get(rep_id), came_in=found.came_in.get(rep_id, ""),
     )  # fmt: skip
     return RepReport(
         rep_id,
-        str(found.reps.set_index("rep_id").loc[rep_id, "name"]),
-        first.heading(found, rep_id, own.known, own.last),
-        first.agreed(found, rep_id),
-        cards(own.answers, own.known, _beside(found, rep_id, _guessed(told), done, lag)),
+        own.here.name,
+        first.heading(own.here, own.known, own.last),
+        agreed,
+        cards(own.answers, own.known, _beside(found, own, _guessed(told), done, lag)),
         _strip(found, own, (plan, executed)),
         first.question(asked),
         this_week,
@@ -116,9 +119,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
         _tracked(told),
         _notes(found, own.known, rep_id, own.scope),
         look_block(found.look(rep_id)),
-        _how(
-            (asked.how, *how, told.how, *done.how, *nos.how, *converting.how, *lag.how, *moved.how, *kind.how)
-        ),
+        _how((asked.how, *compared, *ahead, told.how, *(how for part in parts for how in part.how))),
     )
 
 
@@ -126,6 +127,7 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
 class _Own:
     """What of the facts is one rep's: rows, those that charts show, the usual weeks, answers and their scope."""
 
+    here: There
     rep_weeks: pd.DataFrame
     known: pd.DataFrame
     recent: pd.DataFrame
@@ -140,35 +142,37 @@ def _own(found: Facts, rep_id: str, shown: Shown) -> _Own:
     rep_weeks = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
     known = found.known[found.known["rep_id"] == rep_id]
     answers = questions.among_others(
-        questions.answers(rep_weeks, reps=[rep_id]), found.logged, came_in=found.came_in.get(rep_id, "")
+        questions.answers(rep_weeks, reps=[rep_id]), found.counted, came_in=found.came_in.get(rep_id, "")
     )
     last = questions.last_complete(known)
     scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
     weeks = strip.strip_weeks(last)
     usual = known[known["week"].isin(weeks)] if weeks else known
-    return _Own(rep_weeks, known, recent, usual, weeks, answers, last, scope)
+    return _Own(there.of_rep(found, rep_id), rep_weeks, known, recent, usual, weeks, answers, last, scope)
 
 
 def _strip(found: Facts, own: _Own, plan: tuple[pd.DataFrame, pd.DataFrame]) -> html.Block:
     """Return the strip; days with prospecting are told by rows of calls whose purpose is known, and by nothing else."""
     inside = own.usual[own.usual["scope"] == "all"].set_index("week")
-    of_rep = found.prospected[found.prospected["rep_id"].isin(inside["rep_id"])]
-    with_it = of_rep.set_index("week")["days"].reindex(inside.index, fill_value=0).astype("Float64")
+    with_it, off = (
+        table[table["rep_id"] == own.here.rep_id].set_index("week")[name].reindex(inside.index, fill_value=0)
+        for table, name in ((found.prospected, "days"), (found.half_days, "off"))
+    )
     by_hand = inside["from_tally"].str.split(",").map(lambda names: "dials" in names)
     told = inside["dials"].notna() & ~by_hand & (own.scope != "all")
-    return strip.block(*plan, inside.reset_index(), with_it.where(told).reset_index())
+    days = {"worked": inside["days_worked"], "off": off, "prospected": with_it.astype("Float64").where(told)}
+    return strip.block(*plan, pd.DataFrame(days), own.here)
 
 
-def _beside(found: Facts, rep_id: str, said: Mapping[str, str], done: Work, lag: Lag) -> Beside:
+def _beside(found: Facts, own: _Own, said: Mapping[str, str], done: Work, lag: Lag) -> Beside:
     """Return what stands beside a rep's answers; of one who has left no week comes to say more."""
-    left: Any = found.reps.set_index("rep_id").loc[rep_id, "left"]
     return Beside(
         said=said,
         ripe=lag.first_meetings,
         since=max(done.changes, default=None),
         listed=found.has_targets,
-        gone=bool(pd.notna(left)) and pd.Timestamp(left) <= pd.Timestamp(found.log.as_of),
+        gone=own.here.gone,
     )
 
 

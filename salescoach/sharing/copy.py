@@ -54,10 +54,11 @@ def pseudonymise(workbook: Path, into: Path, *, key: str, weeks: int = 0) -> Sha
         for table, source in log.tables.items():
             _table(log, table, source, home / f"{table}.parquet", (key, weeks))
         text = _words(store.words_of(workbook, log.version))
-        shifted = (
-            log.latest + timedelta(weeks=weeks) if log.latest and log.as_of != store.NOTHING_YET else None
-        )
-        meta = {"schema": places.SCHEMA, "latest": shifted and shifted.isoformat(), places.COPY: True}
+        days = {"latest": log.latest if log.as_of != store.NOTHING_YET else None, "called": log.called}
+        shifted = {
+            name: (day + timedelta(weeks=weeks)).isoformat() if day else None for name, day in days.items()
+        }
+        meta = {"schema": places.SCHEMA, **shifted, places.COPY: True}
         (home / places.META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
         for place in (home, draft):
             (place / settings.FILE).write_text(text, encoding="utf-8")

@@ -58,8 +58,9 @@ def read(folder: str | Path, *, version: str | None = None, as_of: date | str | 
         as_of = _day(as_of)
     words = settings.parse((home / settings.FILE).read_text(encoding="utf-8"))
     latest = date.fromisoformat(meta["latest"]) if meta["latest"] else NOTHING_YET
+    called = date.fromisoformat(meta["called"]) if meta.get("called") else None
     tables = {table: _source(home, table) for table in PUBLISHED}
-    return Log(tables, name, as_of or latest, words, latest)
+    return Log(tables, name, as_of or latest, words, latest, called)
 
 
 def _source(home: Path, table: str) -> Path | pa.Table:

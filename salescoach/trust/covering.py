@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from salescoach import schema, weeks, wording
+from salescoach.funnel.calendar import ENDED_DAYS
 from salescoach.store import Log
 from salescoach.trust.marks import Strays, stray_dates
 from salescoach.trust.wanted import Groups, group, want, whose
@@ -20,8 +21,6 @@ ARCHIVED_DAYS: Final = 365
 _NEAR: Final = 5
 #: The tables that say what sources cover.
 TABLES: Final = ("activities", "collapsed", "deals", "left_out", "reps", "words")
-#: A source whose last row is so many days before the log's day has ended, or its export was forgotten.
-ENDED_DAYS: Final = 14
 
 
 def coverage(log: Log, reps: Sequence[str] | None = None, *, by_rep: bool = False) -> pd.DataFrame:
