@@ -1,4 +1,4 @@
-"""Do they know? Which of the five questions the log can answer for a rep, and his guesses beside it."""
+"""Do they know? Which of the five questions the log can answer for a rep, and the rep's guesses beside it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _THINGS: Final = MappingProxyType(
         "meetings_per_sale": ("sale", "meetings"),
     }
 )
-_KEEP: Final = "or keep the tally sheet (salescoach tally)."
+_KEEP: Final = "or keep the tally sheet, a line a day counted by hand (salescoach tally)."
 #: How to start, where nobody records what a question needs.
 _START: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -41,7 +41,10 @@ _START: Final[Mapping[str, str]] = MappingProxyType(
 )
 #: What ``why`` says of the weeks looked at, and not of what is missing.
 _WINDOW: Final = re.compile(r"the whole log|\d[\d,]* weeks? from .*|includes service calls.*")
-_HAND_OFF: Final = "hand-off"
+#: Where nothing has to be started: others hold the meetings, all calls came in, or the others log it already.
+_NOTHING_TO_START: Final = re.compile(
+    r"hand-off|[\d,]+ calls? came in and no call went out|no .+ under this name (?:yet|is recorded)"
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Tracking:
-    """What the log can answer for a rep, in words, and each of his guesses beside it."""
+    """What the log can answer for a rep, in words, and each of the rep's guesses beside it."""
 
     rep_id: str
     sentence: str
@@ -88,7 +91,7 @@ _HOW: Final = (
 
 
 def known(answers: pd.DataFrame, guesses: pd.DataFrame, rep_id: str, as_of: date) -> Tracking:
-    """Return which of the five questions the log answers for a rep, and his last guesses beside the facts.
+    """Return which of the five questions the log answers for a rep, and the last guesses beside the facts.
 
     ``answers`` is ``questions.answers`` (columns ``question``, ``status``, ``value``, ``low``, ``high``, ``why``),
     ``guesses`` that table of the log; guesses after ``as_of`` do not exist. One row for each question that
@@ -160,7 +163,7 @@ def _missing(question: questions.Question, why: str) -> tuple[str, str]:
     ('Hand-off: of 3 appointments set, 2 were held.', '')
     """
     said = "; ".join(part for part in why.split("; ") if part and not _WINDOW.fullmatch(part))
-    if said.startswith(_HAND_OFF):
+    if _NOTHING_TO_START.match(said):
         return _sentence_of(said), ""
     reason, _, todo = said.partition(": ")
     return _sentence_of(reason), _sentence_of(todo) or _START[question.name]
@@ -186,13 +189,13 @@ def _said(question: questions.Question, guess: float) -> str:
 def _fact(question: questions.Question, row: Mapping[Any, Any], status: str) -> str:
     """Return what the log says, with how far it can be otherwise."""
     if status in ("not_tracked", "unmapped", "none_yet"):
-        words = {"not_tracked": "Not tracked", "unmapped": "Not explained yet", "none_yet": "Nothing yet"}
-        return f"{words[status]}."
+        words = {"not_tracked": "Not tracked.", "unmapped": "Not explained yet."}
+        return words.get(status) or _sentence_of(str(row["why"]).split("; ")[0])
     value, low, high = (_number(row[name]) for name in ("value", "low", "high"))
     if value is None:
         one, _ = _THINGS[question.name]
         least = wording.between(low, None)
-        return f"No {one} yet: {least} {vocab.label(question.of)} for one so far."
+        return f"No {one} in these weeks: {least} {vocab.label(question.of)} for one so far."
     thin = f", {wording.TOO_THIN}" if status == "too_thin" else ""
     fits = f"; {wording.between(low, high)}" if low is not None and high is not None else ""
     if question.per == "weeks":

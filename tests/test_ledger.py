@@ -406,21 +406,80 @@ def test_the_sentence_of_the_week(weeks: pd.DataFrame, said: str) -> None:
     assert ledger.beside(ledger.week_table(weeks, NO_KINDS, "ann")).sentence == said
 
 
-def test_what_comes_rarely_is_said_of_all_the_weeks_and_what_never_came_as_none() -> None:
-    counts = {"refusals": [20] * 13, "no_shows": [0] * 11 + [1, 1], "gatekeepers": [0] * 13}
+def test_each_column_of_the_table_holds_one_kind_of_number_however_rare_the_line_is() -> None:
+    """Counts with their weeks and their range (Garwood's of 2: 0.2422 to 7.2247), counts a week, counts a day worked."""
+    counts = {"refusals": [20] * 13, "no_shows": [0] * 11 + [1, 1], "no_appointment": [0] * 13}
     rows = ledger.beside(ledger.week_table(weeks_of(counts), NO_KINDS, "ann")).rows
     cells = {cell[0]: cell[1:] for cell in map(ledger.cells, rows.to_dict("records"))}
-    assert cells["Hard no"] == (
-        "20",
-        "20 a week; anything from 18 to 23 fits your log",
-        "4",
-        "260 in 13 weeks",
-    )
+    assert cells["Hard no"] == ("20", "260 in 13 weeks; anything from 229 to 294 fits your log", "20", "4")
     assert cells["No-show"] == (
-        "1", "2 in 13 weeks; anything from 0.24 to 7.2 fits your log", "1 in 32 days", "2 in 13 weeks",
-    )  # fmt: skip
-    assert cells["Gatekeeper"] == ("0", "none in 13 weeks", "none", "none in 13 weeks")
+        "1",
+        "2 in 13 weeks; anything from 0.24 to 7.2 fits your log",
+        "0.15",
+        "0.031",
+    )
+    assert cells["No appointment this time"] == ("0", "none in 13 weeks", "0", "0")
     assert cells["Later"] == ("not tracked", "", "", "")
+
+
+def test_a_line_that_is_not_tracked_in_the_last_week_was_not_away_in_it() -> None:
+    counts = {"refusals": [2] * 5, "no_shows": [1, 0, 1, None, None]}
+    rows = ledger.beside(ledger.week_table(weeks_of(counts), NO_KINDS, "ann")).rows
+    cells = {cell[0]: cell[1:] for cell in map(ledger.cells, rows.to_dict("records"))}
+    assert cells["No-show"][0] == "not tracked" and cells["No-show"][1].startswith("2 in 3 weeks")
+
+
+@pytest.mark.parametrize("line", ["gatekeeper", "no-show"])
+def test_a_line_for_which_the_log_has_no_word_is_not_tracked(line: str) -> None:
+    """No row of anybody ends at a gatekeeper or in a no-show: nobody knows how many there were."""
+    held = {"kind": "meeting", "state_word": "Held", "held_by": "ann"}
+    missed = {"kind": "meeting", "state_word": "No-show", "held_by": "bo", "rep_id": "bo"}
+    others = [missed, {"disposition_word": "Gatekeeper", "rep_id": "bo"}]
+    for rows, counts in (([TALK, held], [None]), ([TALK, held, *others], [0])):
+        log = log_of(rows)
+        assert (
+            of_line(ledger.week_table(rep_weeks(log), ledger.kinds(log), "ann", scope="all"), line) == counts
+        )
+
+
+def test_who_hands_the_meetings_over_has_no_no_shows_and_no_lost_deals_and_reads_why() -> None:
+    counts: Mapping[str, list[float | None]] = {
+        "refusals": [2] * 4,
+        "appointments": [1] * 4,
+        "set_held": [1, 0, 1, 0],
+    }
+    rows = ledger.beside(ledger.week_table(weeks_of(counts), NO_KINDS, "ann")).rows
+    cells = {cell[0]: cell[1] for cell in map(ledger.cells, rows.to_dict("records"))}
+    assert cells["No-show"] == cells["Lost deal"] == "meetings are handed over"
+    assert cells["Later"] == "not tracked"
+
+
+REPLY: Row = {"kind": "email", "direction": "inbound", "disposition_word": None, "outcome_word": "Refused"}
+
+
+def test_refusals_are_told_by_channel_where_there_is_more_than_one() -> None:
+    """A no by reply is a refusal, and no ask: a week can have more refusals than asks."""
+    seed = {**SEED, "words": {**SEED["words"], "outcome": {"Refused": "refused"}}}
+    log = log_of([NO, NO, {**REPLY, "contact_title": "Owner"}, {**TALK, "date": W3}], seed=seed)
+    weeks = rep_weeks(log)
+    said = ledger.refused_by(
+        ledger.kinds(log), ledger.week_table(weeks, ledger.kinds(log), "ann", scope="all"), "ann", scope="all"
+    )
+    week = weeks[(weeks["scope"] == "all") & (weeks["week"] == W1)].iloc[0]
+    assert (week["asks"], week["refusals"]) == (2, 3)
+    assert said == (
+        "2 refusals came by phone and 1 by e-mail or message. An ask is counted in a talk: a no by e-mail or message is a "
+        "refusal, and no ask."
+    )  # fmt: skip
+
+
+def test_refusals_of_one_channel_or_counted_by_hand_are_not_told_by_channel() -> None:
+    log = log_of([NO, NO, {**TALK, "date": W3}])
+    table = ledger.week_table(rep_weeks(log), ledger.kinds(log), "ann", scope="all")
+    assert ledger.refused_by(ledger.kinds(log), table, "ann", scope="all") == ""
+    by_hand = table.assign(note="from the tally")
+    assert ledger.refused_by(ledger.kinds(log), by_hand, "ann", scope="all") == ""
+    assert ledger.refused_by(ledger.kinds(log), table.iloc[:0], "ann", scope="all") == ""
 
 
 def test_where_nobody_ever_lost_a_deal_lost_deals_are_not_tracked() -> None:
@@ -490,7 +549,7 @@ def asked(
         ),
         (
             asked(40, None), "not judged",
-            "Nobody records a no, so how often the meeting was asked for is not known.",
+            "No refusal is recorded, so how often the meeting was asked for is not known.",
         ),
         (
             asked(None, 9), "not judged",
@@ -674,8 +733,9 @@ def test_a_no_that_slows_the_next_hour_is_told_from_other_talks() -> None:
     assert (row["day_after"], row["day_usual"]) == (9, 12)
     assert (row["hour_low"], row["hour_high"]) == (-2, -2)  # every day is alike
     assert row["sentence"] == (
-        "4 dials in the hour after a no, 6 after other talks at that time of day; anything from 2 to 2 fewer fits the log. "
-        "What happens in that hour?"
+        "After 16 nos it took 30 minutes to the next dial (after 16 other talks at that time of day 5); 4 dials followed in "
+        "that hour (6) and 9 in the rest of the day (12). Anything from 2 to 2 fewer dials in that hour fits the log. What "
+        "happens in that hour?"
     )
 
 
@@ -786,9 +846,8 @@ def test_the_range_of_what_follows_a_no_keeps_its_promise() -> None:
 @pytest.mark.parametrize("status", ["fewer", "as usual", "more"])
 def test_what_follows_a_no_is_said_without_accusing(status: str) -> None:
     low, high = {"fewer": (-3.0, -1.0), "as usual": (-1.0, 0.0), "more": (0.5, 2.0)}[status]
-    said = sentences.after_no(
-        status, {"hour_after": 4.0, "hour_usual": 5.5, "hour_low": low, "hour_high": high}
-    )
+    means = {f"{name}_{part}": 4.0 for name in ("minutes", "hour", "day") for part in ("after", "usual")}
+    said = sentences.after_no(status, {**means, "nos": 15, "others": 1, "hour_low": low, "hour_high": high})
     assert re.search(FORBIDDEN, said, re.IGNORECASE) is None, said
 
 

@@ -23,7 +23,7 @@ LEFTOVERS: Final = re.compile(r"\b(?:nan|NaN|inf|NaT|NA|None)\b(?! of| in|,? and
 NOTHING_OF_NOTHING: Final = re.compile(r"\b0 of 0\b|\bno .{1,20} in 0 |(?<![\d.,])\b0 (?:a|in 0) ")
 PERCENTAGE: Final = re.compile(r"\d\s?%")
 THINGS: Final = (
-    "weeks|days|dials|calls|visits|accounts|appointments|meetings|sales|deals|refusals|noes|asks|connects|talks|reps|"
+    "weeks|days|dials|calls|visits|accounts|appointments|meetings|sales|deals|refusals|nos|asks|connects|talks|reps|"
     "prospects|no-shows|decision makers|conversations|rows|starts|times"
 )
 PLURAL_OF_ONE: Final = re.compile(
@@ -204,10 +204,10 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "nothing": ("Nothing is logged under this name.", "The log answers none of the five questions."),
     "one_day": (
         "1 in 5 weeks; anything from",
-        "1 refusal,",
+        "6 dials to new accounts on 25 days worked",
         "it takes 3 more whole weeks; there are 5 so far",
     ),
-    "one_week": ("Usual a week", "too few to say"),
+    "one_week": ("In the whole weeks", "too few to say"),
     "two_weeks": ("in 6 weeks",),
     "three_weeks": ("in 7 weeks",),
     "fourteen_weeks": ("in 13 weeks",),
@@ -215,6 +215,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "inbound": (
         "came in, none went out",
         "No call went out in this log; 120 calls came in from 2 March to 27 March 2026.",
+        "calls came in and no call went out",
     ),
     "zeros": ("none in 6 weeks",),
     "tally": ("a tally cannot show this", "52 refusals"),
@@ -245,7 +246,7 @@ NEVER: Final[Mapping[str, tuple[str, ...]]] = {
     "zeros": ("0 a week", "nothing is tracked"),
     "tally": ("Refusals: not tracked", "prospecting on no days", "no talk ended"),
     "emails": ("1 decision maker per",),
-    "one_day": ("1 noe", "No noes", "no noes", "there are 1"),
+    "one_day": ("noes", "1 nos", "There are 1", "there are 1"),
 }
 
 

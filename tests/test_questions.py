@@ -80,7 +80,7 @@ def test_no_sale_yet_is_a_bound_and_never_infinite() -> None:
     assert row["value"] is None or pd.isna(row["value"])
     assert row["low"] == pytest.approx(4.526480, abs=1e-6)
     assert row["high"] is None or pd.isna(row["high"])
-    assert row["why"].startswith("no sales yet")
+    assert row["why"].startswith("no sales in these weeks")
 
 
 @pytest.mark.parametrize(("meetings", "least"), [(3, 1.58), (40, 13.86)])
@@ -95,7 +95,7 @@ def test_nothing_of_nothing_is_unknown() -> None:
     row = ask(weeks(4, meetings=0, sales=0), "meetings_per_sale")
     assert numbers(row)[:3] == ("none_yet", 0, 0)
     assert pd.isna(row["value"]) and pd.isna(row["low"]) and pd.isna(row["high"])
-    assert row["why"].startswith("no meetings held yet")
+    assert row["why"].startswith("no meetings held with new accounts in these weeks")
 
 
 @pytest.mark.parametrize(("sales", "status"), [(1, "too_thin"), (2, "too_thin"), (3, "ok")])
@@ -345,6 +345,58 @@ def test_a_rep_without_work_gets_answers_that_say_so() -> None:
     assert set(rows["status"]) == {"not_tracked"}
     assert rows["why"].str.startswith("nothing is logged under this name").all()
     assert len(rows) == len(questions.QUESTIONS)
+
+
+def test_where_all_calls_went_to_customers_there_were_none_to_win_new_accounts() -> None:
+    """551 dials to customers are logged: "no dials yet" would be false."""
+    nothing = {
+        "dials": 0,
+        "dials_known": 0,
+        "connects": 0,
+        "connects_known": 0,
+        "dial_conversations": 0,
+        "conversations": 0,
+    }
+    idle = [week(n, scope="new_business", appointments=0, **nothing) for n in range(13)]
+    found = frame(*idle, *(week(n, scope="all") for n in range(13)))
+    dials, talks = ask(found, "dials_per_conversation"), ask(found, "conversations_per_appointment")
+    assert (dials["status"], dials["of_count"]) == ("none_yet", 0)
+    assert dials["why"].startswith("no dials to win new accounts in these weeks")
+    assert talks["why"].startswith("no talks with decision makers to win new accounts in these weeks")
+    assert ask(found.assign(scope="all"), "dials_per_conversation", scope="all")["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks", "alone", "beside"),
+    [
+        ("refusals_per_week", "refusals", "nobody records a no: add", "no call under this name is recorded as a no; 3 weeks"),
+        ("meetings_per_sale", "sales", "no sales in this log", "no sales under this name yet"),
+        ("meetings_per_sale", "meetings", "no meetings held in this log", "no meetings held under this name yet"),
+    ],
+)  # fmt: skip
+def test_what_the_others_log_is_missing_under_this_name_only(
+    question: str, lacks: str, alone: str, beside: str
+) -> None:
+    """A new rep without a sale, in a log in which others have sales: the log has sales."""
+    own = {"set_held": 0, lacks: pd.NA}
+    found = frame(*(week(n, **own) for n in range(3)))
+    assert ask(found, question)["why"].startswith(alone)
+    others = frame(*(week(n, rep="bo", refusals=2) for n in range(3)))
+    both = pd.concat([found, others], ignore_index=True)
+    assert ask(both, question)["why"].startswith(beside)
+
+
+def test_where_others_record_their_nos_the_word_for_it_is_named() -> None:
+    found = questions.among_others(answers(weeks(3), reps=["ann"]), {"refusals": "Not interested"})
+    [why] = found.loc[found["question"] == "refusals_per_week", "why"]
+    assert why.startswith(
+        "no call under this name is recorded as a no; the result 'Not interested' is there; "
+    )
+
+
+def test_of_a_rep_with_calls_that_came_in_alone_they_are_named() -> None:
+    found = questions.among_others(answers(weeks(3), reps=["zed"]), {}, came_in="240 calls came in")
+    assert set(found["why"]) == {"240 calls came in"}
 
 
 def test_a_tally_says_what_it_cannot_show() -> None:

@@ -6,13 +6,15 @@ import dataclasses
 import html
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from salescoach import maturity, report, store
-from salescoach.report import facts, first, frames, rep, strip, team
+from salescoach.report import cards, facts, first, frames, rep, strip, team
 from salescoach.report import html as html_blocks
 from salescoach.testing import small_log
 from tests.drawn import JARGON, NEVER
@@ -104,9 +106,113 @@ def test_question_five_follows_each_new_prospect_to_the_sale(
     assert says.startswith(
         f"1 sale within {ripe.horizon_weeks} weeks per {ripe.tries:.1f} new prospects met; anything"
     )
-    assert says.endswith(
-        f"({ripe.of_count} of {ripe.per_count}, {ripe.started - (ripe.per_count or 0)} younger)"
+    assert says.endswith(f"({ripe.won_count} of {ripe.started} so far; each counted as far as it has come)")
+
+
+def test_a_ratio_of_young_prospects_follows_from_its_counts(pages: dict[str, report.RepReport]) -> None:
+    """1 sale of 6 met that count for 2 is 1 sale per 2; 8 of 19 that count for 17 is 1 per 2.1."""
+    for rep_id, wins, tries in (("R5", 1, 2.0), ("R6", 8, 2.1)):
+        found = pages[rep_id].lag.first_meetings
+        assert found.worth is not None and found.tries is not None
+        assert (
+            (found.won_count, round(found.worth / wins, 1)) == (wins, tries) == (wins, round(found.tries, 1))
+        )
+        says, _ = card(pages[rep_id], "How many new prospects met")
+        assert f"({wins} of {found.started}; young as they are, they count for " in says
+
+
+def test_the_usual_of_a_ratio_says_its_weeks_and_needs_four_whole_ones(
+    pages: dict[str, report.RepReport],
+) -> None:
+    """Maeve's log has 27 weeks before the 13 of the card, Priya's one."""
+    [maeve, priya] = [card(pages[rep_id], "How many dials to speak")[1] for rep_id in ("R1", "R5")]
+    assert maeve.endswith(" in the 27 weeks before)")
+    assert priya == "Too early to say: it takes 3 more weeks"
+    assert card(pages["R1"], "How many meetings for a sale")[1] == "Too early to say: it takes 17 more weeks"
+
+
+def talks(first: str, weeks: int, rep_id: str = "ann", **more: Any) -> list[dict[str, Any]]:
+    """Return four dials a day in so many weeks: one to a decision maker who says no; one appointment on each Friday."""
+    day, rows = date.fromisoformat(first), []
+    for n in range(7 * weeks):
+        when = day + timedelta(days=n)
+        for place, word in enumerate(("No answer", "No answer", "Gatekeeper", "Refused appointment")):
+            if when.weekday() < 5:
+                friday = {"disposition_word": "Connected", "outcome_word": "Appointment"}
+                agreed = friday if place == 1 and when.weekday() == 4 else {}
+                one = {
+                    "rep_id": rep_id,
+                    "date": f"{when}",
+                    "contact_id": f"{rep_id}{n}-{place}",
+                    "disposition_word": word,
+                }
+                rows.append({**one, **agreed, **more})
+    return rows
+
+
+def cards_of(found: facts.Facts, rep_id: str = "ann") -> dict[str, cards.Card]:
+    return {one.question: one for one in rep.of_facts(found, rep_id).cards.rows}
+
+
+def test_the_usual_does_not_reach_over_a_change_of_role() -> None:
+    """Ann hunts since 6 April: of 22 weeks before the last 13, 5 are of her present role, and 3 on 20 April."""
+    for since, usual in (("2026-04-06", " in the 5 weeks before)"), ("2026-04-20", "it takes 1 more week")):
+        roles = [
+            {"rep_id": "ann", "since": day, "role": role}
+            for day, role in (("0001-01-01", "AM"), (since, "Seller"))
+        ]
+        log = small_log(talks("2025-12-08", 35), tables={"reps": [{"rep_id": "ann"}], "roles": roles})
+        assert cards_of(facts.of(log))["How many dials to speak to a decision maker?"].usual.endswith(usual)
+
+
+def test_none_in_the_weeks_of_the_card_is_not_none_yet() -> None:
+    """An appointment a week in the 27 weeks before, none in the last 13, as for who had some before."""
+    old, new = talks("2025-09-22", 27), talks("2026-03-30", 13)
+    log = small_log([*old, *({**row, "outcome_word": None} for row in new)])
+    found = cards_of(facts.of(log))["How many decision makers for an appointment?"]
+    assert found.log.startswith("No appointment in these weeks: at least ")
+    assert found.usual.endswith(" in the 27 weeks before)") and found.usual.startswith("1 appointment per ")
+    assert found.note == "13 weeks from 30 March 2026."
+
+
+def test_calls_that_came_in_are_named_where_none_went_out() -> None:
+    """The odd one with inbound calls alone: "nothing is logged under this name" would be false."""
+    rows = talks("2026-04-06", 12, "ines", direction="inbound", disposition_word="Connected")
+    found = cards_of(facts.of(small_log([*rows, *talks("2026-04-06", 12)])), "ines")
+    assert {one.note for one in found.values()} == {
+        "240 calls came in and no call went out; 12 of them ended with an appointment; 12 weeks from 6 April 2026."
+    }
+    ines = rep.of_facts(facts.of(small_log(rows)), "ines")
+    page = page_text(ines)
+    assert "Nothing is logged" not in page and "keep the tally sheet" not in page
+    assert ines.nos.beside.markup.count("There is no complete week yet.") == 1
+
+
+def test_who_records_no_no_reads_that_the_result_is_there_and_no_command() -> None:
+    rex = [{**row, "disposition_word": "Connected"} if row["disposition_word"] == "Refused appointment" else row
+           for row in talks("2026-03-30", 13, "rex")]  # fmt: skip
+    alone, beside = (facts.of(small_log(rows)) for rows in (rex, [*rex, *talks("2026-03-30", 13)]))
+    question = "How often were you refused an appointment?"
+    assert cards_of(beside, "rex")[question].note == (
+        "No call under your name is recorded as a no; the result 'Refused appointment' is there; 13 weeks from 30 March "
+        "2026."
     )
+    assert (
+        "or keep the tally sheet, a line a day counted by hand; 13 weeks"
+        in cards_of(alone, "rex")[question].note
+    )
+    for found in (alone, beside):
+        assert not re.search(
+            r"docs/|salescoach (?:tally|words)|workbook\.toml", page_text(rep.of_facts(found, "rex"))
+        )
+
+
+def test_that_there_is_no_list_of_targets_stands_on_the_card_of_the_calls_to_targets() -> None:
+    targets = {"targets": [{"account_id": "a", "target_from": "2026-01-05"}]}
+    for tables, said in ((None, True), (targets, False)):
+        found = cards_of(facts.of(small_log(talks("2026-03-30", 13), tables=tables)))
+        notes = [one.question for one in found.values() if cards.NO_LIST in one.note]
+        assert notes == (["How many calls went to target accounts?"] if said else [])
 
 
 def test_a_rep_with_only_a_tally_has_nothing_to_follow(pages: dict[str, report.RepReport]) -> None:

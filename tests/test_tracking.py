@@ -71,7 +71,7 @@ def by_name(found: Tracking) -> Mapping[str, tracking.Known]:
 NO: Numbers = (None, None, None)
 REFUSALS = (
     "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, or keep the tally "
-    "sheet (docs/start-tracking.md); 13 weeks from 2026-03-02"
+    "sheet, a line a day counted by hand (docs/start-tracking.md); 13 weeks from 2026-03-02"
 )
 
 
@@ -96,8 +96,8 @@ def test_a_question_that_nobody_records_says_why_and_how_to_start() -> None:
     row = by_name(found)["refusals_per_week"]
     assert (row.answered, row.fact, row.why) == (False, "Not tracked.", "Nobody records a no.")
     assert row.start == (
-        "Add the call results 'Refused appointment' and 'Call later' to the CRM, or keep the tally sheet "
-        "(docs/start-tracking.md)."
+        "Add the call results 'Refused appointment' and 'Call later' to the CRM, or keep the tally sheet, "
+        "a line a day counted by hand (docs/start-tracking.md)."
     )
 
 
@@ -107,29 +107,50 @@ def test_a_question_that_nobody_records_says_why_and_how_to_start() -> None:
         (
             "dials_per_conversation",
             "unmapped",
-            "how 5 of 10 dials ended is not known: name the call results with `salescoach words`, or log them where it lists none (docs/start-tracking.md); 2 weeks from 2026-03-02",
+            "how 5 of 10 dials ended is not known: name the call results (salescoach words), or log them where there are none (docs/start-tracking.md); 2 weeks from 2026-03-02",
             "How 5 of 10 dials ended is not known.",
-            "Name the call results with `salescoach words`, or log them where it lists none (docs/start-tracking.md).",
+            "Name the call results (salescoach words), or log them where there are none (docs/start-tracking.md).",
         ),
         (
             "meetings_per_sale",
             "not_tracked",
             "no meetings held in this log; includes service calls: what the calls were for cannot be told; the whole log",
             "No meetings held in this log.",
-            "Log every meeting with whether it took place, and every sale, or keep the tally sheet (salescoach tally).",
+            "Log every meeting with whether it took place, and every sale, or keep the tally sheet, a line a day counted by hand (salescoach tally).",
         ),
         (
             "conversations_per_appointment",
             "not_tracked",
             "13 weeks from 2026-03-02",
             "",
-            "Log every appointment as the result of the talk that set it, or keep the tally sheet (salescoach tally).",
+            "Log every appointment as the result of the talk that set it, or keep the tally sheet, a line a day counted by hand (salescoach tally).",
         ),
         (
             "meetings_per_sale",
             "not_tracked",
             "hand-off: of 12 appointments set, 8 were held and 2 became sales, closed by others; 52 weeks from 2025-06-02",
             "Hand-off: of 12 appointments set, 8 were held and 2 became sales, closed by others.",
+            "",
+        ),
+        (
+            "meetings_per_sale",
+            "not_tracked",
+            "no meetings held under this name yet; 3 weeks from 2026-03-02",
+            "No meetings held under this name yet.",
+            "",  # others of the log log theirs: there is nothing to start with
+        ),
+        (
+            "refusals_per_week",
+            "not_tracked",
+            "no call under this name is recorded as a no; the result 'Refused' is there; 3 weeks from 2026-03-02",
+            "No call under this name is recorded as a no; the result 'Refused' is there.",
+            "",
+        ),
+        (
+            "refusals_per_week",
+            "not_tracked",
+            "240 calls came in and no call went out; 77 of them ended with an appointment; 12 weeks from 6 April 2026",
+            "240 calls came in and no call went out; 77 of them ended with an appointment.",
             "",
         ),
     ],
@@ -173,11 +194,11 @@ def test_a_guess_beside_the_range_as_it_is_printed(name: str, guess: float, said
 
 
 def test_where_only_the_least_is_known_more_is_about_right() -> None:
-    answers = answered(meetings_per_sale=("bound", (None, 4.53, None), "no sales yet"))
+    answers = answered(meetings_per_sale=("bound", (None, 4.53, None), "no sales in these weeks"))
     for guess, verdict in ((4, "lower than the log says"), (4.5, "about right"), (50, "about right")):
         row = by_name(known(answers, guesses(("meetings_per_sale", guess)), "ann", DAY))["meetings_per_sale"]
         assert (row.fact, row.verdict) == (
-            "No sale yet: at least 4.5 meetings held for one so far.",
+            "No sale in these weeks: at least 4.5 meetings held for one so far.",
             verdict,
         )
         assert row.answered
@@ -188,7 +209,7 @@ def test_nothing_yet_is_recorded_but_no_guess_can_be_held_against_it() -> None:
     found = known(answers, guesses(("refusals_per_week", 3)), "ann", DAY)
     assert found.sentence == "The log answers all five questions."
     row = by_name(found)["refusals_per_week"]
-    assert (row.answered, row.fact, row.verdict) == (True, "Nothing yet.", "the log cannot say")
+    assert (row.answered, row.fact, row.verdict) == (True, "No complete week yet.", "the log cannot say")
 
 
 def test_too_few_to_say_is_said_with_the_range() -> None:

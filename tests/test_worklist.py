@@ -371,6 +371,37 @@ def test_those_who_hunt_are_dealt_the_accounts_of_nobody() -> None:
     assert set(worklist.worklist(found)["rep_id"]) == {"ann"}
 
 
+@pytest.mark.parametrize("role", ["Account Manager", "National Account Manager"])
+def test_who_looks_after_customers_by_role_is_dealt_no_account_of_nobody(role: str) -> None:
+    """Both call accounts that are no customers often enough; only ann's role asks her to hunt."""
+    hunts = [
+        dial(f"2026-05-{day:02}", "Connected", f"W-{rep}", rep=rep)
+        for day in range(1, 14)
+        for rep in ("ann", "kam")
+    ]
+    targets = [{"account_id": f"T{n}", "target_from": "2026-01-05"} for n in range(20)]
+    roles = [{"rep_id": "ann", "role": "Seller"}, {"rep_id": "kam", "role": role}]
+    found = log(*hunts, tables={"targets": targets, "reps": roles})
+    assert set(worklist.worklist(found)["rep_id"]) == {"ann"}
+    # where nobody else works, they are dealt to who does
+    alone = log(*hunts[1::2], tables={"targets": targets, "reps": roles[1:]})
+    assert set(worklist.worklist(alone)["rep_id"]) == {"kam"}
+
+
+def test_each_reason_that_is_there_has_places_before_the_first_fills_the_rest() -> None:
+    """30 asked to be called later and 4 missed a meeting: 22 of the first, and 3 of the second, the latest of them."""
+    missed = [meeting(f"2026-06-{20 + n}", "No-show") | {"account_id": f"M{n}"} for n in range(4)]
+    found = log(*(dial("2026-05-01", LATER, f"A{n:02}") for n in range(30)), *missed)
+    rows = worklist.worklist(found)
+    assert list(rows["reason"]) == ["call_later"] * 22 + ["no_show"] * 3 and set(rows["in_all"]) == {34}
+    assert list(rows.loc[rows["reason"] == "no_show", "account_id"]) == ["M3", "M2", "M1"]
+    assert of_rep(rows, "ann").sentence == (
+        "34 accounts wait; of the 25 listed, 22 asked to be called later, 3 missed a meeting."
+    )
+    # a list of few has the strongest reasons, as before
+    assert list(worklist.worklist(found, most=4)["reason"]) == ["call_later"] * 3 + ["no_show"]
+
+
 def test_no_more_than_so_many_a_rep_and_how_many_wait_in_all() -> None:
     found = log(*(dial("2026-05-01", LATER, f"A{n}") for n in range(30)))
     rows = worklist.worklist(found)

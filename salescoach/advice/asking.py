@@ -43,12 +43,14 @@ def question(
     bottleneck: Bottleneck | None = None,
     asking: Asking | None = None,
     kind: Kind | None = None,
+    came_in: str = "",
 ) -> Advice:
     """Return the one question to ask a rep this week, with its evidence, and two more.
 
-    It is chosen by ``RULES``, in their order, from the counts of the 13 weeks up to his last whole one
+    It is chosen by ``RULES``, in their order, from the counts of the 13 weeks up to the last whole one
     and from what is given: ``flags`` are pairs of what is counted and the sentence about it, ``asking``,
-    ``kind`` and ``bottleneck`` what other measures say; each may be missing. With fewer than three whole
+    ``kind`` and ``bottleneck`` what other measures say, ``came_in`` that calls came in to a rep who makes none; each
+    may be missing. With fewer than three whole
     weeks the question is about starting or going on to write things down, never a verdict.
 
     >>> from salescoach.funnel import rep_weeks
@@ -57,7 +59,7 @@ def question(
     >>> question(rep_weeks(log), "ann", plan_weeks=log.table("plan_weeks")).first.rule
     'start'
     """
-    facts = gather(rep_weeks, rep_id, plan_weeks, Given(asking, kind, bottleneck, flags))
+    facts = gather(rep_weeks, rep_id, plan_weeks, Given(asking, kind, bottleneck, flags, came_in))
     applying = [(rule, asked) for rule in RULES if (asked := _ask(rule, facts)) is not None]
     (rule, first), (_, second), (_, third) = applying[:3]
     second = _said_once(second, (first,))

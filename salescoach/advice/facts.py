@@ -1,11 +1,11 @@
-"""What the rules look at: the counts of a rep's last weeks, and what other measures say of him."""
+"""What the rules look at: the counts of a rep's last weeks, and what other measures say of the rep."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ FEWEST: Final = 3
 _UNTOLD: Final = 1 - 0.8
 _TO_NEW: Final = execution.DONE["dials_new"]
 #: Counts of everything logged; the others are those of new business, where purpose can be told.
-_OF_ALL: Final = ("dials", "dials_target", "dials_unlinked", "doors", "accounts_new")
+_OF_ALL: Final = ("dials", "dials_target", "dials_existing", "dials_unlinked", "doors", "accounts_new")
 _OF_NEW: Final = (
     "dial_conversations", "conversations", "asks", "refusals", "appointments", "meetings", "no_shows",
 )  # fmt: skip
@@ -45,7 +45,7 @@ class Asking(Protocol):
 
     @property
     def refusals(self) -> float | None:
-        """Noes."""
+        """Nos."""
 
 
 class Kind(Protocol):
@@ -80,12 +80,14 @@ class Facts:
     accounts that are no customers, and ``dials_asked``: dials for new business, or all where it is ``untold``
     what dials were for; None is not tracked. In ``idle`` of the ``called`` weeks in which
     calls are tracked, of ``idle_days`` of ``called_days`` days worked, nobody new was called or visited.
-    ``met`` of ``judged`` planned weeks were executed.
+    ``met`` of ``judged`` planned weeks were executed; in them ``made`` of ``planned`` dials to new accounts were made.
+    ``last_week`` are the counts of new business in the last whole week, ``came_in`` says that calls came in alone.
     """
 
     weeks: int
     days: float
     counts: Mapping[str, float | None]
+    last_week: Mapping[str, float | None]
     untold: bool
     idle: int
     called: int
@@ -93,10 +95,13 @@ class Facts:
     called_days: float
     judged: int
     met: int
+    planned: float
+    made: float
     asking: Asking | None
     kind: Kind | None
     bottleneck: Bottleneck | None
     flags: tuple[tuple[str, str], ...]
+    came_in: str
 
     @property
     def within(self) -> str:
@@ -112,6 +117,7 @@ class Given:
     kind: Kind | None = None
     bottleneck: Bottleneck | None = None
     flags: Sequence[tuple[str, str]] = ()
+    came_in: str = ""
 
 
 def gather(rep_weeks: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame, given: Given) -> Facts:
@@ -129,12 +135,14 @@ def gather(rep_weeks: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame, given
     called = to_new.notna()
     idle = called & (to_new == 0).fillna(False) & (whole["doors"].fillna(0) == 0)
     days = whole["days_worked"]
-    statuses = _statuses(inside, rep_id, plan_weeks)
+    plans = _statuses(inside, rep_id, plan_weeks)
+    recent = asked.loc[asked["week"] == last, ["dials", *_OF_NEW]].rename(columns={"dials": "dials_asked"})
     return Facts(
-        len(whole), float(days.sum()), MappingProxyType(counts), untold,
+        len(whole), float(days.sum()), MappingProxyType(counts), MappingProxyType(_sums(recent)), untold,
         int(idle.sum()), int(called.sum()), float(days[idle].sum()), float(days[called].sum()),
-        len(statuses), statuses.count("executed"),
-        given.asking, given.kind, given.bottleneck, tuple(given.flags),
+        len(plans), sum(plan.met for plan in plans),
+        sum(plan.planned for plan in plans), sum(plan.made for plan in plans),
+        given.asking, given.kind, given.bottleneck, tuple(given.flags), given.came_in,
     )  # fmt: skip
 
 
@@ -156,8 +164,16 @@ def _sums(columns: pd.DataFrame) -> dict[str, float | None]:
     return {str(name): None if pd.isna(total) else float(total) for name, total in totals.items()}
 
 
-def _statuses(inside: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> list[str]:
-    """Return of each week with a plan that can be judged whether it was executed: each planned measure was met."""
+class _Plan(NamedTuple):
+    """A planned week: whether each planned measure was met, and the dials to new accounts planned and made."""
+
+    met: bool
+    planned: float
+    made: float
+
+
+def _statuses(inside: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> list[_Plan]:
+    """Return each week with a plan that can be judged."""
     plans = plan_weeks[plan_weeks["rep_id"] == rep_id]
     if plans.empty or inside.empty:
         return []
@@ -166,4 +182,8 @@ def _statuses(inside: pd.DataFrame, rep_id: str, plan_weeks: pd.DataFrame) -> li
     for week, status in zip(found["week"], found["status"], strict=True):
         if status in ("executed", "missed"):
             weekly.setdefault(week, set()).add(status)
-    return ["missed" if "missed" in statuses else "executed" for statuses in weekly.values()]
+    dials = found[(found["measure"] == "dials_new") & found["done"].notna()].set_index("week")
+    return [
+        _Plan("missed" not in statuses, *(float(dials[name].get(week, 0.0)) for name in ("planned", "done")))
+        for week, statuses in weekly.items()
+    ]

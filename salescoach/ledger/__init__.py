@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from salescoach.ledger.after_no import resilience
 from salescoach.ledger.asking import STATUSES, Asking, asks
+from salescoach.ledger.channels import refused_by
 from salescoach.ledger.lines import APPOINTMENTS, CHANNELS, LINES, by_channel, kinds
 from salescoach.ledger.metrics import METRICS
 from salescoach.ledger.usually import cells
@@ -24,6 +25,7 @@ __all__ = [
     "by_channel",
     "cells",
     "kinds",
+    "refused_by",
     "resilience",
     "week_table",
 ]

@@ -62,9 +62,9 @@ def asks(
     weeks: int = USUAL_WEEKS,
     peers_rate: float | None = None,
 ) -> Asking:
-    """Return how often one rep asked for the meeting in the ``weeks`` weeks up to his last complete one.
+    """Return how often one rep asked for the meeting in the ``weeks`` weeks up to the last complete one.
 
-    ``peers_rate`` is the pooled share (0 to 1) of conversations in which his peers asked, himself left out.
+    ``peers_rate`` is the pooled share (0 to 1) of conversations in which the peers asked, the rep left out.
     Avoidance is judged only where refusals are recorded: chances are those of Jeffreys' prior for a share
     (Brown, Cai and DasGupta 2001, Statistical Science 16:101), the range of asks per day worked is exact
     (Garwood 1936, Biometrika 28:437).

@@ -15,6 +15,8 @@ REFUSAL: Final = "hard no"
 LATER: Final = "later"
 EMAIL: Final = "send an e-mail"
 LOST: Final = "lost deal"
+GATEKEEPER: Final = "gatekeeper"
+NO_SHOW: Final = "no-show"
 #: The line that every table of refusals ends with.
 APPOINTMENTS: Final = "appointments"
 #: The lines of the ledger in their order, each with the measure of ``rep_weeks`` that it is, or is a part of.
@@ -23,8 +25,8 @@ LINES: Final = MappingProxyType(
         REFUSAL: "refusals",
         LATER: "laters",
         EMAIL: "laters",
-        "gatekeeper": "gatekeepers",
-        "no-show": "no_shows",
+        GATEKEEPER: "gatekeepers",
+        NO_SHOW: "no_shows",
         LOST: "",
         "no appointment this time": "no_appointment",
     }

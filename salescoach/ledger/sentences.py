@@ -40,7 +40,7 @@ def spelled(count: float, thing: str = "") -> str:
 def unknown(*, conversations: bool) -> str:
     """Return why asks are not known."""
     if conversations:
-        return "Nobody records a no, so how often the meeting was asked for is not known."
+        return "No refusal is recorded, so how often the meeting was asked for is not known."
     return "Talks with decision makers are not tracked, so how often the meeting was asked for is not known."
 
 
@@ -139,24 +139,56 @@ def not_followed(nos: int, *, with_time: int, fewest: int) -> str:
 
 
 def after_no(status: str, found: Mapping[str, Any]) -> str:
-    """Return what follows a no, in one or two sentences for the rep himself."""
-    after, usual, low, high = (float(found[f"hour_{part}"]) for part in ("after", "usual", "low", "high"))
-    others = f"{wording.number(usual)} after other talks at that time of day"
-    said = f"{wording.counted(after, 'dials')} in the hour after a no, {others}"
-    said = f"{said[:1].upper()}{said[1:]}"
+    """Return what follows a no, for the rep's own eyes: the wait, the hour and the rest of the day.
+
+    >>> parts = {"minutes": (12.4, 11.0), "hour": (2.7, 2.6), "day": (9.5, 9.1)}
+    >>> found = {f"{name}_{part}": value for name, pair in parts.items()
+    ...          for part, value in zip(("after", "usual"), pair)}
+    >>> print(after_no("as usual", found | {"nos": 42, "others": 60, "hour_low": -0.059, "hour_high": 0.17}))
+    After 42 nos it took 12 minutes to the next dial (after 60 other talks at that time of day 11); 2.7 dials followed \
+in that hour (2.6) and 9.5 in the rest of the day (9.1). The two cannot be told apart: anything from 0.1 fewer to 0.2 \
+more dials in that hour fits the log.
+    """
+    after, usual = (
+        {name: float(found[f"{name}_{part}"]) for name in ("minutes", "hour", "day")}
+        for part in ("after", "usual")
+    )
+    nos, others = (
+        wording.counted(found[name], thing) for name, thing in (("nos", "nos"), ("others", "other talks"))
+    )
+    said = (
+        f"After {nos} it took {_tenths(after['minutes'])} minutes to the next dial (after {others} at that time of day "
+        f"{_tenths(usual['minutes'])}); {_tenths(after['hour'])} dials followed in that hour "
+        f"({_tenths(usual['hour'])}) and {_tenths(after['day'])} in the rest of the day ({_tenths(usual['day'])})."
+    )
+    fits = f"{_fewer_to_more(float(found['hour_low']), float(found['hour_high']))} dials in that hour fits the log."
     if status == "as usual":
-        return f"{said}: the two cannot be told apart; {_fewer_to_more(low, high)} fits the log."
+        return f"{said} The two cannot be told apart: {fits}"
     question = "What happens in that hour?" if status == "fewer" else "What helps you on?"
-    return f"{said}; {_fewer_to_more(low, high)} fits the log. {question}"
+    return f"{said} {fits[:1].upper()}{fits[1:]} {question}"
 
 
 def _fewer_to_more(low: float, high: float) -> str:
-    """Return a range of a difference in words.
+    """Return a range of a difference in words, in tenths.
 
-    >>> _fewer_to_more(-2.0, 1.5), _fewer_to_more(-3.0, -1.0)
-    ('anything from 2 fewer to 1.5 more', 'anything from 1 to 3 fewer')
+    >>> _fewer_to_more(-2.0, 1.5), _fewer_to_more(-3.0, -1.0), _fewer_to_more(-0.059, 0.17)
+    ('anything from 2 fewer to 1.5 more', 'anything from 1 to 3 fewer', 'anything from 0.1 fewer to 0.2 more')
+    >>> _fewer_to_more(-0.02, 0.2), _fewer_to_more(-0.02, 0.03)
+    ('anything from 0 to 0.2 more', 'less than 0.1 fewer or more')
     """
+    low, high = round(low, 1), round(high, 1)
+    if not low and not high:
+        return "less than 0.1 fewer or more"
     if low < 0 < high:
-        return f"anything from {wording.number(-low)} fewer to {wording.number(high)} more"
+        return f"anything from {_tenths(-low)} fewer to {_tenths(high)} more"
     least, most = sorted((abs(low), abs(high)))
-    return f"anything from {wording.number(least)} to {wording.number(most)} {'fewer' if low < 0 else 'more'}"
+    return f"anything from {_tenths(least)} to {_tenths(most)} {'fewer' if low < 0 else 'more'}"
+
+
+def _tenths(value: float) -> str:
+    """Return a mean as it is said: to a tenth, and whole from ten on.
+
+    >>> _tenths(0.059), _tenths(12.4), _tenths(2.0)
+    ('0.1', '12', '2')
+    """
+    return wording.number(round(value, 1))

@@ -10,12 +10,13 @@ import pandas as pd
 
 from salescoach import wording
 from salescoach.ledger.lines import APPOINTMENTS, REFUSAL
+from salescoach.ledger.sentences import NO_WEEK
 
 
 def said(rows: pd.DataFrame, last: pd.Timestamp | None) -> str:
     """Return the rows of ``beside`` as a sentence: refusals and appointments, never one alone."""
     if last is None or rows.empty:
-        return "There is no complete week yet."
+        return NO_WEEK
     by_line = {str(row["line"]): row for row in rows.to_dict("records")}
     named = ((REFUSAL, "refusals"), (APPOINTMENTS, APPOINTMENTS))
     counts = {thing: _known(by_line.get(line, {}).get("last")) for line, thing in named}
@@ -61,13 +62,13 @@ def _some(count: float) -> str:
 
 
 def cells(row: Mapping[Any, Any], log: str = "your log") -> tuple[str, str, str, str, str]:
-    """Return a row of ``beside`` as a page's table has it: line, last week, usual a week, a day worked, counts.
+    """Return a row of ``beside`` as a page's table has it: line, last week, all weeks, a week, a day worked.
 
-    What comes less than once a week is said of all the weeks, never as a small part of one.
+    Each column holds one kind of number, however rare the line is.
 
     >>> cells({"line": "no-show", "last": 0, "count": 2, "weeks": 13, "days": 61, "usual": 0.15, "low": 0.019,
-    ...        "high": 0.56, "per_day": 0.033, "note": ""})[2:]
-    ('2 in 13 weeks; anything from 0.25 to 7.3 fits your log', '1 in 30 days', '2 in 13 weeks')
+    ...        "high": 0.56, "per_day": 0.033, "note": ""})[1:]
+    ('0', '2 in 13 weeks; anything from 0.25 to 7.3 fits your log', '0.15', '0.033')
     """
     count, weeks, last, usual, per_day = (
         _known(row[name]) for name in ("count", "weeks", "last", "usual", "per_day")
@@ -76,23 +77,14 @@ def cells(row: Mapping[Any, Any], log: str = "your log") -> tuple[str, str, str,
     name = name[:1].upper() + name[1:]
     if count is None or weeks is None:
         return name, str(row["note"]) or wording.NOT_TRACKED, "", "", ""
-    counts = f"{_some(count)} in {wording.counted(weeks, 'weeks')}"
-    shown = "away" if last is None else wording.number(last)
+    shown = wording.NOT_TRACKED if last is None else wording.number(last)
+    all_weeks = f"{_some(count)} in {wording.counted(weeks, 'weeks')}"
     if usual is None or per_day is None:
-        return name, shown, wording.TOO_THIN, "", counts
+        return name, shown, all_weeks, wording.TOO_THIN, ""
     low, high = _known(row["low"]), _known(row["high"])
-    return name, shown, wording.weekly(count, weeks, low, high, log), _a_day(per_day), counts
-
-
-def _a_day(rate: float) -> str:
-    """Return a rate per day worked.
-
-    >>> _a_day(1.2), _a_day(0.033), _a_day(0)
-    ('1.2', '1 in 30 days', 'none')
-    """
-    if not rate:
-        return "none"
-    return wording.number(rate) if rate >= 0.1 else f"1 in {wording.number(round(1 / rate))} days"
+    if count and low is not None and high is not None:
+        all_weeks = f"{all_weeks}; {wording.between(low * weeks, high * weeks, log)}"
+    return name, shown, all_weeks, wording.number(usual), wording.number(per_day)
 
 
 def _known(value: Any) -> float | None:

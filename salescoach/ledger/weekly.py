@@ -10,16 +10,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from salescoach import intervals, vocab, wording
-from salescoach.ledger.lines import APPOINTMENTS, EMAIL, LATER, LINES, LOST
+from salescoach.ledger.lines import APPOINTMENTS, EMAIL, GATEKEEPER, LATER, LINES, LOST, NO_SHOW
 from salescoach.ledger.usually import said
 from salescoach.ledger.window import FEWEST_WEEKS, USUAL_WEEKS, of_rep, usual
 
 Numbers = npt.NDArray[np.float64]
 BY_HAND: Final = "from the tally"
 NO_TALLY: Final = "a tally cannot show this"
+HANDED_OVER: Final = "meetings are handed over"
 _COLUMNS: Final = ("week", "partial", "days_worked", "line", "count", "per_day", "note")
 #: Lines that only rows show, and the measure that says whether such rows are tracked.
 _TRACKED_BY: Final = {EMAIL: "laters", LOST: "sales"}
+#: Lines that are not tracked where no row of the whole log says one of these: the log has no word for them.
+_SAID_BY: Final = {LATER: (LATER, EMAIL), GATEKEEPER: (GATEKEEPER,), NO_SHOW: (NO_SHOW,)}
+#: Lines that who hands the meetings over cannot have.
+_OF_HOLDERS: Final = {NO_SHOW: "meetings", LOST: "sales"}
 
 
 def week_table(
@@ -28,11 +33,11 @@ def week_table(
     """Return one row per worked week of a rep and line of the ledger, "appointments" the last of them.
 
     Columns: ``week``, ``partial``, ``days_worked``, ``line``, ``count`` (missing: not known), ``per_day`` (of a
-    day worked; missing in a partial week), ``note``: "", "from the tally", "a tally cannot show this" or "not
-    tracked". Totals are those of ``rep_weeks`` (a refusal is one person once in 30 days); ``kinds`` tells the
-    e-mails asked for from the other laters, and the lost deals. What no row of the log ever says, like "later" or an
-    e-mail asked for, is not tracked.
-    What ``rep_weeks`` does not know is missing.
+    day worked; missing in a partial week), ``note``: "", "from the tally", "a tally cannot show this", "meetings
+    are handed over" or "not tracked". Totals are those of ``rep_weeks`` (a refusal is one person once in 30 days);
+    ``kinds`` tells the e-mails asked for from the other laters, and the lost deals. What no row of the log ever
+    says, like "later", a gatekeeper, a no-show or an e-mail asked for, is not tracked. What ``rep_weeks`` does not
+    know is missing.
 
     >>> from salescoach.funnel import rep_weeks
     >>> from salescoach.ledger.lines import kinds
@@ -47,8 +52,10 @@ def week_table(
     told |= {line: np.full(len(rows), np.nan) for line in told if not (kinds["line"] == line).any()}
     lines = (*LINES, APPOINTMENTS)
     counts = np.column_stack([_count(rows, line, told) for line in lines])
-    if not kinds["line"].isin([LATER, EMAIL]).any():
-        counts[~_tallied(rows, LINES[LATER]), lines.index(LATER)] = np.nan
+    for line, words in _SAID_BY.items():
+        place = lines.index(line)
+        if not kinds["line"].isin(words).any() and not np.nansum(counts[:, place]):
+            counts[~_tallied(rows, LINES[line]), place] = np.nan
     notes = np.column_stack([_notes(rows, line, counts[:, n]) for n, line in enumerate(lines)])
     days = np.where(rows["partial"], np.nan, rows["days_worked"].to_numpy(dtype=float, na_value=np.nan))
     repeated = {name: np.repeat(rows[name].to_numpy(), len(lines)) for name in _COLUMNS[:3]}
@@ -98,8 +105,14 @@ def _notes(rows: pd.DataFrame, line: str, count: Numbers) -> npt.NDArray[np.obje
     measure = _TRACKED_BY.get(line) or LINES.get(line, line)
     some = np.array([bool(said) for said in rows["from_tally"]], dtype=bool)
     known = np.where(_tallied(rows, measure), BY_HAND, "")
-    unknown = np.where(some, NO_TALLY, wording.NOT_TRACKED)
+    unknown = np.where(some, NO_TALLY, HANDED_OVER if _hands_over(rows, line) else wording.NOT_TRACKED)
     return np.where(np.isnan(count), unknown, known).astype(object)
+
+
+def _hands_over(rows: pd.DataFrame, line: str) -> bool:
+    """Whether others hold the meetings that this rep sets: none is tracked, and some that were set were held."""
+    held = _OF_HOLDERS.get(line)
+    return held is not None and bool(rows[held].isna().all() and (rows["set_held"] > 0).any())
 
 
 @dataclass(frozen=True)

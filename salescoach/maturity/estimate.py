@@ -91,6 +91,7 @@ def _counted(empty: Matured, found: Starts) -> Matured:
         started=len(found.ages),
         of_count=int(won.sum() if young else (won & ripe).sum()),
         per_count=len(known.ages) if young else int(ripe.sum()),
+        won_count=int(won.sum()),
         later_count=int(((known.states == curve.WON) & (known.days > horizon)).sum()),
         open_count=int((known.states == curve.OPEN).sum()),
         unknown_count=len(found.ages) - len(known.ages),
@@ -124,8 +125,7 @@ def _only_won(found: Starts) -> bool:
 
 def _measured(counted: Matured, found: Starts, lag: Lag) -> Matured:
     known = found.followed()
-    horizon = 7 * lag.horizon_weeks
-    wins = int(((known.states == curve.WON) & (known.days <= horizon)).sum())
+    horizon, wins = 7 * lag.horizon_weeks, counted.won_count
     chance = _chance(known, lag, counted.young)
     if chance is None:
         return replace(counted, status="too_thin")
@@ -136,6 +136,7 @@ def _measured(counted: Matured, found: Starts, lag: Lag) -> Matured:
     tries = 1 / chance.value if chance.value > 0 else None
     return replace(
         counted,
+        worth=_exposure(known, lag),
         value=chance.value,
         low=chance.low,
         high=chance.high,

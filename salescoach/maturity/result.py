@@ -13,8 +13,10 @@ class Matured:
     horizon or, where ``young``, of all so far. ``value`` is the chance of a yes within the horizon, from the
     younger starts too, ``low`` to ``high`` its 95 % range; ``tries`` the same as starts for one yes.
     ``started`` counts every start looked at, ``ripe_count`` those as old as the horizon, ``later_count`` the
-    yes after the horizon, ``open_count`` those open, ``unknown_count`` those over of which nobody recorded
-    how; ``median_lag_weeks`` is the time within which half of the yes came. What is not known is None.
+    yes after the horizon, ``won_count`` every yes within it, of younger starts too, ``open_count`` those open,
+    ``unknown_count`` those over of which nobody recorded how; ``worth`` is how many whole starts they count for,
+    each young one as far as it has come; ``median_lag_weeks`` is the time within which half of the yes came. What
+    is not known is None.
     ``status`` is one of ``vocab.ANSWER_STATUSES``.
     """
 
@@ -32,9 +34,11 @@ class Matured:
     median_lag_weeks: float | None = None
     started: int = 0
     later_count: int = 0
+    won_count: int = 0
     open_count: int = 0
     unknown_count: int = 0
     ripe_count: int = 0
+    worth: float | None = None
     young: bool = False
     status: str = "not_tracked"
     sentence: str = ""

@@ -7,6 +7,7 @@ from salescoach.questions.definitions import QUESTIONS, Answer, Question, Window
 from salescoach.questions.known import only_known
 from salescoach.questions.metrics import METRICS
 from salescoach.questions.one import of_rows, ratio
+from salescoach.questions.others import among_others, for_page
 from salescoach.questions.rows import Rows, rows_of
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Question",
     "Rows",
     "Window",
+    "among_others",
     "answer",
     "answered",
     "answers",
+    "for_page",
     "last_complete",
     "of_rows",
     "only_known",

@@ -14,6 +14,7 @@ from salescoach import vocab, weeks, wording
 from salescoach.errors import SalescoachError
 from salescoach.questions.definitions import KNOWN_SHARE, QUESTIONS, Answer, Question, Window
 from salescoach.questions.one import of_rows
+from salescoach.questions.others import NOTHING, among_others
 from salescoach.questions.rows import Rows, rows_of
 
 #: Counts that every answer may read, beside its own two.
@@ -34,8 +35,9 @@ def answers(
 
     Columns: those of :class:`Answer`. ``value`` is ``of_count / per_count``, a ratio of sums over
     the window. ``low`` to ``high`` is its 95 % interval; with status "bound" only ``low`` is known.
-    ``reps`` names the rows wanted, None among them for the team; a rep without work gets answers
-    that say so. ``scope`` overrides each question's own, ``names`` chooses questions by name.
+    ``reps`` names the rows wanted, None among them for the team; a rep without work gets answers that
+    say so, and what others of ``rep_weeks`` log is missing "under this name" only. ``scope`` overrides
+    each question's own, ``names`` chooses questions by name.
 
     Raises ``SalescoachError`` for a scope that is not there.
 
@@ -52,7 +54,9 @@ def answers(
     chosen = [question for question in QUESTIONS if names is None or question.name in names]
     read = rows_for(chosen, rep_weeks)
     rows = [found for rep in wanted for found in _of_rep(read, rep, scope, window or Window(), chosen)]
-    return pd.DataFrame([vars(row) for row in rows], columns=list(Answer.__dataclass_fields__))
+    found = pd.DataFrame([vars(row) for row in rows], columns=list(Answer.__dataclass_fields__))
+    counts = {name for question in chosen for name in (question.of, question.per) if name != "weeks"}
+    return among_others(found, {name: "" for name in counts if read.sum(name) is not None})
 
 
 def answered(rows: Rows, *, rep: str | None, names: Collection[str]) -> list[Answer]:
@@ -105,7 +109,7 @@ def _inside(weeks: npt.NDArray[Any], span: tuple[pd.Timestamp, pd.Timestamp]) ->
 
 
 def _nothing_logged(question: Question, rep: str | None, scope: str) -> Answer:
-    why = "nothing is logged under this name" if rep else "nothing is logged"
+    why = NOTHING if rep else "nothing is logged"
     names = (rep, question.name, scope, question.of, question.per)
     return Answer(*names, None, None, None, None, None, "not_tracked", why)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,7 @@ def of_rows(question: Question, rows: Rows, *, rep: str | None, scope: str, note
     used = _usable(question, rows)
     of = used.sum(question.of)
     per = float(len(np.unique(used["week"]))) if question.per == "weeks" else used.sum(question.per)
-    status, why = _status(question, rows, of, per)
+    status, why = _status(question, rows, (of, per), scope)
     value, low, high = _numbers(question, status, of, per)
     return Answer(
         rep,
@@ -44,7 +46,10 @@ def _usable(question: Question, rows: Rows) -> Rows:
     return both if len(both) else rows
 
 
-def _status(question: Question, rows: Rows, of: float | None, per: float | None) -> tuple[str, str]:
+def _status(
+    question: Question, rows: Rows, counts: tuple[float | None, float | None], scope: str
+) -> tuple[str, str]:
+    of, per = counts
     if of is None or per is None:
         if question.per == "weeks" and rows.sum(question.of) is not None:
             return "none_yet", "no complete week yet"
@@ -60,21 +65,35 @@ def _status(question: Question, rows: Rows, of: float | None, per: float | None)
     if question.per == "weeks":
         return ("ok", "") if per >= FEWEST else ("too_thin", f"{wording.counted(per, 'weeks')} to look at")
     if per == 0:
-        things = vocab.label(question.per)
-        return ("bound", f"no {things} yet") if of > 0 else ("none_yet", f"no {vocab.label(question.of)} yet")
+        return ("bound", _none(question.per, scope)) if of > 0 else ("none_yet", _none(question.of, scope))
     if per < FEWEST:
         return "too_thin", f"only {wording.counted(per, vocab.label(question.per))}"
     return "ok", ""
+
+
+#: What there is none of, where only work to win new accounts is looked at: there may be dials to customers.
+_TO_WIN: Final = {
+    "dials": "dials to win new accounts",
+    "conversations": "talks with decision makers to win new accounts",
+    "meetings": "meetings held with new accounts",
+}
+
+
+def _none(column: str, scope: str) -> str:
+    """Return that there was none of a count in the weeks looked at; there may have been before, or in other work.
+
+    >>> _none("dials", "new_business"), _none("dials", "all"), _none("sales", "new_business")
+    ('no dials to win new accounts in these weeks', 'no dials in these weeks', 'no sales in these weeks')
+    """
+    to_win = _TO_WIN.get(column) if scope == vocab.DEFAULT_SCOPE else None
+    return f"no {to_win or vocab.label(column)} in these weeks"
 
 
 def _why_not(question: Question, rows: Rows) -> str:
     if not len(rows) and question.per != "weeks":
         return ""
     if question.of == "refusals":
-        return (
-            "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, "
-            "or keep the tally sheet (docs/start-tracking.md)"
-        )
+        return absent("refusals")
     if question.number == 5 and rows.sum(question.per) is None:
         taken = tuple(rows.sum(column) or 0.0 for column in ("appointments", "set_held", "set_sales"))
         if taken[0] and taken[1]:
@@ -82,7 +101,18 @@ def _why_not(question: Question, rows: Rows) -> str:
     missing = question.of if rows.sum(question.of) is None else question.per
     if (rows["from_tally"] != "").any() and rows.sum("dials_known") is None:
         return f"a tally does not show {vocab.label(missing)}"
-    return f"no {vocab.label(missing)} in this log"
+    return absent(missing)
+
+
+def absent(column: str) -> str:
+    """Return that the log has no such count."""
+    return _NO_REFUSALS if column == "refusals" else f"no {vocab.label(column)} in this log"
+
+
+_NO_REFUSALS: Final = (
+    "nobody records a no: add the call results 'Refused appointment' and 'Call later' to the CRM, or keep the tally "
+    "sheet, a line a day counted by hand (docs/start-tracking.md)"
+)
 
 
 def _handed_off(appointments: float, held: float, sales: float) -> str:
@@ -108,14 +138,14 @@ def _unmapped(question: Question, rows: Rows) -> str:
     if known < KNOWN_SHARE * dials:
         unknown = f"{wording.number(dials - known)} of {wording.number(dials)} dials"
         return (
-            f"how {unknown} ended is not known: name the call results with `salescoach words`, or log them where "
-            "it lists none (docs/start-tracking.md)"
+            f"how {unknown} ended is not known: name the call results (salescoach words), or log them where there are "
+            "none (docs/start-tracking.md)"
         )
     connects, people = _known(rows, by_hand, "connects")
     if question.needs == "decider" and people < KNOWN_SHARE * connects:
         return (
             f"whether the person decides is known for {wording.number(people)} of {wording.number(connects)} "
-            "connects: name the titles of decision makers in workbook.toml"
+            "connects: name the titles of decision makers (workbook.toml)"
         )
     return ""
 

@@ -22,6 +22,7 @@ from salescoach import (
     trust,
     vocab,
     weeks,
+    wording,
     worklist,
 )
 from salescoach.funnel import amounts
@@ -55,6 +56,33 @@ SELECT rep_id, {week} AS week, sum(part) AS off FROM (
     SELECT rep_id, date, sum(part) AS part FROM days_off GROUP BY ALL HAVING sum(part) > 0 AND sum(part) < 1)
 GROUP BY ALL ORDER BY ALL
 """
+#: The word by which most refusals are logged.
+_WORD_OF_NO: Final = """
+SELECT coalesce(outcome_word, disposition_word) AS word FROM activities
+WHERE outcome = 'refused' AND NOT automated AND word IS NOT NULL GROUP BY word ORDER BY count(*) DESC, word LIMIT 1
+"""
+#: Reps to whom calls came in and who made none, in the 13 weeks up to the last of theirs.
+_CAME_IN: Final = """
+WITH calls AS (
+    SELECT rep_id, week, kind, direction, outcome, max(week) OVER (PARTITION BY rep_id) AS last FROM activities
+    WHERE kind IN ('dial', 'visit') AND NOT automated AND rep_id IS NOT NULL)
+SELECT rep_id, count(DISTINCT week) AS weeks, min(week) AS since, count(*) AS calls,
+    count(*) FILTER (outcome = 'appointment') AS agreed
+FROM calls WHERE week > last - INTERVAL 13 WEEK
+GROUP BY rep_id HAVING bool_and(kind = 'dial' AND direction = 'inbound') ORDER BY rep_id
+"""
+
+
+def _came_in(row: Mapping[Any, Any]) -> str:
+    """Return what came in, and the appointments of it beside.
+
+    >>> _came_in({"weeks": 12, "since": pd.Timestamp("2026-04-06"), "calls": 240, "agreed": 77})
+    '240 calls came in and no call went out; 77 of them ended with an appointment; 12 weeks from 6 April 2026'
+    """
+    said = f"{wording.counted(row['calls'], 'calls')} came in and no call went out"
+    if row["agreed"]:
+        said += f"; {wording.number(row['agreed'])} of them ended with an appointment"
+    return f"{said}; {wording.counted(row['weeks'], 'weeks')} from {wording.day(row['since'])}"
 
 
 @dataclass(frozen=True)
@@ -84,6 +112,19 @@ class Facts:
         """Return whether there is a named list of accounts to win."""
         [[listed]] = self.log.query("SELECT coalesce(bool_or(target), false) FROM accounts").to_numpy()
         return bool(listed)
+
+    @cached_property
+    def counted(self) -> Mapping[str, str]:
+        """Return the counts that somebody logs; of refusals the word that most are logged by, of others ""."""
+        some = self.known[list(vocab.MEASURES)].notna().any()
+        words = self.log.query(_WORD_OF_NO)["word"].tolist()
+        found = {str(name): "" for name in some.index[some]}
+        return found | {"refusals": words[0]} if words and "refusals" in found else found
+
+    @cached_property
+    def came_in(self) -> Mapping[str, str]:
+        """Return of reps who make no calls or visits how many calls came in to them, in the words of a page."""
+        return {str(row["rep_id"]): _came_in(row) for row in self.log.query(_CAME_IN).to_dict("records")}
 
     @cached_property
     def won(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from salescoach import advice, questions, store, tracking, vocab
 from salescoach.errors import SalescoachError
 from salescoach.funnel import amounts
 from salescoach.report import facts, first, html, results, strip, there, work
-from salescoach.report.cards import Cards, cards
+from salescoach.report.cards import Beside, Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.results import COACH, REP, Converting, KindOfWork, Lag, Moved
@@ -97,14 +98,14 @@ def of_facts(found: Facts, rep_id: str, shown: Shown = Shown()) -> RepReport:
     parts = (done, nos, converting, lag, moved, kind)
     asked = advice.question(
         own.rep_weeks, rep_id, plan_weeks=found.plans, flags=done.flags, bottleneck=moved.bottleneck,
-        asking=nos.asking, kind=found.kinds.get(rep_id),
+        asking=nos.asking, kind=found.kinds.get(rep_id), came_in=found.came_in.get(rep_id, ""),
     )  # fmt: skip
     return RepReport(
         rep_id,
         own.here.name,
         first.heading(own.here, own.known, own.last),
         agreed,
-        cards(own.answers, own.known, own.last, said=_guessed(told), ripe=lag.first_meetings),
+        cards(own.answers, own.known, _beside(found, own, _guessed(told), done, lag)),
         _strip(found, own, (plan, executed)),
         first.question(asked),
         this_week,
@@ -140,7 +141,9 @@ class _Own:
 def _own(found: Facts, rep_id: str, shown: Shown) -> _Own:
     rep_weeks = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
     known = found.known[found.known["rep_id"] == rep_id]
-    answers = questions.answers(rep_weeks, reps=[rep_id])
+    answers = questions.among_others(
+        questions.answers(rep_weeks, reps=[rep_id]), found.counted, came_in=found.came_in.get(rep_id, "")
+    )
     last = questions.last_complete(known)
     scope = str(answers.set_index("question").loc["dials_per_conversation", "scope"])
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown.weeks)]
@@ -162,6 +165,17 @@ def _strip(found: Facts, own: _Own, plan: tuple[pd.DataFrame, pd.DataFrame]) -> 
     return strip.block(*plan, pd.DataFrame(days), own.here)
 
 
+def _beside(found: Facts, own: _Own, said: Mapping[str, str], done: Work, lag: Lag) -> Beside:
+    """Return what stands beside a rep's answers; of one who has left no week comes to say more."""
+    return Beside(
+        said=said,
+        ripe=lag.first_meetings,
+        since=max(done.changes, default=None),
+        listed=found.has_targets,
+        gone=own.here.gone,
+    )
+
+
 def _guessed(told: tracking.Tracking) -> dict[str, str]:
     """Return what the rep said, with how it compares, by question."""
     return {row.question: f"{row.said}: {row.verdict}" for row in told.rows if row.verdict}
@@ -169,7 +183,11 @@ def _guessed(told: tracking.Tracking) -> dict[str, str]:
 
 def _tracked(told: tracking.Tracking) -> html.Block:
     """Return which of the five questions the log can answer, and how to start with the others."""
-    missing = [f"{row.text} {row.why} {row.start}".strip() for row in told.rows if not row.answered]
+    missing = [
+        questions.for_page(f"{row.text} {row.why} {row.start}").strip()
+        for row in told.rows
+        if not row.answered
+    ]
     lines = [told.sentence, *missing]
     return html.Block(html.paragraphs(lines[:1]) + html.listed(missing), "\n".join(lines))
 
@@ -184,8 +202,6 @@ def _notes(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> html.B
     lines = []
     if scope == "all":
         lines.append("The answers include service calls: what the calls were for cannot be told.")
-    if not found.has_targets and known["dials"].notna().any():
-        lines.append("There is no list of target accounts: every account that is no customer counts as one.")
     taken = sorted({name for names in known["from_tally"] for name in names.split(",") if name})
     if taken:
         lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")

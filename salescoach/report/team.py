@@ -10,7 +10,7 @@ import pandas as pd
 
 from salescoach import benchmarks, questions, roles, store, vocab, wording
 from salescoach.report import facts, frames, html, strip
-from salescoach.report.cards import Cards, cards
+from salescoach.report.cards import Beside, Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
 from salescoach.report.rep import SHOWN_WEEKS
@@ -77,8 +77,7 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
     log, own = of.log, of.rep_weeks[of.rep_weeks["rep_id"].isin(reps)]
     found = questions.answers(own, reps=[*reps, None])
     everybody = found[found["rep_id"].isna()]
-    last = questions.last_complete(own)
-    known = of.known[of.known["rep_id"].isin(reps)]
+    known, last = of.known[of.known["rep_id"].isin(reps)], questions.last_complete(own)
     recent = known[known["week"] > known["week"].max() - pd.Timedelta(weeks=shown)]
     usual = known[known["week"].isin(strip.strip_weeks(last))] if last is not None else known
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
@@ -89,7 +88,7 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
         html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
         _hunting(kinds, _names(of)),
         roles.makeup(kinds, _names(of)),
-        _of_team(cards(everybody, known, last)),
+        _of_team(cards(everybody, known, Beside(listed=of.has_targets))),
         _table(log, found, _sold(own, last)),
         _alike(compared),
         {name: _plot(compared, name) for name in _PLOTTED},

@@ -13,7 +13,7 @@ from salescoach.report.facts import Facts
 
 #: The measures whose usual is watched, in the scope they are watched in.
 _WATCHED: Final = {"dials": "all", "accounts_new": "all", "people_seen": "all", "asks": vocab.DEFAULT_SCOPE}
-_LEDGER_HEAD: Final = ("Line", "Last whole week", "Usual a week", "A day worked", "Counts")
+_LEDGER_HEAD: Final = ("Line", "Last whole week", "In the whole weeks", "A week", "A day worked")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Nos:
 
 
 def work(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, rep_id: str) -> Work:
-    """Return what one rep did; ``known`` are his rep_weeks, ``recent`` those that pictures show."""
+    """Return what one rep did; ``known`` are the rep's rep_weeks, ``recent`` those that pictures show."""
     moved = found.changed.loc[found.changed["rep_id"] == rep_id, "since"]
     roles = tuple(pd.Timestamp(day) for day in moved)
     anew = agreements.starts_anew(found.agreements, rep_id)
@@ -82,14 +82,16 @@ def nos(found: Facts, known: pd.DataFrame, recent: pd.DataFrame, scope: str, *, 
     known_lines = beside.rows[["last", "usual"]].notna().any(axis=None)
     rows = [ledger.cells(row) for row in beside.rows.to_dict("records")] if known_lines else []
     asking = ledger.asks(known, rep_id, scope=scope, peers_rate=_asked_by_peers(found, rep_id, scope))
-    markup = html.paragraphs([beside.sentence, asking.sentence])
+    channels = ledger.refused_by(found.nos, table, rep_id, scope=scope)
+    lines = list(dict.fromkeys(filter(None, (beside.sentence, asking.sentence, channels))))
+    markup = html.paragraphs(lines)
     if rows:
         markup += html.table(_LEDGER_HEAD, rows, caption="Every no, beside the appointments")
     first = recent["week"].min() if len(recent) else None
     return Nos(
         table[table["week"] >= first] if first is not None else table,
         frames.refusals(recent, scope),
-        html.Block(markup, f"{beside.sentence}\n{asking.sentence}"),
+        html.Block(markup, "\n".join(lines)),
         asking,
         _after_no(found, rep_id) if after_no else html.Block("", ""),
         (beside.how, asking.how),

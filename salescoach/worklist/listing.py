@@ -39,14 +39,16 @@ _QUERIED: Final = (
 _NUMBER: Final = re.compile(r"[+(]?[\d\s()./-]{6,}")
 _HOW: Final = (
     "Rules, no score: one row per account with its strongest reason, in the order of the reasons; where somebody waits "
-    "for us the latest comes first, else the longest untouched. A call asked for later is due on the day logged, else "
-    f"after {LATER_DAYS} days; a target account is left when nobody touched it for {DROPPED_DAYS} days after fewer "
+    "for us the latest comes first, else the longest untouched. Each reason that is there has "
+    f"{query.PLACES} places of its own; then the first reason fills what is left, and the next after it. "
+    f"A call asked for later is due on the day logged, else after {LATER_DAYS} days; "
+    f"a target account is left when nobody touched it for {DROPPED_DAYS} days after fewer "
     f"than {ATTEMPTS} attempts without a talk; a no counts again after {OLD_NO_DAYS} days without a talk; calls due, "
     f"missed meetings and calls to us look back {LOOK_BACK_DAYS} days. Left out: customers (for new business), "
     "partners, accounts with an open deal or an agreed appointment ahead, those that anybody of ours touched in the "
     f"last {QUIET_DAYS} days, and those tried {ATTEMPTS} times since. An account is the rep's who touched it last; "
-    "those of nobody here are dealt by a fixed hash among the reps who hunt. A call of which nobody knows how it ended "
-    "counts as a talk."
+    "those of nobody here are dealt by a fixed hash among the reps who hunt, and not to one whose role asks to look "
+    "after customers. A call of which nobody knows how it ended counts as a talk."
 )
 
 
@@ -62,7 +64,8 @@ class RepList:
 def worklist(log: Log, rep_ids: Sequence[str] | None = None, *, most: int = MOST) -> pd.DataFrame:
     """Return the accounts that wait for each rep, as of the log's day; at most ``most`` a rep.
 
-    One row per account, in this order: ``rep_id``, then by reason and by age. Columns: ``rep_id``,
+    One row per account, in this order: ``rep_id``, then by reason and by age; each reason that is there has three
+    places before the first fills the rest. Columns: ``rep_id``,
     ``account_id``, ``account`` (its name), ``reason`` (a key of ``REASONS``), ``why`` (a sentence with the
     date and the count), ``since`` (date; missing where no day is known), ``days`` (since then), ``link`` (to
     the CRM, or "") and ``in_all`` (how many accounts of the rep wait, shown or not).
@@ -151,7 +154,7 @@ def _sentence(rows: pd.DataFrame, *, cannot: bool) -> str:
     if in_all == shown:
         return f"{lead}: {said}."
     first = "the first" if shown == 1 else f"the first {shown}"
-    return f"{lead}; {first} {said}." if alone else f"{lead}; of {first}, {said}."
+    return f"{lead}; {first} {said}." if alone else f"{lead}; of the {shown} listed, {said}."
 
 
 def _counted(reason: str, count: int, *, alone: bool) -> str:
@@ -172,7 +175,7 @@ METRICS: Final = (
         "accounts with a call due, a missed meeting, a call to us, too few tries or an old no, each once",
         "accounts",
         "activities, appointments, deals, accounts, targets, left_out",
-        "rules in a fixed order, then by age; no score",
+        "rules in a fixed order, then by age, a few places for each reason that is there; no score",
         "the work list of the coach",
         "where only a tally is known, and where no account is named",
     ),

@@ -19,7 +19,7 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``planned``: item, rep_id, date, kind ("dial" or "meeting"), account_id; one row per plan.
 
     A row left out keeps its cells by the names of the file's columns. Its account is the id of a known
-    account in a column whose name says so; else that of the person it names, as other rows know him.
+    account in a column whose name says so; else that of the person it names, as other rows know them.
     """
     ((some,),) = con.execute(f"SELECT count(*) FROM ({_OPEN})").fetchall()
     con.execute(f"CREATE TEMP TABLE planned AS {_PLANNED if some else _NONE}")

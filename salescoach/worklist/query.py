@@ -7,6 +7,7 @@ from typing import Final
 
 import duckdb
 
+from salescoach import roles
 from salescoach.publish.appointments import LINK_DAYS
 from salescoach.store import Log
 from salescoach.worklist import planned
@@ -24,6 +25,9 @@ from salescoach.worklist.reasons import (
 #: Weeks in which a rep must have hunted to be dealt accounts that nobody works on, and how often at least.
 SHARING_DAYS: Final = 91
 SHARING_CALLS: Final = 13
+#: So many places of a list each reason has before the first fills the rest: nobody who missed a meeting is left out
+#: because many asked to be called later.
+PLACES: Final = 3
 
 
 def rows(con: duckdb.DuckDBPyConnection, log: Log, most: int) -> list[tuple[object, ...]]:
@@ -42,9 +46,18 @@ def rows(con: duckdb.DuckDBPyConnection, log: Log, most: int) -> list[tuple[obje
         "most": most,
     }
     planned.find(con)
+    con.execute("CREATE TEMP TABLE serving (rep_id VARCHAR)")
+    if serving := _serving(con):
+        con.executemany("INSERT INTO serving VALUES (?)", serving)
     for statement in (_KNOWN, _STANDING, _MISSED, _REASONS, _TRIED, _SHARED):
         con.execute(statement.format(**found))
     return con.execute(_LISTED.format(**found)).fetchall()
+
+
+def _serving(con: duckdb.DuckDBPyConnection) -> list[tuple[str]]:
+    """Return the reps whose role asks them to look after customers."""
+    found = con.execute("SELECT rep_id, coalesce(role, title) FROM reps").fetchall()
+    return [(rep,) for rep, role in found if roles.asked(role) in (roles.MANAGER, roles.NATIONAL)]
 
 
 # A call of which nobody knows how it ended, or whether the person decides, counts as a talk: nobody is
@@ -191,12 +204,13 @@ SELECT account_id, reason, count(*) AS tried
 FROM work JOIN reasons USING (account_id) WHERE attempt AND date >= start GROUP BY account_id, reason
 """
 
-# Who is dealt accounts that nobody here works on: whoever hunts, else whoever works.
+# Who is dealt accounts that nobody here works on: whoever hunts and is not asked to look after customers, else whoever
+# works.
 _SHARED: Final = f"""
 CREATE TEMP TABLE sharing AS
 WITH work AS (
-    SELECT rep_id, count(*) FILTER (
-        kind IN ('dial', 'visit') AND account_group IN ('target', 'new', 'win_back')) AS hunts
+    SELECT rep_id, count(*) FILTER (rep_id NOT IN (FROM serving)
+        AND kind IN ('dial', 'visit') AND account_group IN ('target', 'new', 'win_back')) AS hunts
     FROM activities JOIN reps r USING (rep_id)
     WHERE NOT automated AND coalesce(direction, 'outbound') = 'outbound' AND date > {{as_of}} - {SHARING_DAYS}
         AND kind IN ('dial', 'visit', 'email', 'message') AND coalesce(r."left" >= {{as_of}}, true)
@@ -205,7 +219,7 @@ SELECT rep_id FROM work QUALIFY hunts >= {SHARING_CALLS} OR max(hunts) OVER () <
 """
 
 # An account is its owner's; one without is dealt to the rep whose hash with it is the smallest, so that it stays
-# with him from week to week.
+# with the same rep from week to week.
 _LISTED: Final = (
     """
 WITH open AS (
@@ -228,11 +242,17 @@ dealt AS (
 whose AS (
     SELECT * REPLACE (coalesce(owned, dealt_to) AS rep_id) FROM strongest LEFT JOIN dealt USING (account_id)),
 numbered AS (
-    SELECT *, count(*) OVER (PARTITION BY rep_id) AS in_all, row_number() OVER (PARTITION BY rep_id
-        ORDER BY list_position([{order}], reason), CASE WHEN reason NOT IN ({hunting}) THEN since END DESC,
-            since NULLS LAST, name NULLS LAST, account_id) AS nth
-    FROM whose WHERE rep_id IS NOT NULL)
+    SELECT *, list_position([{order}], reason) AS place, count(*) OVER (PARTITION BY rep_id) AS in_all,
+        row_number() OVER (PARTITION BY rep_id, reason
+            ORDER BY CASE WHEN reason NOT IN ({hunting}) THEN since END DESC, since NULLS LAST, name NULLS LAST,
+                account_id) AS nth
+    FROM whose WHERE rep_id IS NOT NULL),
+kept AS (
+    FROM numbered
+    QUALIFY row_number() OVER (PARTITION BY rep_id ORDER BY nth > """
+    + f"{PLACES}"
+    + """, place, nth) <= {most})
 SELECT rep_id, account_id, name, reason, since, asked, times, written, tried, in_all
-FROM numbered WHERE nth <= {most} ORDER BY rep_id, nth
+FROM kept ORDER BY rep_id, place, nth
 """
 )
