@@ -135,7 +135,9 @@ def test_the_team_s_page_names_who_is_asked_to_hunt_and_whose_work_looks_like_it
     [differs] = [line for line in page.plain.splitlines() if "is that the work that was agreed?" in line]
     assert differs.startswith("José Álvarez: ")
     assert "<td>Seller, left on 17 April 2026</td>" in page.markup  # Declan Byrne, by the roster
-    assert page.plain.startswith("Of six who are asked to hunt") and "One who left is not counted" in page.plain
+    assert (
+        page.plain.startswith("Of six who are asked to hunt") and "One who left is not counted" in page.plain
+    )
 
 
 def test_the_tally_alone_answers_all_five(pages: dict[str, report.RepReport]) -> None:
