@@ -192,10 +192,10 @@ def test_part_of_four_weeks_is_lighter_hatched_and_explained() -> None:
     whole, partial = named(work_mix(MIX), "customers")
     assert (partial.x, partial.y, partial.opacity < 1) == (("2026-02-02",), (2,), True)
     assert partial.marker.pattern.shape == "/"
-    assert partial.hovertext == ("2 calls and visits, part of four weeks",)
+    assert partial.hovertext == ("2 calls and visits, not four whole weeks",)
     assert (whole.showlegend, partial.showlegend) == (True, False)
-    assert len(named(work_mix(MIX), "part of four weeks")) == 1
-    assert named(work_mix(MIX.assign(partial=False)), "part of four weeks") == []
+    assert len(named(work_mix(MIX), "not four whole weeks")) == 1
+    assert named(work_mix(MIX.assign(partial=False)), "not four whole weeks") == []
 
 
 def test_four_weeks_without_a_call_say_0() -> None:
@@ -219,10 +219,11 @@ def test_the_alt_text_of_the_mix_tells_the_last_whole_four_weeks() -> None:
     )
     assert alt(work_mix(MIX)) == (
         "In the four weeks from 25 May 2026: 30 of 42 calls and visits to target accounts, 12 to customers; "
-        "4 periods shown, 1 part of four weeks."
+        "4 periods shown, 1 not four whole weeks."
     )
     none = MIX[MIX["period"] == "2026-04-27"]
-    assert alt(work_mix(none)) == "In the four weeks from 27 April 2026: no calls and visits; 1 period shown."
+    assert alt(work_mix(none)) == "No calls and visits in the one period shown."
+    assert len(work_mix(none).data) == 0
     assert alt(work_mix(MIX.head(1))).startswith(
         "In the four weeks from 2 February 2026: all 5 calls and visits to target accounts;"
     )

@@ -121,6 +121,7 @@ def work_mix(frame: pd.DataFrame) -> go.Figure:
     rows = frame.assign(
         period=paper.iso(frame["period"]), count=paper.numbers(frame["count"]), partial=partial
     ).sort_values("period", kind="stable")
+    totals = rows.groupby("period")["count"].sum(min_count=1)
     parts = list(frame["part"].drop_duplicates())
     looks = [_GROUPS.get(str(part), len(_GROUPS) + 3 + n) for n, part in enumerate(parts)]
     traces = [
@@ -128,7 +129,8 @@ def work_mix(frame: pd.DataFrame) -> go.Figure:
         for part, look in zip(parts, looks, strict=True)
         for bar in _part(rows[rows["part"] == part], look)
     ]
-    totals = rows.groupby("period")["count"].sum(min_count=1)
+    if not totals.max():
+        return paper.nothing(words.none_in(f"no {_UNIT}", int(totals.count()), "periods"), title=_MIX)
     zeros = [str(period) for period, total in totals.items() if not pd.isna(total) and total == 0]
     traces += [_zero_marks(zeros)] if zeros else []
     traces += [_partial_key()] if any(partial) else []
@@ -147,13 +149,10 @@ def _part(rows: pd.DataFrame, place: int) -> list[dict[str, Any]]:
     whole, partial = rows[~rows["partial"]], rows[rows["partial"]]
     bars = [_bars(whole) | {"marker": _fill(place)}] if len(whole) else []
     if len(partial):
-        bars.append(_bars(partial, note=f", {_CUT}") | _partial_look(place))
+        bars.append(_bars(partial, note=f", {words.PARTIAL_FOUR}") | _partial_look(place))
     name = words.short(rows["part"].iloc[0])
     named = [bar | {"name": name, "legendgroup": str(place), "showlegend": False} for bar in bars]
     return [named[0] | {"showlegend": True}, *named[1:]]
-
-
-_CUT: Final = "part of four weeks"
 
 
 def _bars(rows: pd.DataFrame, *, note: str = "") -> dict[str, Any]:
@@ -195,7 +194,7 @@ def _zero_marks(periods: list[str]) -> dict[str, Any]:
 def _partial_key() -> dict[str, Any]:
     """Return an empty trace that explains the hatch in the legend."""
     look = {"opacity": 0.45, "marker": {"color": paper.BLACK, "pattern": {"shape": "/"}}}
-    return look | {"type": "bar", "name": _CUT, "x": [None], "y": [None], "hoverinfo": "skip"}
+    return look | {"type": "bar", "name": words.PARTIAL_FOUR, "x": [None], "y": [None], "hoverinfo": "skip"}
 
 
 def _mix_alt(rows: pd.DataFrame) -> str:
@@ -213,6 +212,6 @@ def _mix_alt(rows: pd.DataFrame) -> str:
     when = f"four weeks from {words.day(last['period'].iloc[0])}"
     cut = rows.loc[rows["partial"], "period"].nunique()
     notes = [words.counted(rows["period"].nunique(), "periods") + " shown"] + (
-        [f"{cut} {_CUT}"] if cut else []
+        [f"{cut} {words.PARTIAL_FOUR}"] if cut else []
     )
     return f"In the {when}: {', '.join(said) or f'no {_UNIT}'}; {', '.join(notes)}."
