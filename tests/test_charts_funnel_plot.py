@@ -144,7 +144,7 @@ def test_rates_are_said_in_equal_steps_of_tenths_or_hundredths() -> None:
     low = drawn(reps([(n, 200, "", False) for n in (4, 8, 12)]))
     assert list(low.layout.yaxis.ticktext) == ["none", "2 in 100", "4 in 100", "6 in 100"]
     rare = drawn(reps([(1, 4000, "", False), (2, 5000, "", False)]))
-    assert rare.layout.yaxis.ticktext[1] == "2 in 10,000"
+    assert rare.layout.yaxis.ticktext[1] == "2 in 1,000"
     high = drawn(reps([(n, 50, "", False) for n in (30, 40, 45)]), of="appointments", per="meetings held")
     assert list(high.layout.yaxis.ticktext) == [
         "none",

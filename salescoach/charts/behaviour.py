@@ -71,7 +71,8 @@ def _question(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not flagged:
         return []
     at, side = rows[flagged[-1]], "right" if flagged[-1] > len(rows) / 2 else "left"
-    return [paper.label(QUESTION, at["period"], at["value"], xanchor=side, yanchor="bottom", yshift=8)]
+    where = {"xanchor": side, "yanchor": "bottom", "yshift": 8}
+    return [paper.label(QUESTION, at["period"], at["value"]) | where]
 
 
 def _names(step: int) -> str:

@@ -140,12 +140,11 @@ def _names(points: Sequence[_Point], lines: pd.DataFrame, reach: tuple[float, fl
 
 def _name(point: _Point, name: str, place: Place) -> dict[str, Any]:
     """Return a name beside its point, tied to it by a thin line where it stands far off."""
-    middle = {"xanchor": "center", "yanchor": "middle"}
+    label = paper.label(name, point.trials, point.value) | {"xanchor": "center", "yanchor": "middle"}
     if abs(place.up) <= NEAR:
-        beside = {"xshift": place.right, "yshift": place.up}
-        return paper.label(name, point.trials, point.value, **middle, **beside)
+        return label | {"xshift": place.right, "yshift": place.up}
     tie = {"showarrow": True, "arrowhead": 0, "arrowwidth": 0.75, "arrowcolor": "#999999", "standoff": 6}
-    return paper.label(name, point.trials, point.value, **middle, **tie, ax=place.right, ay=-place.up)
+    return label | tie | {"ax": place.right, "ay": -place.up}
 
 
 def _hover(point: _Point) -> str:
