@@ -112,7 +112,7 @@ def test_names_lie_over_no_other_name_at_any_width_and_all_stand_in_the_alt_text
     assert all(f"Person No {n}:" in alt(figure) for n in range(12))
     assert points(figure)[0].name == "reps (all names: in the line below)"
     most, top = figure.layout.xaxis.range[1], figure.layout.yaxis.range[1]
-    for width, height in ((270, 220), (600, 275), (1090, 290)):
+    for width, height in ((270, 220), (600, 160), (600, 275), (1090, 290)):
         boxes = []
         for name in names:
             right, up = (name.ax, -name.ay) if name.showarrow else (name.xshift, name.yshift)

@@ -250,7 +250,7 @@ def _axis(rows: list[dict[str, Any]], step: int, changes: Sequence[date | pd.Tim
 def _unit(unit: str, step: int) -> str:
     if not step:
         return "days worked<br>from one to the next"
-    return words.wrapped(f"{unit} {'a week' if step == _WEEK else 'in four weeks'}", 28)
+    return words.wrapped(f"{unit} {'a week' if step == _WEEK else 'in four weeks'}", words.UPRIGHT)
 
 
 def _alt(rows: list[dict[str, Any]], unit: str, step: int) -> str:

@@ -55,7 +55,8 @@ def ripening(frame: pd.DataFrame, *, started: str, became: str) -> go.Figure:
     figure.update_layout(
         showlegend=True,
         xaxis=_week_axis(last),
-        yaxis=paper.count_axis(min(top, 100), title=words.wrapped(f"of 100 {started}", 24)) | {"dtick": None},
+        yaxis=paper.count_axis(min(top, 100), title=words.wrapped(f"of 100 {started}", words.UPRIGHT))
+        | {"dtick": None},
     )
     return figure
 
@@ -149,7 +150,7 @@ def by_start(frame: pd.DataFrame, *, started: str, became: str, no: str = "came 
         barmode="stack",
         showlegend=True,
         xaxis=paper.date_axis(rows["block"].to_list(), step=_STEP, title="four weeks in which they began"),
-        yaxis=paper.count_axis(float(total.max()), title=words.wrapped(started, 24)),
+        yaxis=paper.count_axis(float(total.max()), title=words.wrapped(started, words.UPRIGHT)),
     )
     return figure
 

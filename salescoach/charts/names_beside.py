@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-#: Pixels that the points have, across and up, on a phone, on paper and on a wide screen: a name fits on all three.
-_SHEETS: Final = ((270, 220), (600, 275), (1090, 290))
+#: Pixels that the points have, across and up, on a phone, on paper and on wider screens: a name fits on all of them.
+_SHEETS: Final = ((270, 220), (600, 160), (600, 275), (1090, 290))
 #: Half the room of a point and of a line of text; how far from a point the names of each ring stand.
 _DOT, _LINE, _RINGS = 6, 8, (15, 30, 45)
 #: Pixels that one sign of a name takes, and those around it.

@@ -72,7 +72,7 @@ def funnel_plot(frame: pd.DataFrame, lines: pd.DataFrame, *, of: str, per: str) 
             "range": [0, most], "title": {"text": words.wrapped(f"{of} so far", 40)}, "tickformat": ",",
             "nticks": 6, "fixedrange": True, "showline": True,
         },
-        yaxis=_rate_axis(top, words.wrapped(f"{per} per {words.singular(of)}", 24)),
+        yaxis=_rate_axis(top, words.wrapped(f"{per} per {words.singular(of)}", words.UPRIGHT)),
     )  # fmt: skip
     return figure
 

@@ -52,7 +52,7 @@ def conversion_trend(frame: pd.DataFrame, *, of: str, per: str) -> go.Figure:
     figure.update_layout(
         showlegend=True,
         xaxis=paper.date_axis(list(points), step=_STEP, title="four weeks, by their first day"),
-        yaxis=paper.count_axis(_top(points), title=words.wrapped(rate, 24)),
+        yaxis=paper.count_axis(_top(points), title=words.wrapped(rate, words.UPRIGHT)),
     )
     return figure
 

@@ -42,7 +42,7 @@ def weekly_activity(frame: pd.DataFrame, *, title: str, unit: str = "dials") -> 
         barmode="stack",
         showlegend=True,
         xaxis=paper.date_axis(list(totals.index), step=7, title=paper.WEEK_AXIS),
-        yaxis=paper.count_axis(float(totals.max()), title=f"{words.safe(unit)} a week"),
+        yaxis=paper.count_axis(float(totals.max()), title=words.wrapped(f"{unit} a week", words.UPRIGHT)),
     )
     return figure
 
