@@ -318,12 +318,12 @@ def test_a_chart_of_nothing_but_zeros_is_a_sentence_and_no_empty_picture() -> No
     said = [
         (charts.weekly_activity(none, title="Dials"), "No dials in any of the 4 weeks shown."),
         (
-            charts.refusals_and_asks(ASKS.assign(refusals=0, asks=0, appointments=None)),
-            "No asks and no refusals in any of the 5 weeks shown.",
+            charts.refusals_and_asks(ASKS.assign(refusals=0, asks=0, appointments=0)),
+            "No asks, no refusals and no appointments in any of the 5 weeks shown.",
         ),
         (
             charts.funnel(FUNNEL.assign(count=[0, None, 0, 0])),
-            "None of the stages was reached in this period: no dials, decision makers and sales.",
+            "Nothing is counted at any of its stages in this period.",
         ),
     ]
     assert [(len(figure.data), alt(figure)) for figure, _ in said] == [(0, sentence) for _, sentence in said]

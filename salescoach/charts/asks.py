@@ -43,7 +43,7 @@ def refusals_and_asks(frame: pd.DataFrame) -> go.Figure:
     rows = paper.by_week(frame.assign(**{look.column: paper.numbers(frame[look.column]) for look in _LOOKS}))
     top = max(float(rows[look.column].max()) for look in looks)
     if not top:
-        none = "no " + " and no ".join(look.column for look in looks)
+        none = words.listed(f"no {look.column}" for look in looks)
         tracked = rows[[look.column for look in looks]].notna().any(axis=1)
         return paper.nothing(words.none_in(none, int(tracked.sum())), title=_TITLE)
     traces = [trace for look in looks for trace in _line(rows, look)]

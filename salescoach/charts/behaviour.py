@@ -51,8 +51,7 @@ def behaviour(
     step = _step(rows, value)
     top = max(row[name] or 0 for row in rows for name in ("value", "high", "expected"))
     if not top:
-        known = sum(row["value"] is not None for row in rows)
-        return paper.nothing(words.none_in(f"no {words.name(unit)}", known, _names(step)), title=title)
+        return paper.nothing(f"no {words.name(unit)} in the time shown", title=title)
     drawn = [*_usual(rows, step), *_line(rows, step), *_marks(rows, words.name(unit), step)]
     drawn += [_change(changes, top)] if len(changes) else []
     figure = paper.sheet(drawn, title=title, alt=_alt(rows, words.name(unit), step), height=_height(drawn))
@@ -73,11 +72,6 @@ def _question(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     at, side = rows[flagged[-1]], "right" if flagged[-1] > len(rows) / 2 else "left"
     where = {"xanchor": side, "yanchor": "bottom", "yshift": 8}
     return [paper.label(QUESTION, at["period"], at["value"]) | where]
-
-
-def _names(step: int) -> str:
-    """Return what the periods are called, or nothing where rows are events."""
-    return {_WEEK: "weeks", _FOUR: "periods of four weeks"}.get(step, "")
 
 
 def _height(drawn: list[dict[str, Any]]) -> int:
@@ -257,7 +251,9 @@ def _alt(rows: list[dict[str, Any]], unit: str, step: int) -> str:
     known = [row for row in rows if row["value"] is not None]
     last = [row for row in known if not row["partial"]][-1:] or known[-1:]
     fits = f", {_range(last[0], step)}" if last[0]["high"] is not None else ""
-    notes = [words.counted(len(rows), _names(step) or unit) + " shown"]
+    notes = [
+        words.counted(len(rows), {_WEEK: "weeks", _FOUR: "periods of four weeks"}.get(step, unit)) + " shown"
+    ]
     flagged, partial = sum(bool(row["signal"]) for row in rows), sum(row["partial"] for row in rows)
     notes += [f"{flagged} {QUESTION}"] if flagged else []
     notes += [f"{partial} {_CUT[step]}"] if partial else []

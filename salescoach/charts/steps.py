@@ -29,10 +29,7 @@ def funnel(frame: pd.DataFrame) -> go.Figure:
     if rows.empty:
         return paper.nothing("no stage from dial to sale is tracked in this period", title=_TITLE)
     if not rows["count"].any():
-        stages = [str(stage) for stage in rows["stage"]]
-        return paper.nothing(
-            f"none of the stages was reached in this period: no {words.listed(stages)}", title=_TITLE
-        )
+        return paper.nothing("nothing is counted at any of its stages in this period", title=_TITLE)
     left_out = [str(stage) for stage in frame.loc[frame["count"].isna(), "stage"]]
     figure = paper.sheet([_trace(rows)], title=_TITLE, alt=_alt(rows, left_out), height=60 + 46 * len(rows))
     figure.update_layout(
