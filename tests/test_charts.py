@@ -353,7 +353,7 @@ def test_the_alt_text_tells_the_last_complete_week() -> None:
 def test_another_thing_can_be_counted() -> None:
     figure = charts.weekly_activity(ACTIVITY.tail(2), title="Meetings", unit="meetings")
     assert figure.data[1].hovertext == ("1 meeting",)
-    assert figure.layout.yaxis.title.text == "meetings a week"
+    assert figure.layout.yaxis.title.text == "meetings a<br>week"
 
 
 def test_half_counts_from_a_tally_are_kept() -> None:

@@ -164,7 +164,7 @@ def test_a_change_is_a_line_from_bottom_to_top_that_says_its_day() -> None:
 
 def test_four_weeks_are_told_as_such() -> None:
     figure = charts.behaviour(BLOCKS, title="Appointments", unit="appointments")
-    assert figure.layout.yaxis.title.text == "appointments in<br>four weeks"
+    assert figure.layout.yaxis.title.text == "appointments<br>in four weeks"
     assert alt(figure) == (
         "6 appointments in the four weeks from 2 February 2026, usually 0 to 13; 3 periods of four weeks shown, "
         "1 not four whole weeks."

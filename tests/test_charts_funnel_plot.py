@@ -137,7 +137,7 @@ def test_no_line_runs_through_a_name() -> None:
 
 
 def test_the_axis_says_what_is_counted_per_what() -> None:
-    assert drawn(TEAM, of="meetings", per="sales").layout.yaxis.title.text == "sales per meeting"
+    assert drawn(TEAM, of="meetings", per="sales").layout.yaxis.title.text == "sales per<br>meeting"
 
 
 def test_rates_are_said_in_equal_steps_of_tenths_or_hundredths() -> None:

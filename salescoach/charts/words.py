@@ -17,7 +17,7 @@ PARTIAL: Final = "not a whole week"
 PARTIAL_FOUR: Final = "not four whole weeks"
 NOT_TRACKED: Final = "not tracked"
 #: Signs on one line of a title that stands upright beside a chart, which on paper is low.
-UPRIGHT: Final = 18
+UPRIGHT: Final = 14
 _LONGEST: Final = 40
 _PLURAL: Final = re.compile(r"s(?= |$)")
 
