@@ -144,6 +144,10 @@ def test_the_page_of_a_rep_says_what_he_won_in_the_last_52_weeks() -> None:
     assert "New business won in the last 52 weeks: EUR 450 · GBP 7." in said["ann"]
     assert "New business won in the last 52 weeks: EUR 3." in said["bo"]
     assert "New business won" not in said["cy"]
+    markup = {
+        who: rep.of_facts(found, who).notes.markup for who in ("ann", "cy")
+    }  # apart from what the log can answer
+    assert "<h3>What was won</h3><p>New business won" in markup["ann"] and "<h3>" not in markup["cy"]
 
 
 def test_money_is_that_of_the_sales_that_question_5_counts() -> None:
