@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from salescoach import funnel
 from salescoach.funnel import amounts
 from salescoach.report import facts, rep
 from salescoach.store import Log
@@ -61,7 +62,10 @@ def test_an_amount_a_month_is_never_added_to_one_a_year_or_in_total() -> None:
     assert [(basis, amount) for _, _, basis, _, amount, _ in rows(log)] == [
         ("month", 100), ("total", 100), ("year", 100), (None, 100),
     ]  # fmt: skip
-    assert say(log) == "EUR 100 a month · EUR 100 in total · EUR 100 a year · EUR 100"
+    assert say(log) == (
+        "EUR 100 (the deals' monthly amounts, added up) · EUR 100 in total · "
+        "EUR 100 (the deals' yearly amounts, added up) · EUR 100"
+    )
 
 
 def test_a_deal_without_an_amount_is_no_deal_of_nothing() -> None:
@@ -81,7 +85,7 @@ def test_only_won_deals_of_the_days_asked_for_count() -> None:
     )  # fmt: skip
     march = {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}
     assert [row[4] for row in rows(log, **march)] == [1 + 2 + 64 + 128 + 256]
-    assert [row[4] for row in rows(log, **march, new_only=True)] == [1 + 2 + 256]
+    assert [row[4] for row in rows(log, **march, new_only=True)] == [256, 1 + 2]  # said to be new, and not
     assert [row[4] for row in rows(log)] == [1 + 2 + 4 + 8 + 64 + 128 + 256]
 
 
@@ -134,12 +138,42 @@ def test_the_page_of_a_rep_says_what_he_won_in_the_last_52_weeks() -> None:
         deal("1", 1000, closed="2025-04-01"), deal("2", 400, closed="2025-04-02"), deal("3", 50, closed="2026-03-31"),
         deal("4", 7, "GBP"), deal("5", 9000, business_word="Expansion"), deal("6", 3, rep_id="bo"),
     ]  # fmt: skip
-    log = small_log(calls, tables={"deals": deals})
+    log = small_log(calls, tables={"deals": [{"business_word": "New", **one} for one in deals]})
     found = facts.of(log)
     said = {who: str(rep.of_facts(found, who).notes) for who in ("ann", "bo", "cy")}
     assert "New business won in the last 52 weeks: EUR 450 · GBP 7." in said["ann"]
     assert "New business won in the last 52 weeks: EUR 3." in said["bo"]
     assert "New business won" not in said["cy"]
+    markup = {
+        who: rep.of_facts(found, who).notes.markup for who in ("ann", "cy")
+    }  # apart from what the log can answer
+    assert "<h3>What was won</h3><p>New business won" in markup["ann"] and "<h3>" not in markup["cy"]
+
+
+def test_money_is_that_of_the_sales_that_question_5_counts() -> None:
+    """A customer's deal is no new business, whatever it is called; one that nobody explained stands apart."""
+    accounts = [{"account_id": "old", "customer_since": "2017-03-02"}, {"account_id": "fresh"}]
+    deals = [
+        deal("1", 1800, account_id="old"), deal("2", 700, account_id="old", business_word="New"),
+        deal("3", 40, account_id="fresh"), deal("4", 5, account_id="fresh", business_word="New"),
+    ]  # fmt: skip
+    calls = [{"rep_id": "ann", "date": "2025-01-06"}, {"rep_id": "ann", "date": "2026-03-31"}]
+    log = small_log(calls, tables={"deals": deals, "accounts": accounts})
+    won = amounts.last_year(log)
+    assert amounts.sentence(won, log.settings.rates) == (
+        "New business won in the last 52 weeks: EUR 5. Won where nobody says whether it was new business in the last "
+        "52 weeks: EUR 40."
+    )
+    weeks = funnel.rep_weeks(log)
+    assert weeks.loc[weeks["scope"] == "new_business", "sales"].sum() == won["deals"].sum() == 2
+
+
+def test_a_log_younger_than_a_year_says_the_weeks_there_are() -> None:
+    """From Monday 22 September 2025 to Sunday 28 June 2026 there are 40 weeks."""
+    calls = [{"rep_id": "ann", "date": day} for day in ("2025-09-22", "2026-06-28")]
+    log = small_log(calls, tables={"deals": [deal("1", 9, business_word="New")]}, as_of="2026-06-28")
+    said = amounts.sentence(amounts.last_year(log), log.settings.rates)
+    assert said == "New business won in the 40 weeks of this log: EUR 9."
 
 
 def test_no_deals_are_no_rows() -> None:

@@ -211,7 +211,7 @@ def test_an_empty_table_is_said_in_a_sentence(name: str, columns: bool) -> None:
         ("weekly_activity", "No dials are tracked in this period."),
         ("refusals_and_asks", "No asks, refusals or appointments are tracked in this period."),
         ("funnel", "No stage from dial to sale is tracked in this period."),
-        ("conversion_trend", "Dials per decision maker cannot be told in this period."),
+        ("conversion_trend", "It cannot be told in this period."),
         ("what_if", "Nothing is known yet about what a week brings."),
     ],
 )
@@ -302,14 +302,31 @@ def test_a_partial_week_is_lighter_hatched_and_says_so() -> None:
     assert (partial.x, partial.y) == (("2026-03-02",), (2,))
     assert partial.opacity < 1
     assert partial.marker.pattern.shape == "/"
-    assert partial.hovertext == ("2 dials, part of a week",)
+    assert partial.hovertext == ("2 dials, not a whole week",)
     assert (complete.showlegend, partial.showlegend) == (True, False)
 
 
 def test_the_legend_explains_the_hatch_only_where_there_is_one() -> None:
-    assert len(named(charts.weekly_activity(ACTIVITY, title="Dials"), "part of a week")) == 1
+    assert len(named(charts.weekly_activity(ACTIVITY, title="Dials"), "not a whole week")) == 1
     whole = ACTIVITY.assign(partial=False)
-    assert named(charts.weekly_activity(whole, title="Dials"), "part of a week") == []
+    assert named(charts.weekly_activity(whole, title="Dials"), "not a whole week") == []
+
+
+def test_a_chart_of_nothing_but_zeros_is_a_sentence_and_no_empty_picture() -> None:
+    """Zero is known and is said; weeks that are not tracked are not counted as weeks without."""
+    none = ACTIVITY.assign(count=ACTIVITY["count"].where(ACTIVITY["count"].isna(), 0))
+    said = [
+        (charts.weekly_activity(none, title="Dials"), "No dials in any of the 4 weeks shown."),
+        (
+            charts.refusals_and_asks(ASKS.assign(refusals=0, asks=0, appointments=0)),
+            "No asks, no refusals and no appointments in any of the 5 weeks shown.",
+        ),
+        (
+            charts.funnel(FUNNEL.assign(count=[0, None, 0, 0])),
+            "Nothing is counted at any of its stages in this period.",
+        ),
+    ]
+    assert [(len(figure.data), alt(figure)) for figure, _ in said] == [(0, sentence) for _, sentence in said]
 
 
 def test_a_week_of_zeros_says_0_and_a_week_not_tracked_does_not() -> None:
@@ -329,14 +346,14 @@ def test_parts_differ_in_colour_and_in_pattern() -> None:
 def test_the_alt_text_tells_the_last_complete_week() -> None:
     assert alt(charts.weekly_activity(ACTIVITY, title="Dials")) == (
         "Dials in the last complete week, that of 30 March 2026: target accounts 30, customers 1; "
-        "5 weeks shown, 1 part of a week, 1 not tracked."
+        "5 weeks shown, 1 not a whole week, 1 not tracked."
     )
 
 
 def test_another_thing_can_be_counted() -> None:
     figure = charts.weekly_activity(ACTIVITY.tail(2), title="Meetings", unit="meetings")
     assert figure.data[1].hovertext == ("1 meeting",)
-    assert figure.layout.yaxis.title.text == "meetings a week"
+    assert figure.layout.yaxis.title.text == "meetings a<br>week"
 
 
 def test_half_counts_from_a_tally_are_kept() -> None:
@@ -378,7 +395,7 @@ def test_a_partial_week_stands_alone_as_a_hollow_mark() -> None:
     _, alone = named(charts.refusals_and_asks(ASKS), "asks")
     assert (alone.mode, alone.x, alone.y) == ("markers", ("2026-03-02",), (2,))
     assert alone.marker.symbol == "circle-open"
-    assert alone.hovertext == ("2 asks, part of a week",)
+    assert alone.hovertext == ("2 asks, not a whole week",)
 
 
 def test_lines_differ_in_colour_dash_and_mark() -> None:
@@ -398,7 +415,7 @@ def test_what_nobody_tracks_is_left_out_and_named() -> None:
     assert named(figure, "refusals") == []
     assert alt(figure) == (
         "In the last complete week, that of 6 April 2026: 5 asks and 2 appointments; "
-        "5 weeks shown, 1 part of a week, 1 not tracked; nobody tracks refusals."
+        "5 weeks shown, 1 not a whole week, 1 not tracked; nobody tracks refusals."
     )
 
 

@@ -117,7 +117,7 @@ def test_whole_weeks_are_filled_partial_ones_hollow_and_signals_have_shapes_of_t
         "counted": ("circle", ("2026-02-23", "2026-03-02")),
         "outside the range": ("diamond", ("2026-03-16",)),
         "eight or more in a row on one side": ("square", ("2026-03-23",)),
-        "not yet whole": ("circle-open", ("2026-03-30",)),
+        "not a whole week": ("circle-open", ("2026-03-30",)),
     }
 
 
@@ -125,7 +125,9 @@ def test_signals_say_worth_a_question_in_the_legend_on_hover_and_the_newest_on_t
     figure = draw(WEEKS)
     assert len(named(figure, "worth a question")) == 2
     [outside], [run] = named(figure, "outside"), named(figure, "in a row")
-    assert (outside.text, run.text) == (("",), ("worth a question",))
+    [said] = figure.layout.annotations  # above the newer of the two, which is the run's
+    assert (said.text, said.x, said.y) == ("worth a question", run.x[-1], run.y[-1])
+    assert (said.yanchor, said.yshift) == ("bottom", 8) and said.bgcolor  # clear of the mark, over the lines
     assert outside.hovertext == (
         "12 dials in the week of 16 March 2026<br>5 days worked<br>usually 20 to 62<br>worth a question",
     )
@@ -149,7 +151,7 @@ def test_the_range_is_a_band_of_steps_broken_where_weeks_are_missing() -> None:
 def test_before_anything_is_judged_there_is_no_band() -> None:
     figure = draw(EARLY)
     assert not [trace for trace in figure.data if trace.fill]
-    assert alt(figure) == "31 dials in the week of 23 March 2026; 5 weeks shown, 1 not yet whole."
+    assert alt(figure) == "31 dials in the week of 23 March 2026; 5 weeks shown, 1 not a whole week."
 
 
 def test_a_change_is_a_line_from_bottom_to_top_that_says_its_day() -> None:
@@ -162,10 +164,10 @@ def test_a_change_is_a_line_from_bottom_to_top_that_says_its_day() -> None:
 
 def test_four_weeks_are_told_as_such() -> None:
     figure = charts.behaviour(BLOCKS, title="Appointments", unit="appointments")
-    assert figure.layout.yaxis.title.text == "appointments in four weeks"
+    assert figure.layout.yaxis.title.text == "appointments<br>in four weeks"
     assert alt(figure) == (
         "6 appointments in the four weeks from 2 February 2026, usually 0 to 13; 3 periods of four weeks shown, "
-        "1 not yet whole."
+        "1 not four whole weeks."
     )
 
 
@@ -190,6 +192,15 @@ def test_nothing_to_draw_is_said_in_a_sentence(frame: pd.DataFrame) -> None:
     figure = charts.behaviour(frame, title="Refusals", unit="refusals")
     assert len(figure.data) == 0
     assert alt(figure) == "No refusals are tracked in this period."
+
+
+def test_a_measure_of_nothing_but_zeros_is_a_sentence_and_no_empty_picture() -> None:
+    figure = charts.behaviour(EARLY.assign(count=0, expected=None), title="Dials a week")
+    assert (len(figure.data), alt(figure)) == (0, "No dials in the time shown.")
+    beside = charts.behaviour(
+        WEEKS.assign(count=0), title="Dials a week"
+    )  # a range of more than nothing is shown
+    assert len(beside.data) > 0
 
 
 def test_hostile_text_is_drawn_as_text() -> None:

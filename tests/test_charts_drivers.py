@@ -67,11 +67,18 @@ def test_what_comes_and_goes_by_itself_is_hatched_from_end_to_end() -> None:
 
 def test_the_alt_text_tells_every_bar_and_the_whole() -> None:
     assert alt(draw(MOVED)) == (
-        "Of 5.6 fewer appointments: days worked no difference, dials a day 7.8 fewer (5.4 to 10 fewer), appointments per "
+        "Of 5.6 appointments fewer: days worked no difference, dials a day 7.8 fewer (5.4 to 10 fewer), appointments per "
         "talk 2.2 more (8.6 fewer to 13 more); up to 12 either way comes and goes by itself."
     )
     level = table([("dials", "dials a day", 2.0, 1, 3), ("connects", "people answering", -2.0, -3, -1)])
     assert alt(draw(level)).startswith("Of appointments as before: dials a day 2 more (1 to 3 more), people")
+
+
+def test_one_appointment_is_no_appointments_and_a_range_of_nothing_is_not_said() -> None:
+    one = table([("dials", "dials a day", -1.0, -2, 0), ("connects", "people answering", 0.0, -0.04, -0.01)])
+    assert alt(draw(one)) == (
+        "Of 1 appointment fewer: dials a day 1 fewer (2 fewer to no difference), people answering no difference."
+    )
 
 
 def test_no_difference_is_in_the_middle_and_the_longest_line_fits() -> None:
@@ -102,7 +109,7 @@ def test_an_end_that_is_missing_has_no_line() -> None:
 def test_nothing_to_draw_is_said_in_a_sentence(frame: pd.DataFrame) -> None:
     figure = draw(frame, unit="sales")
     assert len(figure.data) == 0
-    assert alt(figure) == "What moved the sales cannot be told."
+    assert alt(figure) == "It cannot be told yet."  # below the title, "What moved the sales"
 
 
 def test_hostile_text_is_drawn_as_text() -> None:

@@ -69,7 +69,7 @@ def test_every_rep_with_tries_is_a_point_at_his_tries_and_rate() -> None:
 
 def test_only_who_has_a_label_is_named() -> None:
     figure = drawn(TEAM)
-    assert [text for trace in points(figure) for text in trace.text if text] == ["Cid Doe"]
+    assert [note.text for note in figure.layout.annotations] == ["Cid Doe"]
     assert "Untold" not in figure.to_json() and "Idle" not in figure.to_json()
 
 
@@ -103,9 +103,48 @@ def test_each_kind_of_line_is_explained_once() -> None:
     ]  # fmt: skip
 
 
-def test_rates_are_said_as_one_in_so_many_or_in_tenths() -> None:
+def test_names_lie_over_no_other_name_at_any_width_and_all_stand_in_the_alt_text() -> None:
+    """Twelve reps with nearly the same counts: a phone, a sheet of paper and a wide screen draw the same figure."""
+    crowd = reps([(40 + n % 5, 160 + 3 * n, f"Person No {n}", False) for n in range(12)])
+    figure = drawn(pd.concat([crowd, reps([(90, 170, "Far Out", False)])]))
+    names = list(figure.layout.annotations)
+    assert 3 <= len(names) < 13 and "Far Out" in {name.text for name in names}
+    assert all(f"Person No {n}:" in alt(figure) for n in range(12))
+    assert points(figure)[0].name == "reps (all names: in the line below)"
+    most, top = figure.layout.xaxis.range[1], figure.layout.yaxis.range[1]
+    for width, height in ((270, 220), (600, 160), (600, 275), (1090, 290)):
+        boxes = []
+        for name in names:
+            right, up = (name.ax, -name.ay) if name.showarrow else (name.xshift, name.yshift)
+            x, y = name.x / most * width + right, name.y / top * height + up
+            boxes.append((x - 3 * len(name.text), x + 3 * len(name.text), y - 7, y + 7))
+        for one, other in itertools.combinations(boxes, 2):
+            assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+        assert all(left >= 0 and end <= width and low >= 0 for left, end, low, _ in boxes)
+
+
+def test_who_is_outside_the_lines_is_named_however_many_there_are() -> None:
+    outside = [(150 - n % 3, 200 + n, f"High {n}", False) for n in range(20)]
+    others = reps([(600, 6000, "All the others", False)])
+    every = pd.concat([others, reps(outside)])
+    figure = charts.funnel_plot(every, curve(others), of="decision makers", per="appointments")
+    assert {f"High {n}" for n in range(20)} <= {name.text for name in figure.layout.annotations}
+
+
+def test_no_line_runs_through_a_name() -> None:
+    [name] = drawn(TEAM).layout.annotations
+    assert name.bgcolor == "rgba(255, 255, 255, 0.85)"
+
+
+def test_the_axis_says_what_is_counted_per_what() -> None:
+    assert drawn(TEAM, of="meetings", per="sales").layout.yaxis.title.text == "sales per<br>meeting"
+
+
+def test_rates_are_said_in_equal_steps_of_tenths_or_hundredths() -> None:
     low = drawn(reps([(n, 200, "", False) for n in (4, 8, 12)]))
-    assert list(low.layout.yaxis.ticktext)[:3] == ["none", "1 in 15", "1 in 20"]
+    assert list(low.layout.yaxis.ticktext) == ["none", "2 in 100", "4 in 100", "6 in 100"]
+    rare = drawn(reps([(1, 4000, "", False), (2, 5000, "", False)]))
+    assert rare.layout.yaxis.ticktext[1] == "2 in 1,000"
     high = drawn(reps([(n, 50, "", False) for n in (30, 40, 45)]), of="appointments", per="meetings held")
     assert list(high.layout.yaxis.ticktext) == [
         "none",

@@ -76,13 +76,13 @@ def test_appointments_are_a_line_beside_that_breaks_where_a_week_is_missing() ->
     assert line.x == ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30", "2026-04-06")
     assert line.y == (None, 2, None, 0, None, 1)
     assert (alone.x, alone.y, alone.marker.symbol) == (("2026-03-02",), (1,), "diamond-open")
-    assert alone.hovertext == ("1 appointment, part of a week",)
+    assert alone.hovertext == ("1 appointment, not a whole week",)
 
 
 def test_the_alt_text_tells_the_last_complete_week_with_refusals_and_appointments() -> None:
     assert alt(charts.ledger(FRAME)) == (
         "In the last complete week, that of 6 April 2026: 3 hard nos, 1 later, 2 without an appointment and "
-        "1 appointment; 5 weeks shown, 1 part of a week, 1 not tracked."
+        "1 appointment; 5 weeks shown, 1 not a whole week, 1 not tracked."
     )
 
 
@@ -92,7 +92,13 @@ def test_a_week_in_which_the_lines_that_are_tracked_count_none_says_so() -> None
         [("2026-03-02", "gatekeeper", 0, False)], columns=["week", "line", "count", "partial"]
     )
     alt = charts.ledger(rows).layout.meta["alt"]
-    assert alt.startswith("In the week of 2 March 2026: none; 1 week shown; nobody tracks")
+    assert alt == "Nothing that is tracked in the one week shown; nobody tracks hard nos and appointments."
+
+
+def test_weeks_without_any_no_and_appointment_are_a_sentence_and_no_empty_picture() -> None:
+    figure = charts.ledger(FRAME.assign(count=0))
+    assert len(figure.data) == 0
+    assert alt(figure) == "Neither a no nor an appointment in any of the 5 weeks shown."
 
 
 def test_a_line_that_was_tracked_only_before_is_not_told_of_the_last_week() -> None:
@@ -100,7 +106,7 @@ def test_a_line_that_was_tracked_only_before_is_not_told_of_the_last_week() -> N
     silent = (FRAME["week"] == "2026-04-06") & FRAME["line"].isin(["no-show", "hard no"])
     assert alt(charts.ledger(FRAME.assign(count=FRAME["count"].mask(silent)))) == (
         "In the last complete week, that of 6 April 2026: hard nos not tracked, 1 later, 2 without an appointment "
-        "and 1 appointment; 5 weeks shown, 1 part of a week, 1 not tracked."
+        "and 1 appointment; 5 weeks shown, 1 not a whole week, 1 not tracked."
     )
 
 
@@ -128,6 +134,9 @@ def test_parts_differ_in_colour_or_pattern_and_red_never_stands_beside_green() -
     bars = [trace for trace in charts.ledger(FRAME).data if trace.type == "bar"]
     looks = {(bar.marker.color, bar.marker.pattern.shape) for bar in bars}
     assert len(looks) == 7
+    fills = {bar.name: (bar.marker.color, bar.marker.pattern.fillmode) for bar in bars}
+    apart = {fills[name] for name in ("hard no", "no-show", "lost deal")}  # also where no pattern can be seen
+    assert len(apart) == 3
     assert paper.VERMILLION not in {colour for colour, _ in looks} <= set(paper.COLOURS)
 
 

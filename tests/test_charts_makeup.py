@@ -167,8 +167,8 @@ def test_a_team_of_many_roles_keeps_a_height_that_fits_a_page() -> None:
 
 def test_the_alt_text_of_a_team_counts_people_and_names_nobody() -> None:
     assert alt(makeup(TEAM)) == (
-        "What the work looks like, by role. Seller: 2 Seller, 1 Account Manager, 1 cannot be told; "
-        "KAM: 1 National Account Manager; 5 people shown."
+        "What the work looks like, by role. Seller: of 2 a Seller's, of 1 an Account Manager's, of 1 it cannot be "
+        "told; KAM: of 1 a National Account Manager's; 5 people shown."
     )
     assert alt(makeup(TEAM.tail(1))).endswith("1 person shown.")
 
@@ -192,10 +192,10 @@ def test_part_of_four_weeks_is_lighter_hatched_and_explained() -> None:
     whole, partial = named(work_mix(MIX), "customers")
     assert (partial.x, partial.y, partial.opacity < 1) == (("2026-02-02",), (2,), True)
     assert partial.marker.pattern.shape == "/"
-    assert partial.hovertext == ("2 calls and visits, part of four weeks",)
+    assert partial.hovertext == ("2 calls and visits, not four whole weeks",)
     assert (whole.showlegend, partial.showlegend) == (True, False)
-    assert len(named(work_mix(MIX), "part of four weeks")) == 1
-    assert named(work_mix(MIX.assign(partial=False)), "part of four weeks") == []
+    assert len(named(work_mix(MIX), "not four whole weeks")) == 1
+    assert named(work_mix(MIX.assign(partial=False)), "not four whole weeks") == []
 
 
 def test_four_weeks_without_a_call_say_0() -> None:
@@ -212,10 +212,18 @@ def test_periods_in_another_order_and_dates_of_any_kind_draw_the_same() -> None:
 
 
 def test_the_alt_text_of_the_mix_tells_the_last_whole_four_weeks() -> None:
+    """They are named by their first day: the last four weeks that are whole are not the last ones of the log."""
+    later = pd.DataFrame([("2026-06-22", "customers", 3, True)], columns=MIX.columns)
+    assert alt(work_mix(pd.concat([MIX, later]))).startswith(
+        "In the four weeks from 25 May 2026: 30 of 42 calls"
+    )
     assert alt(work_mix(MIX)) == (
-        "In the last four weeks from 25 May 2026: 30 of 42 calls and visits to target accounts, 12 to customers; "
-        "4 periods shown, 1 part of four weeks."
+        "In the four weeks from 25 May 2026: 30 of 42 calls and visits to target accounts, 12 to customers; "
+        "4 periods shown, 1 not four whole weeks."
     )
     none = MIX[MIX["period"] == "2026-04-27"]
-    assert alt(work_mix(none)) == "In the four weeks from 27 April 2026: no calls and visits; 1 period shown."
-    assert alt(work_mix(MIX.head(1))).startswith("In the four weeks from 2 February 2026: 5 of 5")
+    assert alt(work_mix(none)) == "No calls and visits in the one period shown."
+    assert len(work_mix(none).data) == 0
+    assert alt(work_mix(MIX.head(1))).startswith(
+        "In the four weeks from 2 February 2026: all 5 calls and visits to target accounts;"
+    )

@@ -210,8 +210,13 @@ def test_young_blocks_alone_are_all_in_the_legend() -> None:
             "Of 9 first meetings of the four weeks from 5 January 2026: 3 led to a sale, 5 came to nothing, 1 still "
             "open; 1 block of four weeks shown.",
         ),
+        (
+            blocks([("2026-01-05", 3, 5, 1, 0, True), ("2026-02-02", 0, 0, 0, 0, True)]),
+            "Of 9 first meetings of the four weeks from 5 January 2026: 3 led to a sale, 5 came to nothing, 1 still "
+            "open; 2 blocks of four weeks shown.",
+        ),
     ],
-    ids=["the last ripe block", "none is ripe", "all are"],
+    ids=["the last ripe block", "none is ripe", "all are", "none began in the last"],
 )
 def test_the_alt_text_tells_the_last_block_old_enough_to_compare(frame: pd.DataFrame, said: str) -> None:
     assert alt(by_start_of(frame)) == said

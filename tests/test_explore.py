@@ -150,7 +150,7 @@ def test_a_choice_without_rows_is_a_sentence_in_every_picture_and_another_mends_
         "hours": "Counted in the rep's own time zone, or the team's where none is known of him. So many cells "
         "differ by chance alone: an hour that looks good here is worth trying, and no proof.",
         "funnel": "No stage from dial to sale is tracked in this period.",
-        "trend": "Dials per decision maker by phone cannot be told in this period.",
+        "trend": "It cannot be told in this period.",
     }
     assert figure(ann, "hours")["layout"]["meta"]["alt"] == "No dials are tracked here."
     assert ann.answers.value == ""

@@ -257,8 +257,12 @@ def test_the_team_s_page_names_who_is_asked_to_hunt_and_whose_work_looks_like_it
     page = report.team_report(str(sample)).hunting
     names = [html.unescape(name) for name in re.findall(r'<th scope="row">([^<]+)</th>', page.markup)]
     assert len(names) == 8 and names == sorted(names)
-    [differs] = [line for line in page.plain.splitlines() if "Is that the work that was agreed?" in line]
+    [differs] = [line for line in page.plain.splitlines() if "is that the work that was agreed?" in line]
     assert differs.startswith("José Álvarez: ")
+    assert "<td>Seller, left on 17 April 2026</td>" in page.markup  # Declan Byrne, by the roster
+    assert (
+        page.plain.startswith("Of six who are asked to hunt") and "One who left is not counted" in page.plain
+    )
 
 
 def test_the_tally_alone_answers_all_five(pages: dict[str, report.RepReport]) -> None:

@@ -60,8 +60,34 @@ def test_a_log_without_any_activity_is_not_called_clean() -> None:
     short, _ = parts(
         trusted.trust_block(small_log([], as_of=AS_OF, seed=SEED, tables={"deals": deals}), None)
     )
-    assert "No activity was read." in short
+    assert "1 other deal was read; no single call or meeting was." in short
     assert "Nothing to worry about" not in short
+    none, _ = parts(trusted.trust_block(small_log([], as_of=AS_OF), None))
+    assert "No activity was read." in none
+
+
+def test_who_has_a_tally_or_deals_alone_is_told_what_was_read() -> None:
+    """Two weeks of a tally, and two deals of which one is won."""
+    tally = [
+        {"rep_id": "ann", "span": "week", "date": week, "week": week, "measure": "dials_new", "count": 3}
+        for week in ("2026-02-23", "2026-03-02")
+    ]
+    deals = [
+        {
+            "deal_id": name,
+            "rep_id": "ann",
+            "status_word": word,
+            "created": "2026-03-02",
+            "closed": "2026-03-03",
+        }
+        for name, word in (("d1", "Won"), ("d2", "Lost"))
+    ]
+    seed = {"words": {"status": {"Won": "won", "Lost": "lost"}}}
+    log = small_log([], as_of=AS_OF, seed=seed, tables={"tally": tally, "deals": deals})
+    said = "2 weeks of tally, 1 won deal and 1 other deal were read; no single call or meeting was."
+    assert said in parts(trusted.trust_block(log, ["ann"]))[0]
+    only = small_log([], as_of=AS_OF, tables={"tally": tally})
+    assert "2 weeks of tally were read;" in parts(trusted.trust_block(only, None))[0]
 
 
 def test_faults_that_change_nothing_say_so() -> None:
@@ -73,8 +99,8 @@ def test_faults_that_change_nothing_say_so() -> None:
 
 
 def test_the_three_faults_that_change_most_stand_before_the_fold_and_all_in_it() -> None:
-    """13 dials to targets: 4 of a machine make 17, without 3 late ones they are 10, without 2 planned ones 11,
-    and 2 without an account make 15: the least change."""
+    """13 dials to targets: without 3 late ones they are 10, without 2 planned ones 11, and 2 without an account make
+    15. Four of a machine would make 17, the largest change, but nothing has to be asked about them: they come after."""
     later = {"date": "2026-03-04", "logged": "2026-03-02 09:00:00"}
     rows = [
         *(dial(f"u{n}", "No answer", account_id=None) for n in range(2)),
@@ -86,18 +112,44 @@ def test_the_three_faults_that_change_most_stand_before_the_fold_and_all_in_it()
     short, fold = parts(block)
     told = [line.partition(":")[0] for line in re.findall(r"<li>([^<]+)</li>", block.markup)][:3]
     assert told == [
-        "4 rows logged by a machine",
         "3 rows written down more than 2 days after their date",
         "2 rows written down before the day they are dated",
+        "2 dials without an account",
     ]
-    assert "would read 17 (17 in 1 whole week) instead of 13 (13 in 1 whole week)" in short
-    assert "Dials without an account" in fold
+    assert "would read 10 (10 in 1 whole week) instead of 13 (13 in 1 whole week)" in short
+    assert "Rows logged by a machine" in fold and "machine" not in short
+    assert fold.index("Dials without an account") < fold.index("Rows logged by a machine")
     assert re.findall(r"Whom were these calls for\? \(2 dials without an account\)", short)
 
 
 def test_one_is_said_in_the_singular() -> None:
     short, _ = parts(trusted.trust_block(log_of([dial("u", "Connected", account_id=None)]), ["ann"]))
     assert "1 dial without an account: counted neither" in short
+    assert "Whom was this call for? (1 dial without an account)" in short
+    assert "If it went to a target account, " in short
+    silent, _ = parts(trusted.trust_block(log_of([dial("u", None)]), ["ann"]))
+    assert (
+        "1 dial without a result: counted as a dial, never as a connect. If a person had answered it, "
+        in silent
+    )
+
+
+def test_what_is_said_of_one_is_said_of_many_in_the_catalogue() -> None:
+    from salescoach.trust import catalogue
+
+    left = catalogue.LEFT.values()
+    told = {fault.does for fault in catalogue.FAULTS} | {fault.question for fault in catalogue.FAULTS}
+    told |= {variant.lead for fault in catalogue.FAULTS for variant in fault.variants}
+    told |= {text for _, does, _, question in left for text in (does, question)}
+    told |= {kind.lead for _, _, kinds, _ in left for kind in kinds}
+    assert set(catalogue.ONE) <= told
+
+
+def test_every_table_of_the_fold_has_its_title_once() -> None:
+    block = trusted.trust_block(every_fault(), ["ann"])
+    titles = re.findall(r"<caption>([^<]+)</caption>", block.markup)
+    assert len(titles) == len(set(titles)) >= 5 and "<h3>" not in block.markup
+    assert words_of(block).count("Worth a question") == 1
 
 
 OTHERS = [
@@ -225,7 +277,8 @@ def test_the_page_shows_everything_in_tables_and_a_picture(sample: Path) -> None
 def test_the_page_of_one_rep_is_of_that_rep_by_name(sample: Path) -> None:
     page = report.trust_page(str(sample), "maeve o'neil", as_of="2026-03-01")
     assert "Maeve O&#x27;Neil, as of 1 March 2026" in page.heading.markup
-    assert page.observed.markup.count('<th scope="row">') == 1
+    assert "Maeve" not in page.observed.markup  # one rep needs no column of names
+    assert page.observed.plain.splitlines()[0].startswith("Dial: 22 Sep 2025 to ")
     with pytest.raises(SalescoachError, match="there is no rep 'nobody'"):
         report.trust_page(str(sample), "nobody")
 

@@ -41,10 +41,14 @@ def refusals_and_asks(frame: pd.DataFrame) -> go.Figure:
     if not looks:
         return paper.nothing("no asks, refusals or appointments are tracked in this period", title=_TITLE)
     rows = paper.by_week(frame.assign(**{look.column: paper.numbers(frame[look.column]) for look in _LOOKS}))
+    top = max(float(rows[look.column].max()) for look in looks)
+    if not top:
+        none = words.listed(f"no {look.column}" for look in looks)
+        tracked = rows[[look.column for look in looks]].notna().any(axis=1)
+        return paper.nothing(words.none_in(none, int(tracked.sum())), title=_TITLE)
     traces = [trace for look in looks for trace in _line(rows, look)]
     traces += [_hollow_key()] if rows["partial"].any() else []
     figure = paper.sheet(traces, title=_TITLE, alt=_alt(rows, [look.column for look in looks]))
-    top = max(float(rows[look.column].max()) for look in looks)
     figure.update_layout(
         showlegend=True,
         xaxis=paper.date_axis(rows["week"].to_list(), step=7, title=paper.WEEK_AXIS),

@@ -18,9 +18,11 @@ _LEGEND: Final = {
     "": ("counted", paper.BLUE, "circle"),
     "outside": (f"outside the range: {QUESTION}", paper.BLACK, "diamond"),
     "run": (f"eight or more in a row on one side: {QUESTION}", paper.BLACK, "square"),
-    "partial": ("not yet whole", paper.BLUE, "circle-open"),
+    "partial": (words.PARTIAL, paper.BLUE, "circle-open"),
 }
 _WEEK, _FOUR = 7, 28
+#: How a period that is cut short is called, by the days from one to the next.
+_CUT: Final = {_WEEK: words.PARTIAL, _FOUR: words.PARTIAL_FOUR, 0: "not over yet"}
 
 
 def behaviour(
@@ -48,6 +50,8 @@ def behaviour(
     rows = _rows(frame, value)
     step = _step(rows, value)
     top = max(row[name] or 0 for row in rows for name in ("value", "high", "expected"))
+    if not top:
+        return paper.nothing(f"no {words.name(unit)} in the time shown", title=title)
     drawn = [*_usual(rows, step), *_line(rows, step), *_marks(rows, words.name(unit), step)]
     drawn += [_change(changes, top)] if len(changes) else []
     figure = paper.sheet(drawn, title=title, alt=_alt(rows, words.name(unit), step), height=_height(drawn))
@@ -55,8 +59,19 @@ def behaviour(
         showlegend=True,
         xaxis=_axis(rows, step, changes),
         yaxis=paper.count_axis(top * 1.06, title=_unit(words.name(unit), step)),
+        annotations=_question(rows),
     )
     return figure
+
+
+def _question(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the words above the newest mark that is worth a question, towards the middle of the chart."""
+    flagged = [place for place, row in enumerate(rows) if row["signal"] and row["value"] is not None]
+    if not flagged:
+        return []
+    at, side = rows[flagged[-1]], "right" if flagged[-1] > len(rows) / 2 else "left"
+    where = {"xanchor": side, "yanchor": "bottom", "yshift": 8}
+    return [paper.label(QUESTION, at["period"], at["value"]) | where]
 
 
 def _height(drawn: list[dict[str, Any]]) -> int:
@@ -155,21 +170,17 @@ def _line(rows: list[dict[str, Any]], step: int) -> list[dict[str, Any]]:
 
 
 def _marks(rows: list[dict[str, Any]], unit: str, step: int) -> list[dict[str, Any]]:
-    """Return one trace per kind of mark; the newest that is worth a question says so."""
-    flagged = [place for place, row in enumerate(rows) if row["signal"]]
-    text = {flagged[-1]: QUESTION} if flagged else {}
+    """Return one trace per kind of mark."""
     traces = []
-    for kind, (name, colour, symbol) in _LEGEND.items():
+    for kind, (said, colour, symbol) in _LEGEND.items():
+        name = _CUT[step] if kind == "partial" else said
         places = [place for place, row in enumerate(rows) if _kind(row) == kind and row["value"] is not None]
         if places:
-            late = bool(text) and flagged[-1] > len(rows) / 2
             marker = {"color": colour, "symbol": symbol, "size": 9, "line": {"width": 2, "color": colour}}
             traces.append({
-                "type": "scatter", "mode": "markers+text", "name": name, "marker": marker, "cliponaxis": False,
+                "type": "scatter", "mode": "markers", "name": name, "marker": marker, "cliponaxis": False,
                 "x": [rows[place]["period"] for place in places],
                 "y": [rows[place]["value"] for place in places],
-                "text": [text.get(place, "") for place in places],
-                "textposition": "top left" if late else "top right",
                 "hovertext": [_hover(rows[place], unit, step) for place in places],
                 "hovertemplate": paper.HOVER,
             })  # fmt: skip
@@ -181,7 +192,7 @@ def _kind(row: dict[str, Any]) -> str:
 
 
 def _hover(row: dict[str, Any], unit: str, step: int) -> str:
-    lines = [words.safe(_said(row, unit, step)), *([_LEGEND["partial"][0]] if row["partial"] else [])]
+    lines = [words.safe(_said(row, unit, step)), *([_CUT[step]] if row["partial"] else [])]
     if step:
         lines.insert(1, f"{words.counted(row['days_worked'], 'days')} worked")
     if row["high"] is not None:
@@ -233,7 +244,7 @@ def _axis(rows: list[dict[str, Any]], step: int, changes: Sequence[date | pd.Tim
 def _unit(unit: str, step: int) -> str:
     if not step:
         return "days worked<br>from one to the next"
-    return words.wrapped(f"{unit} {'a week' if step == _WEEK else 'in four weeks'}", 28)
+    return words.wrapped(f"{unit} {'a week' if step == _WEEK else 'in four weeks'}", words.UPRIGHT)
 
 
 def _alt(rows: list[dict[str, Any]], unit: str, step: int) -> str:
@@ -245,5 +256,5 @@ def _alt(rows: list[dict[str, Any]], unit: str, step: int) -> str:
     ]
     flagged, partial = sum(bool(row["signal"]) for row in rows), sum(row["partial"] for row in rows)
     notes += [f"{flagged} {QUESTION}"] if flagged else []
-    notes += [f"{partial} {_LEGEND['partial'][0]}"] if partial else []
+    notes += [f"{partial} {_CUT[step]}"] if partial else []
     return f"{_said(last[0], unit, step)}{fits}; {', '.join(notes)}."

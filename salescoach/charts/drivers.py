@@ -24,12 +24,12 @@ def drivers(frame: pd.DataFrame, *, title: str, unit: str = "appointments") -> g
     >>> rows = [("dials", "dials a day", -9.4, -14.0, -6.0), ("ordinary", "comes and goes by itself", 0, -8, 8)]
     >>> table = pd.DataFrame(rows, columns=["driver", "label", "effect", "low", "high"])
     >>> drivers(table, title="What moved the appointments").layout.meta["alt"]
-    'Of 9.4 fewer appointments: dials a day 9.4 fewer (6 to 14 fewer); up to 8 either way comes and goes by itself.'
+    'Of 9.4 appointments fewer: dials a day 9.4 fewer (6 to 14 fewer); up to 8 either way comes and goes by itself.'
     """
     rows = [_row(row) for row in frame.to_dict("records")]
     rows = [row for row in rows if row["effect"] is not None]
     if not rows:
-        return paper.nothing(f"what moved the {words.name(unit)} cannot be told", title=title)
+        return paper.nothing("it cannot be told yet", title=title)
     effects = [row for row in rows if row["driver"] != ORDINARY]
     ordinary = [row for row in rows if row["driver"] == ORDINARY]
     traces = [*([_bars(effects, unit)] if effects else []), *([_by_itself(ordinary)] if ordinary else [])]
@@ -98,9 +98,9 @@ def _more(value: float) -> str:
 
 
 def _fits(row: dict[str, Any]) -> str:
-    """Return what fits the log, in words; "" where an end is missing or there is no range."""
+    """Return what fits the log, in words; "" where an end is missing or both are said alike."""
     low, high = row["low"], row["high"]
-    if low is None or high is None or low == high:
+    if low is None or high is None or _more(low) == _more(high):
         return ""
     if (low < 0) == (high < 0):
         first, last = sorted((abs(low), abs(high)))
@@ -125,5 +125,7 @@ def _alt(effects: list[dict[str, Any]], ordinary: list[dict[str, Any]], unit: st
         f"; up to {words.number(round(reach[0], 1))} either way comes and goes by itself" if reach else ""
     )
     name = words.name(unit)
-    head = f"{name} as before" if _more(total) == "no difference" else f"{_more(total)} {name}"
+    count, _, side = _more(total).partition(" ")
+    one = words.singular(name) if count == "1" else name
+    head = f"{name} as before" if _more(total) == "no difference" else f"{count} {one} {side}"
     return f"Of {head}: {', '.join(said) or 'nothing told'}{ending}."

@@ -17,19 +17,22 @@ _BAR_MS: Final = 5.5 * paper.DAY_MS
 
 
 class _Look(NamedTuple):
+    """A colour and a pattern; ``lines`` in the colour on paper instead of paper lines on the colour."""
+
     colour: str
     shape: str
+    lines: bool = False
 
 
 #: What a bar is made of, from the bottom up; a hard no stands on the axis, where bars can be compared. Nothing is
-#: red beside green: neither a no nor an appointment is a mark.
+#: red beside green: neither a no nor an appointment is a mark. What is small on a phone still differs in colour.
 _LOOKS: Final = {
     _NO: _Look(paper.BLACK, ""),
     "later": _Look(paper.BLUE, ""),
     "send an e-mail": _Look(paper.BLUE, "/"),
     "no appointment this time": _Look(paper.BLUE, "."),
-    "no-show": _Look(paper.BLACK, "x"),
-    "lost deal": _Look(paper.BLACK, "-"),
+    "no-show": _Look(paper.PURPLE, "x"),
+    "lost deal": _Look(paper.BLACK, "-", lines=True),
     "gatekeeper": _Look(paper.GREEN, "\\"),
 }
 _LINE: Final = paper.PURPLE
@@ -55,6 +58,10 @@ def ledger(frame: pd.DataFrame) -> go.Figure:
     tracked = rows[rows["count"].notna()]
     rows = paper.by_week(rows.assign(count=paper.numbers(rows["count"])))
     lines = [line for line in (*_LOOKS, _APPOINTMENTS) if (tracked["line"] == line).any()]
+    if not tracked["count"].any():
+        untracked = _untracked(lines)
+        none = "nothing that is tracked" if untracked else "neither a no nor an appointment"
+        return paper.nothing(words.none_in(none, tracked["week"].nunique()) + untracked, title=_TITLE)
     traces = [bar for line in lines if line in _LOOKS for bar in _bars(rows[rows["line"] == line], line)]
     traces += _appointments(rows[rows["line"] == _APPOINTMENTS]) if _APPOINTMENTS in lines else []
     traces += [_key()] if rows["partial"].any() else []
@@ -83,12 +90,20 @@ def _bars(rows: pd.DataFrame, line: str) -> list[dict[str, Any]]:
             "x": some["week"].to_list(),
             "y": [words.known(count) for count in some["count"]],
             "width": _BAR_MS,
-            "marker": {"color": look.colour, "pattern": {"shape": look.shape}},
+            "marker": _fill(look),
             "hovertext": _hover(some, line),
             "hovertemplate": paper.HOVER_WEEK,
         }
         found.append(bar | ({"opacity": 0.45} if part else {}))
     return found
+
+
+def _fill(look: _Look) -> dict[str, Any]:
+    pattern: dict[str, Any] = {"shape": look.shape}
+    if not look.lines:
+        return {"color": look.colour, "pattern": pattern}
+    pattern |= {"fillmode": "replace", "bgcolor": "#ffffff", "fgcolor": look.colour}
+    return {"color": look.colour, "pattern": pattern, "line": {"color": look.colour, "width": 1}}
 
 
 def _appointments(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -154,12 +169,15 @@ def _alt(rows: pd.DataFrame, lines: list[str]) -> str:
     counts = rows[rows["week"] == last].set_index("line")["count"]
     told = {line: words.known(counts.get(line)) for line in lines}
     said = [_said(count, line) for line, count in told.items() if line in (_NO, _APPOINTMENTS) or count]
-    left_out = [
-        many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
-    ]
-    ending = f"; nobody tracks {words.listed(left_out)}" if left_out else ""
     weeks, partial = rows["week"].nunique(), rows.loc[rows["partial"], "week"].nunique()
     missing = weeks - known["week"].nunique()
     which = "last complete week, that of" if complete["week"].nunique() > 1 else "week of"
     head = f"In the {which} {words.day(last)}: {words.listed(said or ['none'])}"
-    return f"{head}; {words.shown(weeks, partial=partial, missing=missing)}{ending}."
+    return f"{head}; {words.shown(weeks, partial=partial, missing=missing)}{_untracked(lines)}."
+
+
+def _untracked(lines: list[str]) -> str:
+    left_out = [
+        many for line, many in ((_NO, "hard nos"), (_APPOINTMENTS, _APPOINTMENTS)) if line not in lines
+    ]
+    return f"; nobody tracks {words.listed(left_out)}" if left_out else ""

@@ -18,6 +18,11 @@ _PATTERNS: Final = ("", "\\", "x", ".", "-", "|", "+")
 #: What the work can look like, in the order of the bars; the last is drawn lightest.
 _UNTOLD: Final = "cannot be told"
 _KINDS: Final = ("Seller", "Account Manager", "National Account Manager", _UNTOLD)
+_WHOSE: Final = {
+    "Seller": "a Seller's",
+    "Account Manager": "an Account Manager's",
+    _UNTOLD: "it cannot be told",
+}
 #: Groups of accounts that have a look of their own, so that they look alike on every page.
 _GROUPS: Final = {
     "target accounts": 0,
@@ -40,7 +45,7 @@ def makeup(frame: pd.DataFrame) -> go.Figure:
     >>> rows = [("Seller", "Seller", 2, "Ann, Bo"), ("Seller", "cannot be told", 1, "Cy")]
     >>> table = pd.DataFrame(rows, columns=["claimed", "kind", "count", "reps"])
     >>> makeup(table).layout.meta["alt"]
-    'What the work looks like, by role. Seller: 2 Seller, 1 cannot be told; 3 people shown.'
+    "What the work looks like, by role. Seller: of 2 a Seller's, of 1 it cannot be told; 3 people shown."
     """
     if frame.empty or not paper.numbers(frame["count"]).sum():
         return paper.nothing("nobody's work is known in this period", title=_TEAM)
@@ -86,11 +91,17 @@ def _people(rows: pd.DataFrame, kind: str, other: int) -> dict[str, Any]:
 
 def _team_alt(rows: pd.DataFrame) -> str:
     said = [
-        f"{role}: {', '.join(f'{words.number(n)} {kind}' for kind, n in zip(own['kind'], own['count'], strict=True))}"
+        f"{role}: {', '.join(_whose(kind, n) for kind, n in zip(own['kind'], own['count'], strict=True))}"
         for role, own in rows.groupby("claimed", sort=False)
     ]
     shown = words.counted(words.known(rows["count"].sum()), "people")
     return f"What the work looks like, by role. {'; '.join(said)}; {shown} shown."
+
+
+def _whose(kind: str, people: float) -> str:
+    """Return of how many people the work is of a kind: "of 2 a Seller's"."""
+    whose = _WHOSE.get(kind, f"a {kind}'s")
+    return f"of {words.number(people)} {whose}"
 
 
 def work_mix(frame: pd.DataFrame) -> go.Figure:
@@ -110,6 +121,7 @@ def work_mix(frame: pd.DataFrame) -> go.Figure:
     rows = frame.assign(
         period=paper.iso(frame["period"]), count=paper.numbers(frame["count"]), partial=partial
     ).sort_values("period", kind="stable")
+    totals = rows.groupby("period")["count"].sum(min_count=1)
     parts = list(frame["part"].drop_duplicates())
     looks = [_GROUPS.get(str(part), len(_GROUPS) + 3 + n) for n, part in enumerate(parts)]
     traces = [
@@ -117,7 +129,8 @@ def work_mix(frame: pd.DataFrame) -> go.Figure:
         for part, look in zip(parts, looks, strict=True)
         for bar in _part(rows[rows["part"] == part], look)
     ]
-    totals = rows.groupby("period")["count"].sum(min_count=1)
+    if not totals.max():
+        return paper.nothing(words.none_in(f"no {_UNIT}", int(totals.count()), "periods"), title=_MIX)
     zeros = [str(period) for period, total in totals.items() if not pd.isna(total) and total == 0]
     traces += [_zero_marks(zeros)] if zeros else []
     traces += [_partial_key()] if any(partial) else []
@@ -136,13 +149,10 @@ def _part(rows: pd.DataFrame, place: int) -> list[dict[str, Any]]:
     whole, partial = rows[~rows["partial"]], rows[rows["partial"]]
     bars = [_bars(whole) | {"marker": _fill(place)}] if len(whole) else []
     if len(partial):
-        bars.append(_bars(partial, note=f", {_CUT}") | _partial_look(place))
+        bars.append(_bars(partial, note=f", {words.PARTIAL_FOUR}") | _partial_look(place))
     name = words.short(rows["part"].iloc[0])
     named = [bar | {"name": name, "legendgroup": str(place), "showlegend": False} for bar in bars]
     return [named[0] | {"showlegend": True}, *named[1:]]
-
-
-_CUT: Final = "part of four weeks"
 
 
 def _bars(rows: pd.DataFrame, *, note: str = "") -> dict[str, Any]:
@@ -184,7 +194,7 @@ def _zero_marks(periods: list[str]) -> dict[str, Any]:
 def _partial_key() -> dict[str, Any]:
     """Return an empty trace that explains the hatch in the legend."""
     look = {"opacity": 0.45, "marker": {"color": paper.BLACK, "pattern": {"shape": "/"}}}
-    return look | {"type": "bar", "name": _CUT, "x": [None], "y": [None], "hoverinfo": "skip"}
+    return look | {"type": "bar", "name": words.PARTIAL_FOUR, "x": [None], "y": [None], "hoverinfo": "skip"}
 
 
 def _mix_alt(rows: pd.DataFrame) -> str:
@@ -193,12 +203,15 @@ def _mix_alt(rows: pd.DataFrame) -> str:
     shown = whole if len(whole) else tracked
     last = shown[shown["period"] == shown["period"].max()]
     total = words.number(float(last["count"].sum()))
-    parts = [f"{words.number(n)} to {part}" for part, n in zip(last["part"], last["count"], strict=True) if n]
-    head, _, group = parts[0].partition(" ") if parts else ("none", "", "")
-    first = f"{head} of {total} {_UNIT} {group}" if parts else f"no {_UNIT}"
-    when = f"{'last ' if whole['period'].nunique() > 1 else ''}four weeks from {words.day(last['period'].iloc[0])}"
+    parts = [(words.number(n), part) for part, n in zip(last["part"], last["count"], strict=True) if n]
+    many = f"{total} {_UNIT}"
+    said = [f"{count} to {part}" for count, part in parts[1:]]
+    if parts:
+        head, group = parts[0]
+        said.insert(0, f"{f'{head} of {many}' if said else f'all {many}'} to {group}")
+    when = f"four weeks from {words.day(last['period'].iloc[0])}"
     cut = rows.loc[rows["partial"], "period"].nunique()
     notes = [words.counted(rows["period"].nunique(), "periods") + " shown"] + (
-        [f"{cut} {_CUT}"] if cut else []
+        [f"{cut} {words.PARTIAL_FOUR}"] if cut else []
     )
-    return f"In the {when}: {', '.join([first, *parts[1:]])}; {', '.join(notes)}."
+    return f"In the {when}: {', '.join(said) or f'no {_UNIT}'}; {', '.join(notes)}."

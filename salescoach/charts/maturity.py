@@ -55,7 +55,8 @@ def ripening(frame: pd.DataFrame, *, started: str, became: str) -> go.Figure:
     figure.update_layout(
         showlegend=True,
         xaxis=_week_axis(last),
-        yaxis=paper.count_axis(min(top, 100), title=words.wrapped(f"of 100 {started}", 24)) | {"dtick": None},
+        yaxis=paper.count_axis(min(top, 100), title=words.wrapped(f"of 100 {started}", words.UPRIGHT))
+        | {"dtick": None},
     )
     return figure
 
@@ -149,7 +150,7 @@ def by_start(frame: pd.DataFrame, *, started: str, became: str, no: str = "came 
         barmode="stack",
         showlegend=True,
         xaxis=paper.date_axis(rows["block"].to_list(), step=_STEP, title="four weeks in which they began"),
-        yaxis=paper.count_axis(float(total.max()), title=words.wrapped(started, 24)),
+        yaxis=paper.count_axis(float(total.max()), title=words.wrapped(started, words.UPRIGHT)),
     )
     return figure
 
@@ -204,13 +205,14 @@ def _young_key() -> dict[str, Any]:
 
 
 def _starts_alt(rows: pd.DataFrame, started: str, parts: list[_Part]) -> str:
-    old = rows[rows["ripe"].astype(bool)]
-    last = (old if len(old) else rows).iloc[-1]
+    began = rows[rows[[part.column for part in parts]].sum(axis=1) > 0]
+    old = began[began["ripe"].astype(bool)]
+    last = (old if len(old) else began).iloc[-1]
     total = sum(int(last[part.column]) for part in parts)
     told = [part for part in parts if part.column != "unknown" or last[part.column]]
     said = [f"{int(last[part.column])} {part.said}" for part in told]
     head = f"Of {words.counted(total, started)} of the four weeks from {words.day(last['block'])}"
-    young = len(rows) - len(old)
+    young = int((~rows["ripe"].astype(bool)).sum())
     shown = f"{words.counted(len(rows), 'blocks')} of four weeks shown" + (
         f", {young} {_YOUNG}" if young else ""
     )

@@ -10,24 +10,22 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from salescoach.charts import paper, words
+from salescoach.charts.names_beside import NEAR, Place, Spot, places
 
-_HEIGHT: Final = 360
+_HEIGHT: Final = 400
 _MIDDLE: Final = "all together"
 #: The pairs of lines, from the nearer to the farther, with what each says in the legend.
 _LINES: Final = (
     ("usual_low", "usual_high", "19 of 20 fall inside", "dash"),
     ("far_low", "far_high", "998 of 1,000 fall inside", "dot"),
 )
-#: Rates worth a tick, as "1 in so many", and tenths for rates that are high.
-_ONE_IN: Final = (2, 3, 4, 5, 8, 10, 15, 20, 30, 50, 100, 200, 500)
-_HIGH: Final = 0.5
+#: Steps from tick to tick, from the smallest: so many in 10, in 100 and so on.
+_STEPS: Final = tuple((n, of) for of in (100_000, 10_000, 1000, 100, 10) for n in (1, 2, 5))
 #: So many ticks at most have room.
 _TICKS: Final = 6
 _ROOM: Final = 1.15
-#: About how many pixels the lines have on a page, and how wide one sign of a label is.
-_WIDE: Final = 560
-_DEEP: Final = 200
-_SIGN: Final = 6
+_REPS: Final = "reps"
+_MORE_NAMES: Final = " (all names: in the line below)"
 
 
 class _Point(NamedTuple):
@@ -46,7 +44,7 @@ def funnel_plot(frame: pd.DataFrame, lines: pd.DataFrame, *, of: str, per: str) 
     ``frame`` has ``successes``, ``trials``, ``label`` (only who has one is named) and ``own`` (true for the
     rep whose page it is, drawn as a star). ``lines`` has ``trials``, ``middle``, ``usual_low``,
     ``usual_high``, ``far_low`` and ``far_high``. ``of`` and ``per`` are the words for tries and successes.
-    Rows without tries are not drawn.
+    Rows without tries are not drawn. A name that finds no room beside its point is in the alt text and on hover.
 
     >>> rows = pd.DataFrame({"successes": [9, 21], "trials": [90, 100], "label": ["Ann", ""], "own": False})
     >>> ends = {"usual_low": [0.0, 0.1], "usual_high": [0.5, 0.2], "far_low": [0.0, 0.1], "far_high": [0.6, 0.3]}
@@ -62,15 +60,19 @@ def funnel_plot(frame: pd.DataFrame, lines: pd.DataFrame, *, of: str, per: str) 
     if not points or lines.empty:
         return paper.nothing(f"nobody has {of} to compare in these weeks", title=title)
     top = _top(points, lines)
-    figure = paper.sheet(_traces(points, lines), title=title, alt=_alt(points, lines, title), height=_HEIGHT)
-    most = max([point.trials for point in points] + [float(lines["trials"].max())])
+    most = 1.03 * max([point.trials for point in points] + [float(lines["trials"].max())])
+    names = _names(points, lines, (most, top))
+    left_out = sum(bool(point.label) for point in points) - len(names)
+    traces = _traces(points, lines, more=_MORE_NAMES if left_out else "")
+    figure = paper.sheet(traces, title=title, alt=_alt(points, lines, title), height=_HEIGHT)
     figure.update_layout(
         showlegend=True,
+        annotations=names,
         xaxis={
-            "range": [0, most * 1.03], "title": {"text": words.wrapped(f"{of} so far", 40)}, "tickformat": ",",
+            "range": [0, most], "title": {"text": words.wrapped(f"{of} so far", 40)}, "tickformat": ",",
             "nticks": 6, "fixedrange": True, "showline": True,
         },
-        yaxis=_rate_axis(top, words.wrapped(per, 24)),
+        yaxis=_rate_axis(top, words.wrapped(f"{per} per {words.singular(of)}", words.UPRIGHT)),
     )  # fmt: skip
     return figure
 
@@ -88,14 +90,16 @@ def _points(frame: pd.DataFrame, *, of: str, per: str) -> list[_Point]:
     return found
 
 
-def _traces(points: Sequence[_Point], lines: pd.DataFrame) -> list[dict[str, Any]]:
+def _traces(points: Sequence[_Point], lines: pd.DataFrame, *, more: str) -> list[dict[str, Any]]:
     middle = {"color": paper.BLACK, "width": 1}
     traces = [_line(lines, "middle", middle, name=_MIDDLE)]
     for low, high, name, dash in _LINES:
         look = {"color": paper.PURPLE, "width": 1.5, "dash": dash}
         traces += [_line(lines, high, look, name=name), _line(lines, low, look, name="")]
     others, own = ([point for point in points if point.own is mine] for mine in (False, True))
-    traces += [_marks(others, "others" if own else "reps", "circle-open", paper.BLUE, 9)] if others else []
+    traces += (
+        [_marks(others, ("others" if own else _REPS) + more, "circle-open", paper.BLUE, 9)] if others else []
+    )
     traces += [_marks(own, "you" if others else "rep", "star", paper.VERMILLION, 15)] if own else []
     return traces
 
@@ -109,13 +113,10 @@ def _line(lines: pd.DataFrame, column: str, look: dict[str, Any], *, name: str) 
 def _marks(points: Sequence[_Point], name: str, symbol: str, colour: str, size: int) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "name": name,
         "x": [point.trials for point in points],
         "y": [point.value for point in points],
-        "text": [words.short(point.label) if point.label else "" for point in points],
-        "textposition": _places(points),
-        "textfont": {"size": 11},
         "cliponaxis": False,
         "marker": {"symbol": symbol, "color": colour, "size": size, "line": {"width": 2, "color": colour}},
         "hovertext": [_hover(point) for point in points],
@@ -123,31 +124,27 @@ def _marks(points: Sequence[_Point], name: str, symbol: str, colour: str, size: 
     }
 
 
-def _places(points: Sequence[_Point]) -> list[str]:
-    """Return where each label stands: the first place at which it lies over no other and over no point."""
-    most = max((point.trials for point in points), default=1.0)
-    top = max((point.value for point in points), default=1.0) or 1.0
-    dots = [(point.trials / most * _WIDE, point.value / top * _DEEP) for point in points]
-    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
-    found = []
-    for point, (x, y) in zip(points, dots, strict=True):
-        half = _SIGN * len(words.short(point.label)) / 2 + 1
-        boxes = {
-            name: (x + right - half, y + up - 6, x + right + half, y + up + 6)
-            for name, right, up in (
-                ("top center", 0, 14), ("bottom center", 0, -14), ("middle right", half + 8, 0),
-                ("middle left", -half - 8, 0),
-            )
-        }  # fmt: skip
-        free = [name for name, box in boxes.items() if not any(_over(box, other) for other in taken)]
-        found.append(free[0] if free else "top center")
-        taken += [boxes[found[-1]]] if point.label else []
-    return found
+def _names(points: Sequence[_Point], lines: pd.DataFrame, reach: tuple[float, float]) -> list[dict[str, Any]]:
+    """Return the names that find room beside their points: those outside the lines always do."""
+    most, top = reach
+    spots = [
+        Spot(point.trials / most, point.value / top, words.short(point.label), _outside(point, lines))
+        for point in points
+    ]
+    return [
+        _name(point, spot.name, place)
+        for point, spot, place in zip(points, spots, places(spots), strict=True)
+        if place is not None
+    ]
 
 
-def _over(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    """Return whether two boxes (left, low, right, high) share room."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _name(point: _Point, name: str, place: Place) -> dict[str, Any]:
+    """Return a name beside its point, tied to it by a thin line where it stands far off."""
+    label = paper.label(name, point.trials, point.value) | {"xanchor": "center", "yanchor": "middle"}
+    if abs(place.up) <= NEAR:
+        return label | {"xshift": place.right, "yshift": place.up}
+    tie = {"showarrow": True, "arrowhead": 0, "arrowwidth": 0.75, "arrowcolor": "#999999", "standoff": 6}
+    return label | tie | {"ax": place.right, "ay": -place.up}
 
 
 def _hover(point: _Point) -> str:
@@ -165,13 +162,9 @@ def _top(points: Sequence[_Point], lines: pd.DataFrame) -> float:
 
 
 def _rate_axis(top: float, title: str) -> dict[str, Any]:
-    """Return an axis whose ticks read "1 in 10", or "7 in 10" where rates are high."""
-    ticks = {0.0: "none"}
-    for n in _ONE_IN if top <= _HIGH else ():
-        if 1 / n <= top and all(abs(1 / n - other) >= top / _TICKS for other in ticks):
-            ticks[1 / n] = f"1 in {n}"
-    if top > _HIGH:
-        ticks |= {n / 10: f"{n} in 10" for n in (2, 4, 6, 8, 10) if n / 10 <= top}
+    """Return an axis in equal steps whose ticks read "2 in 10", or "5 in 100" where rates are low."""
+    step, of = next((step, of) for step, of in _STEPS if top * of <= _TICKS * step)
+    ticks = {n / of: f"{n} in {of:,}" if n else "none" for n in range(0, int(top * of) + 1, step)}
     return {
         "range": [0, top], "tickvals": list(ticks), "ticktext": list(ticks.values()), "fixedrange": True,
         "title": {"text": title},

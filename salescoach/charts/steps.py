@@ -28,6 +28,8 @@ def funnel(frame: pd.DataFrame) -> go.Figure:
     rows = frame if frame.empty else frame[frame["count"].notna()]
     if rows.empty:
         return paper.nothing("no stage from dial to sale is tracked in this period", title=_TITLE)
+    if not rows["count"].any():
+        return paper.nothing("nothing is counted at any of its stages in this period", title=_TITLE)
     left_out = [str(stage) for stage in frame.loc[frame["count"].isna(), "stage"]]
     weeks = str(rows["weeks"].iloc[0]) if "weeks" in rows else ""
     title, alt = f"{_TITLE}, {weeks}" if weeks else _TITLE, _alt(rows, left_out, weeks)

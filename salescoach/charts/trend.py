@@ -45,14 +45,14 @@ def conversion_trend(frame: pd.DataFrame, *, of: str, per: str) -> go.Figure:
     rate = f"{many} per {one}"
     title = rate[:1].upper() + rate[1:]
     if frame.empty or frame["value"].isna().all():
-        return paper.nothing(f"{rate} cannot be told in this period", title=title)
+        return paper.nothing("it cannot be told in this period", title=title)
     points = _points(frame, of=many, per=words.name(per))
     traces = _traces(points, rate)
     figure = paper.sheet(traces, title=title, alt=_alt(points, rate))
     figure.update_layout(
         showlegend=True,
         xaxis=paper.date_axis(list(points), step=_STEP, title="four weeks, by their first day"),
-        yaxis=paper.count_axis(_top(points), title=words.wrapped(rate, 24)),
+        yaxis=paper.count_axis(_top(points), title=words.wrapped(rate, words.UPRIGHT)),
     )
     return figure
 

@@ -29,6 +29,8 @@ def weekly_activity(frame: pd.DataFrame, *, title: str, unit: str = "dials") -> 
         return paper.nothing(f"no {unit} are tracked in this period", title=title)
     rows = paper.by_week(frame.assign(count=paper.numbers(frame["count"])))
     totals = rows.groupby("week")["count"].sum(min_count=1)
+    if not totals.max():
+        return paper.nothing(words.none_in(f"no {unit}", int(totals.count())), title=title)
     parts = list(frame["part"].drop_duplicates())
     groups = [rows[rows["part"] == part] for part in parts]
     traces = [bar for place, group in enumerate(groups) for bar in _part(group, place, unit)]
@@ -40,7 +42,7 @@ def weekly_activity(frame: pd.DataFrame, *, title: str, unit: str = "dials") -> 
         barmode="stack",
         showlegend=True,
         xaxis=paper.date_axis(list(totals.index), step=7, title=paper.WEEK_AXIS),
-        yaxis=paper.count_axis(float(totals.max()), title=f"{words.safe(unit)} a week"),
+        yaxis=paper.count_axis(float(totals.max()), title=words.wrapped(f"{unit} a week", words.UPRIGHT)),
     )
     return figure
 

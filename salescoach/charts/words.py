@@ -12,8 +12,12 @@ import pandas as pd
 
 from salescoach import vocab
 
-PARTIAL: Final = "part of a week"
+#: Weeks cut off by the log's first or last day, and those with no day to work: none is compared with whole ones.
+PARTIAL: Final = "not a whole week"
+PARTIAL_FOUR: Final = "not four whole weeks"
 NOT_TRACKED: Final = "not tracked"
+#: Signs on one line of a title that stands upright beside a chart, which on paper is low.
+UPRIGHT: Final = 14
 _LONGEST: Final = 40
 _PLURAL: Final = re.compile(r"s(?= |$)")
 
@@ -104,11 +108,22 @@ def shown(weeks: int, *, partial: int = 0, missing: int = 0) -> str:
     """Return how many weeks a chart shows, and how many of them need a word.
 
     >>> shown(13, partial=1), shown(2)
-    ('13 weeks shown, 1 part of a week', '2 weeks shown')
+    ('13 weeks shown, 1 not a whole week', '2 weeks shown')
     """
     notes = ((partial, PARTIAL), (missing, NOT_TRACKED))
     said = [f"{count} {note}" for count, note in notes if count]
     return ", ".join([f"{counted(weeks, 'weeks')} shown", *said])
+
+
+def none_in(thing: str, periods: int, name: str = "weeks") -> str:
+    """Return that nothing of a thing was counted in any of the weeks or periods shown in which it is tracked.
+
+    >>> none_in("no dials", 10), none_in("no calls", 1, "periods")
+    ('no dials in any of the 10 weeks shown', 'no calls in the one period shown')
+    """
+    return (
+        f"{thing} in {f'any of the {periods} {name}' if periods > 1 else f'the one {singular(name)}'} shown"
+    )
 
 
 def listed(things: Iterable[str]) -> str:

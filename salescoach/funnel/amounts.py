@@ -11,8 +11,13 @@ import pyarrow as pa
 from salescoach import settings, weeks, wording
 from salescoach.store import Log
 
-#: What an amount stands for, as it is said after it; an amount in total, or of no known kind, says nothing.
-_PER: Final = {"month": " a month", "year": " a year", "total": " in total"}
+#: What the amounts stand for, as it is said after their sum: deals of so much a month are no pay of the rep's.
+_PER: Final = {
+    "month": " (the deals' monthly amounts, added up)",
+    "year": " (the deals' yearly amounts, added up)",
+    "total": " in total",
+}
+_YEAR: Final = 52
 
 
 def won_amounts(
@@ -22,9 +27,10 @@ def won_amounts(
 
     Columns: ``rep_id``, ``currency`` and ``basis`` (month, year, total), both missing where unknown,
     ``deals`` (the rep's shares of them), ``amount`` (in the currency; missing for deals without one,
-    which have a row of their own), ``converted`` (deals of it that were in another currency). Nothing is
-    added across currencies or bases, unless ``[rates]`` of workbook.toml says what a currency was worth
-    on the day the deal was closed. ``new_only`` leaves out expansions and renewals.
+    which have a row of their own), ``converted`` (deals of it that were in another currency), ``untold`` (nobody
+    says whether it was new business; never with ``new_only`` off). Nothing is added across currencies or bases,
+    unless ``[rates]`` of workbook.toml says what a currency was worth on the day the deal was closed.
+    ``new_only`` keeps what question 5 counts: no expansions, no renewals, and nothing sold to a customer.
     """
     rates = log.settings.rates
     table = pa.table(
@@ -42,12 +48,12 @@ def won_amounts(
 
 _WON: Final = """
 WITH won AS (
-    SELECT c.rep_id, d.closed, c.share, c.share * d.amount AS amount,
+    SELECT c.rep_id, d.closed, c.share, c.share * d.amount AS amount, $new_only AND d.business IS NULL AS untold,
         CASE WHEN d.amount IS NOT NULL THEN nullif(upper(trim(d.currency)), '') END AS currency,
         CASE WHEN d.amount IS NOT NULL THEN nullif(lower(trim(d.amount_basis)), '') END AS basis
     FROM deals d JOIN deal_credit c ON c.deal_id = d.deal_id AND c.part = 'closed'
     WHERE d.status = 'won' AND d.closed >= coalesce($first, d.closed) AND d.closed <= coalesce($last, d.closed)
-        AND NOT ($new_only AND coalesce(d.business, 'new') <> 'new')),
+        AND NOT ($new_only AND (coalesce(d.business, 'new') <> 'new' OR d.to_customer))),
 valued AS (
     SELECT w.* REPLACE (
             CASE WHEN r.rate IS NULL THEN w.currency ELSE $base END AS currency,
@@ -55,21 +61,41 @@ valued AS (
         r.rate IS NOT NULL AS converted
     FROM won w ASOF LEFT JOIN rates r ON r.currency = w.currency AND r.since <= w.closed)
 SELECT rep_id, currency, basis, sum(share) AS deals, sum(amount) AS amount,
-    coalesce(sum(share) FILTER (converted), 0) AS converted
-FROM valued GROUP BY rep_id, currency, basis, amount IS NULL
-ORDER BY rep_id, amount IS NULL, currency NULLS LAST, basis NULLS LAST
+    coalesce(sum(share) FILTER (converted), 0) AS converted, untold
+FROM valued GROUP BY rep_id, untold, currency, basis, amount IS NULL
+ORDER BY rep_id, untold, amount IS NULL, currency NULLS LAST, basis NULLS LAST
+"""
+_FIRST: Final = """
+SELECT min(day) FROM (SELECT min(date) AS day FROM activities UNION ALL
+    SELECT min(closed) FROM deals WHERE status = 'won')
 """
 
 
 def last_year(log: Log) -> pd.DataFrame:
-    """Return ``won_amounts`` of new business in the 52 weeks that end with the log's day."""
-    return won_amounts(log, first=weeks.add_weeks(log.as_of, -52) + timedelta(days=1), new_only=True)
+    """Return ``won_amounts`` of new business in the 52 weeks that end with the log's day, and ``weeks``: 52, or fewer
+    where the log is younger.
+    """
+    with log.connect(["activities", "deals"]) as con:
+        ((begun,),) = con.execute(_FIRST).fetchall()
+    first = weeks.add_weeks(log.as_of, -_YEAR) + timedelta(days=1)
+    seen = _YEAR if begun is None else min(_YEAR, (log.as_of - begun).days // 7 + 1)
+    return won_amounts(log, first=first, new_only=True).assign(weeks=seen)
 
 
 def sentence(won: pd.DataFrame, rates: settings.Rates) -> str:
-    """Return ``last_year`` of one rep as a sentence, or "" where no amount is known."""
-    text = said(won, rates)
-    return f"New business won in the last 52 weeks: {text}." if text else ""
+    """Return ``last_year`` of one rep as sentences, or "" where no amount is known.
+
+    What nobody says of whether it was new business is never added to what is.
+    """
+    heads = {False: "New business won", True: "Won where nobody says whether it was new business"}
+    told = {untold: said(won[won["untold"] == untold], rates) for untold in heads}
+    return " ".join(f"{heads[untold]} {_within(won)}: {text}." for untold, text in told.items() if text)
+
+
+def _within(won: pd.DataFrame) -> str:
+    seen = int(won["weeks"].iloc[0])
+    weeks_of = wording.counted(seen, "weeks")
+    return f"in the last {_YEAR} weeks" if seen == _YEAR else f"in the {weeks_of} of this log"
 
 
 def said(won: pd.DataFrame, rates: settings.Rates) -> str:
@@ -78,7 +104,7 @@ def said(won: pd.DataFrame, rates: settings.Rates) -> str:
     >>> won = pd.DataFrame({"currency": ["EUR", "USD"], "basis": [None, "month"], "deals": [2.0, 1.0],
     ...                     "amount": [1000.0, 99.5], "converted": [0.0, 0.0]})
     >>> said(won, settings.Rates())
-    'EUR 1,000 · USD 99.50 a month'
+    "EUR 1,000 · USD 99.50 (the deals' monthly amounts, added up)"
     """
     known = won[won["amount"].notna()]
     if known.empty:

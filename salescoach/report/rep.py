@@ -205,7 +205,7 @@ def _notes(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> html.B
     taken = sorted({name for names in known["from_tally"] for name in names.split(",") if name})
     if taken:
         lines.append("From the tally sheet: " + ", ".join(vocab.label(name) for name in taken) + ".")
-    won = found.won[found.won["rep_id"] == rep_id]
-    lines += filter(None, [amounts.sentence(won, found.log.settings.rates)])
     lines.append(f"As of {said_day(found.log.as_of)}, version {found.log.version} of the workbook.")
-    return html.Block(html.paragraphs(lines), "\n".join(lines))
+    won = amounts.sentence(found.won[found.won["rep_id"] == rep_id], found.log.settings.rates)
+    markup = html.paragraphs(lines) + (f"<h3>What was won</h3>{html.paragraphs([won])}" if won else "")
+    return html.Block(markup, "\n".join(filter(None, [*lines, won])))

@@ -111,8 +111,8 @@ def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Bloc
     rows = sorted(
         (
             names.get(kind.rep_id, kind.rep_id),
-            kind.claimed or _NO_ROLE,
-            " ".join(filter(None, (kind.sentence, kind.mismatch))),
+            ", ".join(filter(None, (kind.claimed or _NO_ROLE, roles.since_left(kind)))),
+            " ".join(filter(None, (kind.note, kind.sentence, kind.mismatch))),
         )
         for kind in kinds
     )

@@ -56,7 +56,7 @@ def trust_page(workbook: str, rep: str = "", *, as_of: str = "", version: str = 
         week_marks(found.weeks, "this rep" if reps else "anybody"),
         _or(faults_table(found), CLEAN),
         _or(questions_table(found), "There is nothing to ask about."),
-        _or(sources_table(found), "No activity was read."),
+        _or(sources_table(found), read(found)),
         _or(left_out_table(found), "No row was left out."),
         _or(words_table(found), "Every word is explained."),
         _or(observed_table(found), "No work is logged."),
@@ -75,17 +75,17 @@ def look_block(found: trust.Look) -> html.Block:
         faults_table(found), questions_table(found), sources_table(found), left_out_table(found), words_table(found),
         observed_table(found),
     )  # fmt: skip
-    fold = "".join(f"<h3>{html.text(table.caption)}</h3>{table.markup}" for table in tables if table.markup)
+    fold = "".join(table.titled for table in tables)
     markup = f"{short.markup}<details><summary>Everything that was read and found</summary>{fold}</details>"
     return html.Block(markup, short.plain)
 
 
 class Table(html.Block):
-    """A table of the page with its caption; one without rows is empty."""
+    """A table of the page, its caption for screen readers alone, or ``titled`` by it; one without rows is empty."""
 
     def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> None:
-        self.caption = caption
         markup = html.table(head, rows, caption=caption) if rows else ""
+        self.titled = html.table(head, rows, caption=caption, kind="sheet titled") if rows else ""
         super().__init__(markup, "\n".join(": ".join(filter(None, row)) for row in rows))
 
 
@@ -109,14 +109,17 @@ def _list(lines: Sequence[str]) -> str:
 
 
 def _largest(faults: pd.DataFrame) -> pd.DataFrame:
-    return faults.sort_values("size", ascending=False, kind="stable")
+    """Return what needs an answer, the largest change first, then what the workbook has dealt with for certain."""
+    settled = faults.assign(settled=faults["question"] == "")
+    return settled.sort_values(["settled", "size"], ascending=[True, False], kind="stable")
 
 
 def read(found: trust.Look) -> str:
     """Return in one sentence what was read, from when to when, and what became of it."""
     rows = found.sources[found.sources["fills"] == "activities"]
     if rows.empty:
-        return "No activity was read."
+        beside = _beside(found)
+        return f"{beside} read; no single call or meeting was." if beside else "No activity was read."
     first, last = rows["first"].min(), rows["last"].max()
     span = "" if pd.isna(first) else f" from {wording.day(first)} to {wording.day(last)}"
     kept, collapsed, left = (int(rows[name].sum()) for name in ("kept", "collapsed", "left_out"))
@@ -127,6 +130,18 @@ def read(found: trust.Look) -> str:
         parts.append(f"{left:,} {'was' if left == 1 else 'were'} left out")
     read_in = wording.counted(float(rows["rows"].sum()), "rows of activity")
     return f"{read_in} in {wording.counted(float(len(rows)), 'sources')}{span}: {_joined(parts)}."
+
+
+def _beside(found: trust.Look) -> str:
+    """Return what was read beside activities, with its verb: "18 weeks of tally and 21 deals were", or nothing."""
+    won = found.sources.loc[found.sources["fills"] == "deals", ["kept", "won"]].sum()
+    counts = (
+        (found.tallied, "weeks of tally"), (int(won["won"]), "won deals"),
+        (int(won["kept"] - won["won"]), "other deals"),
+    )  # fmt: skip
+    told = [wording.counted(count, thing) for count, thing in counts if count]
+    one = sum(count for count, _ in counts) == 1
+    return f"{_joined(told)} {'was' if one else 'were'}" if told else ""
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -176,7 +191,7 @@ def _upper(text: str) -> str:
 
 def questions_table(found: trust.Look) -> Table:
     """Return every question to ask, and what it is about."""
-    return Table(("Worth a question", "About"), questions(found), "Worth a question")
+    return Table(("Question", "About"), questions(found), "What to ask, and about what")
 
 
 def sources_table(found: trust.Look) -> Table:
@@ -222,7 +237,8 @@ def words_table(found: trust.Look) -> Table:
 
 
 def observed_table(found: trust.Look) -> Table:
-    """Return since when each kind of work is logged for each rep, and until when."""
+    """Return since when each kind of work is logged, and until when: for each rep, where there are several."""
+    title = "Since when each kind is logged, and until when"
     kinds = [kind for kind in vocab.KINDS if (found.observed["kind"] == kind).any()]
     rows = []
     for name, of in found.observed.groupby(["name", "rep_id"]):
@@ -231,7 +247,9 @@ def observed_table(found: trust.Look) -> Table:
             for row in of.to_dict("records")
         }
         rows.append((str(name[0]), *(spans.get(kind, wording.NOT_TRACKED) for kind in kinds)))
-    return Table(("Rep", *map(_upper, kinds)), rows, "Since when each kind is logged, and until when")
+    if len(rows) == 1:
+        return Table(("Kind", "Logged"), list(zip(map(_upper, kinds), rows[0][1:], strict=True)), title)
+    return Table(("Rep", *map(_upper, kinds)), rows, title)
 
 
 def _or(block: html.Block, sentence: str) -> html.Block:

@@ -7,7 +7,7 @@ from salescoach.roles.evidence import evidence
 from salescoach.roles.metrics import METRICS
 from salescoach.roles.mix import work_mix
 from salescoach.roles.rule import Kind, kind_of_work, kinds
-from salescoach.roles.team import makeup, team_sentence
+from salescoach.roles.team import makeup, since_left, team_sentence
 
 __all__ = [
     "CLAIMS",
@@ -23,6 +23,7 @@ __all__ = [
     "kind_of_work",
     "kinds",
     "makeup",
+    "since_left",
     "team_sentence",
     "work_mix",
 ]

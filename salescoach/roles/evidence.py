@@ -20,10 +20,10 @@ _LOGGED: Final = (
 )  # fmt: skip
 #: The columns in their order.
 COLUMNS: Final = (
-    "rep_id", "start", "end", "weeks", "long_weeks", "claimed", "claimed_since", "claimed_before", "outbound",
-    "visits", "to_target", "to_partner", "unlinked", "calls", "to_new", "to_existing", "new_low", "new_high",
-    "new_worth", "to_top", "top_worth", "call_weeks", "accounts", "herfindahl", "effective_accounts", "inbound",
-    "accounts_first", "judged_weeks", "prospected_weeks", "longest_gap", "refusals", "sales", "deals_known",
+    "rep_id", "start", "end", "weeks", "long_weeks", "claimed", "claimed_since", "claimed_before", "left",
+    "outbound", "visits", "to_target", "to_partner", "unlinked", "calls", "to_new", "to_existing", "new_low",
+    "new_high", "new_worth", "to_top", "top_worth", "call_weeks", "accounts", "herfindahl", "effective_accounts",
+    "inbound", "accounts_first", "judged_weeks", "prospected_weeks", "longest_gap", "refusals", "sales", "deals_known",
     "deals_self", "accounts_long", "new_long", "accounts_owned", "owned_customers", "from_tally",
     "customers_known", "target_list",
 )  # fmt: skip
@@ -41,9 +41,10 @@ def evidence(
 
     ``over`` and ``long`` are weeks; ``rep_weeks`` is that of the log, where it is at hand; ``owned`` (``rep_id``,
     ``account_id``) says which accounts each rep is given, where somebody knows. Work before a rep's present role
-    is left out where the one before asked for other work.
+    is left out where the one before asked for other work. The weeks of who has left end with the last one worked.
 
-    Columns: ``start``, ``end`` (days), ``weeks``; ``claimed``, ``claimed_since``, ``claimed_before``; ``outbound``
+    Columns: ``start``, ``end`` (days), ``weeks``; ``claimed``, ``claimed_since``, ``claimed_before``; ``left`` (the
+    last day of who has left by the log's day); ``outbound``
     (dials and visits by hand), of it ``visits``, ``to_target``, ``to_partner``, ``unlinked``, and ``calls`` (to
     accounts whose group is known): ``to_new`` (target, new, win_back), ``to_existing``, ``to_top`` (the two
     ultimate parents that got most); ``new_low``, ``new_high`` (90 %, share of ``calls``); ``new_worth``,
@@ -64,7 +65,9 @@ def evidence(
     with log.connect() as con:
         con.execute("SET threads = 1")  # more would need more memory for groups by the million
         roles = claims.claimed(con)
-        spans = _spans(_until(log, counted), roles, over, long)
+        roles["left"] = roles["left"].where(roles["left"] < pd.Timestamp(log.as_of))
+        ends = _ends(_until(log, counted), roles["left"], log.settings.week_start)
+        spans = _spans(ends, roles, over, long)
         frames = queries.counts(con, spans, counted)
         frames += [clusters.clusters(con), queries.given(con, owned)]
         frames += [consistency.by_rep(counted, spans, queries.visits(con))]
@@ -83,16 +86,23 @@ def _until(log: Log, rep_weeks: pd.DataFrame) -> date:
     return first - timedelta(days=1) if cut else log.as_of
 
 
-def _spans(until: date, roles: pd.DataFrame, over: int, long: int) -> pd.DataFrame:
+def _ends(until: date, left: pd.Series[pd.Timestamp], week_start: str) -> pd.Series[pd.Timestamp]:
+    """Return the day with which each rep's weeks end: the log's, or that of the last week of who left before."""
+    last = [
+        until if pd.isna(day) else min(until, weeks.week_of(day.date(), week_start) + timedelta(days=6))
+        for day in left
+    ]
+    return pd.Series(pd.to_datetime(last), index=left.index)
+
+
+def _spans(ends: pd.Series[pd.Timestamp], roles: pd.DataFrame, over: int, long: int) -> pd.DataFrame:
     """Return per rep the days looked at: ``start``, ``long_start`` and ``end``."""
-    day = pd.Timestamp(until)
-    firsts = {
-        name: pd.Timestamp(weeks.add_weeks(until, -count)) + _DAY
-        for name, count in (("start", over), ("long_start", long))
-    }
     since, left = roles["claimed_since"], roles["left"]
-    starts = {name: since.where(since > first, first) for name, first in firsts.items()}
-    days = {"rep_id": roles["rep_id"], **starts, "end": left.where(left < day, day)}
+    starts = {}
+    for name, count in (("start", over), ("long_start", long)):
+        first = ends - pd.Timedelta(weeks=count) + _DAY
+        starts[name] = since.where(since > first, first)
+    days = {"rep_id": roles["rep_id"], **starts, "end": left.where(left < ends, ends)}
     return pd.DataFrame(days).astype(dict.fromkeys(("start", "long_start", "end"), "datetime64[s]"))
 
 

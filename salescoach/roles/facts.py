@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+
+#: What is known of a rep who has only customers: that no other account was given, or that none was worked.
+GIVEN: Final = "given"
+WORKED: Final = "worked"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Facts:
     claimed: str | None
     claimed_since: date | None
     claimed_before: str | None
+    left: date | None
     outbound: int
     visits: int
     to_target: int | None
@@ -54,11 +59,11 @@ class Facts:
     target_list: bool
 
     @property
-    def only_customers(self) -> bool:
-        """Whether all that the rep is given is customers: by who owns what, else by all he touched so far."""
+    def only_customers(self) -> str:
+        """Return whether all accounts are customers: those ``GIVEN``, where that is known, else those ``WORKED``."""
         if self.accounts_owned:
-            return self.owned_customers == self.accounts_owned
-        return self.accounts_long > 0 and self.new_long == 0
+            return GIVEN if self.owned_customers == self.accounts_owned else ""
+        return WORKED if self.accounts_long > 0 and self.new_long == 0 else ""
 
 
 def facts(row: Mapping[Any, Any] | pd.Series[Any]) -> Facts:

@@ -27,10 +27,12 @@ def _whom(found: Facts) -> Iterator[str]:
         listed = (
             f" ({found.to_target:,} of them on the list)" if found.to_target and found.target_list else ""
         )
-        yield (
-            f"{_first(of_all(found.to_new, found.calls, things))} went to new accounts{listed}, "
-            f"{_some(found.to_existing)} to customers."
-        )
+        if found.to_new:
+            went = f"{of_all(found.to_new, found.calls, things)} went to new accounts{listed}"
+            yield f"{_first(went)}, {_some(found.to_existing)} to customers."
+        else:
+            went = of_all(found.to_existing, found.calls, things)
+            yield f"{_first(went)} went to customers, none to new accounts."
     if found.calls and found.accounts == 1:
         yield f"{_first(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
     elif found.calls and found.accounts and found.to_top is not None and _MANY * found.to_top >= found.calls:
@@ -39,16 +41,22 @@ def _whom(found: Facts) -> Iterator[str]:
         every = found.inbound + found.outbound
         yield f"{_first(of_all(found.inbound, every, things))} came in{', the others went out' * bool(found.outbound)}."
     if found.accounts_owned:
-        given = wording.counted(found.accounts_owned, "accounts")
-        yield f"Of {given} given, {_some(found.owned_customers or 0)} are customers."
+        customers = of_all(found.owned_customers or 0, found.accounts_owned, "accounts given")
+        are = "is a customer" if found.accounts_owned == 1 else "are customers"
+        yield f"{_first(customers)} {are}."
     elif found.accounts_long:
-        customers = found.accounts_long - found.new_long
-        accounts = wording.counted(found.accounts_long, "accounts")
-        were = "was" if found.accounts_long == 1 else "were"
-        yield (
-            f"In {wording.counted(found.long_weeks, 'weeks')} {accounts} {were} "
-            f"worked, {_some(customers)} of them customers all along. The log does not know which accounts were given."
-        )
+        worked = f"In {wording.counted(found.long_weeks, 'weeks')} {_worked(found)}"
+        yield f"{worked}. The log does not know which accounts were given."
+
+
+def _worked(found: Facts) -> str:
+    """Return how many accounts were worked, and how many of them were customers all along."""
+    customers = found.accounts_long - found.new_long
+    if found.accounts_long == 1:
+        return f"1 account was worked, {'a' if customers else 'no'} customer all along"
+    every = "both" if found.accounts_long == 2 else "all"
+    said = every if customers == found.accounts_long else _some(customers)
+    return f"{found.accounts_long:,} accounts were worked, {said} of them customers all along"
 
 
 def _steadiness(found: Facts) -> Iterator[str]:
@@ -58,11 +66,14 @@ def _steadiness(found: Facts) -> Iterator[str]:
         some = gap and found.prospected_weeks
         longest = f"; the longest stretch below that was {wording.counted(gap, 'weeks')}" if some else ""
         weeks = of_all(found.prospected_weeks or 0, found.judged_weeks, "whole weeks")
-        yield f"{_first(weeks)} had {floor} (fewer where days were off){longest}."
+        had = f"{_first(weeks)} had"
+        if found.judged_weeks == 1:
+            had = f"The only whole week {'had' if found.prospected_weeks else 'did not have'}"
+        yield f"{had} {floor} (fewer are enough where days were off){longest}."
     if found.accounts_first is not None:
         first = wording.counted(found.accounts_first, "new accounts")
         were = "was" if found.accounts_first == 1 else "were"
-        yield f"{_first(first)} {were} touched for the first time by anybody of ours."
+        yield f"{_first(first)} {were} touched that nobody of ours had touched before."
 
 
 def _fruits(found: Facts) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -22,6 +23,8 @@ class Kind:
     visits they stand on. ``claimed`` is the role on the roster, ``asked`` the kind of work that it asks for
     (None: nobody knows). ``mismatch`` says in a sentence where work and role differ, else it is empty;
     ``note`` what else has to be said first (only customers, a new role), ``why`` why it cannot be told.
+    ``only_customers`` is "given" where all accounts given are customers, "worked" where all accounts worked are and
+    nobody knows which were given, else "". ``left`` is the last day of who has left.
     """
 
     rep_id: str
@@ -32,11 +35,12 @@ class Kind:
     asked: str | None
     mismatch: str
     note: str
-    only_customers: bool
+    only_customers: str
     why: str
     sentence: str
     lines: tuple[str, ...]
     how: str
+    left: date | None = None
 
 
 def kind_of_work(row: Mapping[Any, Any] | pd.Series[Any], *, words: Mapping[str, str] = CLAIMS) -> Kind:
@@ -62,7 +66,7 @@ def kind_of_work(row: Mapping[Any, Any] | pd.Series[Any], *, words: Mapping[str,
     serves = bool(chances) and chances[SELLER] <= 1 - limits.LIKELY
     hunts_not = claimed == SELLER and serves
     differs = hunts_not or (claimed is not None and kind not in (UNTOLD, claimed))
-    only = serves and found.only_customers
+    only = found.only_customers if serves else ""
     return Kind(
         found.rep_id,
         kind,
@@ -71,12 +75,13 @@ def kind_of_work(row: Mapping[Any, Any] | pd.Series[Any], *, words: Mapping[str,
         found.claimed,
         claimed,
         saying.mismatch(found, kind, claimed) if differs and not (only and hunts_not) else "",
-        saying.note(found, only=only and hunts_not),
+        saying.note(found, only=bool(only) and hunts_not),
         only,
         why or ("" if kind != UNTOLD else saying.mixed(found, serves=serves)),
         saying.sentence(found, kind, why=why, serves=serves),
         lines.lines(found),
         _how(found, chances),
+        found.left,
     )
 
 

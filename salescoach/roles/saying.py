@@ -8,7 +8,7 @@ from salescoach import wording
 from salescoach.questions.definitions import KNOWN_SHARE
 from salescoach.roles import limits
 from salescoach.roles.claims import MANAGER, NATIONAL, SELLER, UNTOLD
-from salescoach.roles.facts import Facts
+from salescoach.roles.facts import GIVEN, Facts
 
 _WHOSE: Final = {
     SELLER: "a Seller's",
@@ -44,6 +44,9 @@ def of_all(count: int, total: int, things: str) -> str:
 
 def span(found: Facts) -> str:
     """Return the weeks looked at, as they are said after "the work of"."""
+    if found.left is not None:
+        weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
+        return f"the {weeks} to {wording.day(found.left)}"
     if found.claimed_since is not None and found.claimed_before is not None:
         return f"the {wording.counted(found.weeks, 'weeks')} since {wording.day(found.claimed_since)}"
     return "this week" if found.weeks == 1 else f"these {found.weeks} weeks" if found.weeks else "these weeks"
@@ -114,12 +117,11 @@ def _shown(found: Facts, kind: str) -> str:
 
 
 def mismatch(found: Facts, kind: str, asked: str | None) -> str:
-    """Return that role and work differ: two facts side by side, and a question."""
+    """Return that role and work differ, as a question that follows the sentence with its counts."""
     if kind == MANAGER and asked == NATIONAL and found.to_top is not None:
         shown = f"the two accounts called most got {of_all(found.to_top, found.calls, unit(found))}"
-    else:
-        shown = _shown(found, kind)
-    return f"{_hired(found, asked)}; {shown}. Is that the work that was agreed?"
+        return f"{_hired(found, asked)}; {shown}. Is that the work that was agreed?"
+    return f"{_hired(found, asked)}: is that the work that was agreed?"
 
 
 def _hired(found: Facts, asked: str | None) -> str:
@@ -131,8 +133,7 @@ def note(found: Facts, *, only: bool) -> str:
     """Return what has to be said before anybody is asked about the work, or nothing."""
     said = []
     if only:
-        said.append(f"{_hired(found, SELLER)}; {_only(found)}. Whoever is given only customers cannot hunt")
-        said.append("Which new accounts could be given?")
+        said.append(f"{_hired(found, SELLER)}; {_only(found)}")
     if found.claimed_since is not None and found.claimed_before is not None:
         change = f"{found.claimed} since {wording.day(found.claimed_since)}, {found.claimed_before} before"
         said.append(f"{change}: only the work since then is looked at")
@@ -140,8 +141,11 @@ def note(found: Facts, *, only: bool) -> str:
 
 
 def _only(found: Facts) -> str:
-    if found.accounts_owned:
-        return f"{of_all(found.accounts_owned, found.accounts_owned, 'accounts')} given are customers"
-    worked = of_all(found.accounts_long, found.accounts_long, "accounts")
-    are = "is a customer" if found.accounts_long == 1 else "are customers"
-    return f"{worked} worked in {wording.counted(found.long_weeks, 'weeks')} {are}"
+    """Return that there are only customers: a fact of the accounts given, a question of those worked."""
+    given = found.only_customers == GIVEN
+    count = found.accounts_owned or 0 if given else found.accounts_long
+    accounts = of_all(count, count, "accounts")
+    were = "was a customer" if count == 1 else "were customers"
+    if given:
+        return f"{accounts} given {were}, and nobody can hunt there. Which new accounts could be given?"
+    return f"{accounts} worked in {wording.counted(found.long_weeks, 'weeks')} {were}: were others given?"

@@ -2,6 +2,7 @@ async (html) => {
   // Puts a report into this page as it goes on paper: folds open, charts as wide as the paper, hatching as lines.
   // Plotly is loaded once for all reports, and draws each chart once, where nothing else has to be laid out.
   const paper = 680; // pixels between the margins of A4
+  const low = (height) => Math.max(Math.min(height, 200), Math.round(0.75 * height)); // three charts to a sheet
   const report = new DOMParser().parseFromString(html, "text/html"); // whose scripts do not run
   for (const fold of report.querySelectorAll("details")) fold.open = true;
   for (const kept of document.head.querySelectorAll(".report")) kept.remove();
@@ -13,8 +14,9 @@ async (html) => {
     const drawn = document.createElement("div");
     document.body.append(drawn);
     try {
-      await Plotly.newPlot(drawn, data, { ...layout, width: paper, autosize: false }, { staticPlot: true });
+      await Plotly.newPlot(drawn, data, { ...layout, width: paper, height: low(layout.height), autosize: false }, { staticPlot: true });
       plot.classList.add(...drawn.classList);
+      plot.style.height = `${low(layout.height)}px`;
       plot.replaceChildren(...drawn.cloneNode(true).childNodes);
     } catch (error) {
       plot.textContent = "This chart could not be drawn. The line below says what it shows.";

@@ -156,6 +156,38 @@ FAULTS: Final = (
         _without("stray"), "Is the date right?",
     ),
 )  # fmt: skip
+#: What is said of many, as it is said of one.
+ONE: Final = {
+    "each is counted once": "it is counted once",
+    "counted as dials, never as connects": "counted as a dial, never as a connect",
+    "never counted as decision makers": "never counted as a decision maker",
+    "counted on their date": "counted on its date",
+    "Without them": "Without it",
+    "If each counted as often as it stands in files": "If it counted as often as it stands in files",
+    "If each counted as often as it is written": "If it counted as often as it is written",
+    "If they were counted once": "If it were counted once",
+    "If they were counted as work": "If it were counted as work",
+    "If one more rep had done them": "If one more rep had done it",
+    "If a person had answered each of them": "If a person had answered it",
+    "If nobody had answered any of them": "If nobody had answered it",
+    "If each of them were a no": "If it were a no",
+    "If each of them decided": "If this person decided",
+    "If not one of them decided": "If this person did not decide",
+    "If each went to a target account": "If it went to a target account",
+    "If each was to win somebody new": "If it was to win somebody new",
+    "If each of them took place": "If it took place",
+    "If they were counted for whoever wrote them down": "If it were counted for whoever wrote it down",
+    "If each planned call were counted as a dial to a target account": (
+        "If the planned call were counted as a dial to a target account"
+    ),
+    "What do these words mean?": "What does this word mean?",
+    "How did these calls end?": "How did this call end?",
+    "Which of these people decide?": "Does this person decide?",
+    "Whom were these calls for?": "Whom was this call for?",
+    "What were these calls for?": "What was this call for?",
+    "Did these meetings take place?": "Did this meeting take place?",
+    "Can they be mended at the source?": "Can it be mended at the source?",
+}  # fmt: skip
 #: Rows that never came into the log, by the code of ``schema.REASONS``; copies and open tasks apart.
 LEFT: Final = {
     "open": (

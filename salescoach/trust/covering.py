@@ -28,7 +28,8 @@ def coverage(log: Log, reps: Sequence[str] | None = None, *, by_rep: bool = Fals
 
     Columns: ``source``, ``fills``, ``rep_id`` (missing unless ``by_rep``), ``first`` and ``last`` (dates),
     ``weeks`` (from first to last), ``weeks_with`` (of those with a row), ``rows`` (``kept``, ``collapsed``
-    and ``left_out`` together), ``kept`` (in the log), ``collapsed`` (counted once with a row that is kept;
+    and ``left_out`` together), ``kept`` (in the log), ``won`` (of those, deals won), ``collapsed`` (counted once with
+    a row that is kept;
     where a version does not say which rows those were they stand with the source of the row kept),
     ``left_out``. ``reps`` leaves only rows of those reps.
     """
@@ -51,7 +52,8 @@ def lines(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups, strays: Stra
             SELECT source, 'activities' AS fills, rep_id, date, 'kept' AS what, count(*) AS count
             FROM activities GROUP BY ALL
             UNION ALL {_COLLAPSED}
-            UNION ALL SELECT source, 'deals', rep_id, coalesce(closed, created), 'kept', count(*)
+            UNION ALL SELECT source, 'deals', rep_id, coalesce(closed, created),
+                CASE WHEN status = 'won' THEN 'won' ELSE 'kept' END, count(*)
             FROM deals GROUP BY ALL
             UNION ALL SELECT source, fills, rep_id, date, 'left out', count(*)
             FROM left_out WHERE fills IN ('activities', 'deals') GROUP BY ALL) t {join}"""
@@ -74,11 +76,20 @@ def sources(con: duckdb.DuckDBPyConnection, *, by_rep: bool = False) -> pd.DataF
         f"""SELECT who, source, fills, {rep}, min(date) AS first, max(date) AS last,
             CAST(date_diff('day', min(week), max(week)) / 7 + 1 AS BIGINT) AS weeks,
             count(DISTINCT week) AS weeks_with, CAST(sum(count) AS BIGINT) AS rows,
-            CAST(coalesce(sum(count) FILTER (what = 'kept'), 0) AS BIGINT) AS kept,
+            CAST(coalesce(sum(count) FILTER (what IN ('kept', 'won')), 0) AS BIGINT) AS kept,
+            CAST(coalesce(sum(count) FILTER (what = 'won'), 0) AS BIGINT) AS won,
             CAST(coalesce(sum(count) FILTER (what = 'collapsed'), 0) AS BIGINT) AS collapsed,
             CAST(coalesce(sum(count) FILTER (what = 'left out'), 0) AS BIGINT) AS left_out
         FROM lines WHERE who IS NOT NULL GROUP BY {by} ORDER BY {by}"""
     ).df()
+
+
+def tallied(con: duckdb.DuckDBPyConnection, groups: Groups) -> dict[int, int]:
+    """Return of how many weeks a tally was read, by group."""
+    found = con.execute(
+        f"SELECT who, count(DISTINCT week) FROM {whose('tally', groups)} GROUP BY who"
+    ).fetchall()
+    return {int(who): int(count) for who, count in found}
 
 
 def left_out(con: duckdb.DuckDBPyConnection, groups: Groups) -> pd.DataFrame:

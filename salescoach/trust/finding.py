@@ -40,6 +40,10 @@ class Fault:
     question: str = ""
     variants: Sequence[tuple[int, Variant]] = ()
 
+    def told(self, text: str) -> str:
+        """Return a text of the catalogue as it is said of so many."""
+        return catalogue.ONE.get(text, text) if self.count == 1 else text
+
 
 @dataclass(frozen=True)
 class Found:
@@ -54,7 +58,7 @@ class Found:
         reps = None if self.groups is None else self.groups[who]
         one = reps[0] if reps is not None and len(reps) == 1 else None
         there = self.faults.get(who, ())
-        leads = [(number, variant.lead) for fault in there for number, variant in fault.variants]
+        leads = [(number, fault.told(variant.lead)) for fault in there for number, variant in fault.variants]
         told = iter(effects.effects(self.counted.get(who, {}), leads, one) if leads else ())
         rows = [_row(fault, [next(told) for _ in fault.variants]) for fault in there]
         return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"count": "int64", "size": "float64"})
@@ -113,8 +117,8 @@ def _row(fault: Fault, of: Sequence[effects.Effect]) -> dict[str, Any]:
     if of and not told[0]:
         told = [effects.NOTHING, ""]
     return {
-        "reason": fault.reason, "fact": fault.fact, "count": fault.count, "does": fault.does,
-        "question": fault.question, "effect": told[0], "brief": told[1],
+        "reason": fault.reason, "fact": fault.fact, "count": fault.count, "does": fault.told(fault.does),
+        "question": fault.told(fault.question), "effect": told[0], "brief": told[1],
         "size": max((effect.size for effect in of), default=0.0),
     }  # fmt: skip
 

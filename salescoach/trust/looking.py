@@ -23,6 +23,7 @@ class Look:
     ``sources``: :func:`coverage`. ``weeks``: rows by source and week. ``faults``: :func:`faults`.
     ``left_out``: by source and reason. ``doubts``: ``source``, ``what``, ``question`` about what sources
     cover. ``words``: those nobody explained. ``observed``: since when each kind is logged for each rep.
+    ``tallied``: weeks of which a tally was read.
     """
 
     sources: pd.DataFrame
@@ -32,6 +33,7 @@ class Look:
     doubts: pd.DataFrame
     words: pd.DataFrame
     observed: pd.DataFrame
+    tallied: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,13 @@ class Found:
     frames: Mapping[str, Mapping[int, pd.DataFrame]]
     empty: Mapping[str, pd.DataFrame]
     last: date
+    tallied: Mapping[int, int]
 
     def look(self, who: int) -> Look:
         """Return the look of one group."""
         found = {name: of.get(who, self.empty[name]) for name, of in self.frames.items()}
         doubts = covering.doubts(self.last, found["sources"], found["weeks"])
-        return Look(**found, faults=self.faults.frame(who), doubts=doubts)
+        return Look(**found, faults=self.faults.frame(who), doubts=doubts, tallied=self.tallied.get(who, 0))
 
 
 def look(log: Log, reps: Sequence[str] | None = None) -> Look:
@@ -112,4 +115,5 @@ def _find(con: duckdb.DuckDBPyConnection, log: Log, groups: Groups) -> Found:
         {name: by_group(frame) for name, frame in frames.items()},
         {name: frame.head(0).drop(columns="who") for name, frame in frames.items()},
         strays.last or log.as_of,
+        covering.tallied(con, groups),
     )

@@ -319,7 +319,7 @@ def test_no_heading_ends_a_page_and_no_table_s_head_does(paper: Opened) -> None:
 
 
 def test_whatever_stands_on_the_screen_stands_on_paper(reader: Reader, files: dict[str, Path]) -> None:
-    """Every text and every mark of every chart; buttons are for the screen alone."""
+    """Every text and every mark of every chart; buttons are for the screen alone. The first screen's fold is open."""
     seen = """all => all.filter(one => one.checkVisibility() && !one.closest('.modebar, .hoverlayer, button'))
         .map(one => one.textContent.trim()).filter(text => text)"""
     marks = "all => all.filter(one => one.checkVisibility()).length"
@@ -328,6 +328,7 @@ def test_whatever_stands_on_the_screen_stands_on_paper(reader: Reader, files: di
         page = opened.page
         parts = page.locator("main :is(h1, h2, h3, p, li, th, td, caption, summary, figcaption), footer p")
         charts = page.locator("figure :is(.point, .js-line, .legendtext, .gtitle)")
+        page.evaluate("for (const fold of document.querySelectorAll('.asked ~ details')) fold.open = true")
         shown, drawn_ = parts.evaluate_all(seen), charts.evaluate_all(marks)
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -349,6 +350,40 @@ def test_a_fold_that_is_closed_says_so_on_paper(paper: Opened) -> None:
     assert len(said) >= 2
     assert set(said) == {'" (folded: open it on the screen to have it printed)"'}
     assert paper.page.locator(".modebar-container:visible, .skip:visible").count() == 0
+
+
+def test_what_the_first_screen_folds_is_printed_and_folded_again(
+    reader: Reader, files: dict[str, Path]
+) -> None:
+    page = reader.open(files["a Seller, for the rep"]).page
+    more = page.locator(".asked ~ details")
+    folds = "all => all.map(one => one.open)"
+    for event, opened in (("beforeprint", True), ("afterprint", False)):
+        page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        assert more.evaluate_all(folds) == [opened]
+        assert not any(page.locator("main > h2:nth-of-type(n+6) ~ .block details").evaluate_all(folds))
+    page.close()
+
+
+def test_three_charts_fit_on_a_sheet_and_are_as_high_as_before_afterwards(wide: Opened) -> None:
+    height = "all => all.map(one => one.getBoundingClientRect().height)"
+    charts = wide.page.locator(".plot")
+    before = charts.evaluate_all(height)
+    wide.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    wide.settle()
+    on_paper = charts.evaluate_all(height)
+    wide.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    wide.settle()
+    assert on_paper == [max(min(200, high), int(0.75 * high + 0.5)) for high in before]
+    assert charts.evaluate_all(height) == before
+
+
+def test_heads_keep_their_rows_and_short_tables_stay_whole_on_paper(paper: Opened) -> None:
+    rules = "[getComputedStyle(one).breakInside, one.querySelectorAll('tbody tr').length]"
+    tables = every(paper, "table", rules)
+    assert {inside for inside, rows in tables if rows <= 12} == {"avoid"}
+    assert {inside for inside, rows in tables if rows > 12} <= {"auto"}
+    assert set(every(paper, "tbody tr:nth-child(-n+3)", "getComputedStyle(one).breakBefore")) == {"avoid"}
 
 
 def test_the_first_screen_is_the_first_page_of_paper(reader: Reader, files: dict[str, Path]) -> None:
