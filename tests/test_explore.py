@@ -322,7 +322,8 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless_in_the_file_and_on
         "g": "</textarea>",
     }
     people = [{"rep_id": rep, "name": name} for rep, name in names.items()]
-    calls = [call(rep, "2026-03-02", f"p-{rep}") for rep in names]
+    goes_on = {"rep_id": None, "kind": "email", "date": "2026-03-29"}
+    calls = [*(call(rep, "2026-03-02", f"p-{rep}") for rep in names), goes_on]
     of = shown(monkeypatch, read(calls, reps=people))
     of.sheet.toggle.click()
     rows, _, pasted = table(of)

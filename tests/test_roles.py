@@ -26,6 +26,8 @@ from tests import simulated_reps
 
 Row = Mapping[str, Any]
 AS_OF = "2026-05-31"
+#: The file with the calls goes on to the log's day: without it, weeks after its last call would not be whole.
+GOES_ON: Row = {"rep_id": None, "kind": "email", "date": AS_OF}
 #: The first Monday of the thirteen weeks to the last Sunday of May.
 MONDAY = date(2026, 3, 2)
 SEED: Mapping[str, Any] = {
@@ -64,7 +66,7 @@ def customers(*ids: str, parent: str | None = None) -> list[Row]:
 def known_of(
     rows: Sequence[Row], accounts: Sequence[Row], more: Mapping[str, Sequence[Row]] | None = None
 ) -> pd.DataFrame:
-    log = small_log(rows, as_of=AS_OF, seed=SEED, tables={"accounts": accounts, **(more or {})})
+    log = small_log([*rows, GOES_ON], as_of=AS_OF, seed=SEED, tables={"accounts": accounts, **(more or {})})
     return roles.evidence(log)
 
 
@@ -234,7 +236,8 @@ def counted() -> pd.DataFrame:
         {**deal, "deal_id": "d5", "origin_word": "Cold", "created": "2025-01-01"},
     ]
     owned = pd.DataFrame({"rep_id": ["ann"] * 3, "account_id": ["big-east", "big-west", "wish"]})
-    log = small_log(rows, as_of=AS_OF, seed=SEED, tables={"accounts": ACCOUNTS, "deals": deals})
+    tables = {"accounts": ACCOUNTS, "deals": deals}
+    log = small_log([*rows, GOES_ON], as_of=AS_OF, seed=SEED, tables=tables)
     return roles.evidence(log, owned=owned)
 
 

@@ -59,7 +59,6 @@ def _told(rep_weeks: pd.DataFrame, name: str, found: pd.DataFrame) -> pd.Series:
 def _narrow(con: duckdb.DuckDBPyConnection, group: str) -> None:
     """Let what is counted from here on see the rows of one group; what was worked and tracked is known already."""
     for name in ("activities", "appointments"):
-        con.execute(
-            f"CREATE TEMP VIEW {name} AS SELECT * FROM memory.main.{name} WHERE account_group = '{group}'"
-        )
+        con.execute(f"ALTER VIEW {name} RENAME TO every_{name}")
+        con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM every_{name} WHERE account_group = '{group}'")
     con.execute(f"DELETE FROM meetings WHERE account_group IS DISTINCT FROM '{group}'")
