@@ -243,7 +243,7 @@ def test_a_hostile_address_in_an_export_is_not_kept_and_said_and_the_row_stays(
     assert "1 row kept without a cell that cannot be used: `salescoach trust` says why" in reps.notes
     assert address[:30] not in listed.to_csv() and "spy@" not in listed.to_csv()
     fault = next(one for one in trust.look(log).faults.to_dict("records") if one["reason"] == "cell")
-    assert (fault["count"], fault["question"]) == (1, "Can they be mended at the source?")
+    assert (fault["count"], fault["question"]) == (1, "Can it be mended at the source?")
     mended = written(tmp_path, [*PEOPLE, ("cy", "Cy Poe", "cy.poe@acme.example", "")])
     intake.import_files(book, mended, how=how)
     log = store.read(book)

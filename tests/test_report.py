@@ -106,7 +106,7 @@ def test_question_five_follows_each_new_prospect_to_the_sale(
     assert says.startswith(
         f"1 sale within {ripe.horizon_weeks} weeks per {ripe.tries:.1f} new prospects met; anything"
     )
-    assert says.endswith(f"({ripe.won_count} of {ripe.started} so far; each counted as far as it has come)")
+    assert says.endswith(f"({ripe.won_count} of {ripe.started} so far, each as far as it has come)")
 
 
 def test_a_ratio_of_young_prospects_follows_from_its_counts(pages: dict[str, report.RepReport]) -> None:

@@ -145,7 +145,7 @@ def _followed(ripe: Matured) -> str:
     >>> _followed(young), _followed(replace(young, worth=6.0))
     ('1 of 6; young as they are, they count for 2', '1 of 6')
     >>> _followed(Matured("ann", "meeting_sale", won_count=20, started=53, ripe_count=11, worth=50.1))
-    '20 of 53 so far; each counted as far as it has come'
+    '20 of 53 so far, each as far as it has come'
     """
     known = ripe.started - ripe.unknown_count
     counts = f"{ripe.won_count} of {known}"
@@ -158,7 +158,7 @@ def _followed(ripe: Matured) -> str:
         )
     if not ripe.won_count:
         return f"{counts} so far; with the young ones as far as they have come, they count for {worth}"
-    return f"{counts} so far; each counted as far as it has come"
+    return f"{counts} so far, each as far as it has come"
 
 
 def _of_prospects(ripe: Matured, within: str, whose: str) -> str:
