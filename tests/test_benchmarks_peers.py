@@ -282,6 +282,8 @@ def test_a_rep_of_half_the_rate_is_marked_and_his_peers_are_not() -> None:
     assert flags.to_dict() == {"s0": "lower", **{f"s{n}": "" for n in range(1, 9)}}
     row = row_of(found, "s0")
     assert row["below"] > 0.9 and row["value"] < row["usual_low"] and row["q"] < 0.01
+    points = benchmarks.plotted(found, "conversations_per_appointment")
+    assert points["asked"].tolist() == [True] + 8 * [False]
 
 
 def test_every_mark_stands_on_a_chance_above_nine_in_ten(sample_beside: Beside) -> None:

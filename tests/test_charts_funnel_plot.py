@@ -80,6 +80,16 @@ def test_the_reps_own_point_has_another_shape_colour_and_size() -> None:
     assert own.marker.color != others.marker.color and own.marker.size > others.marker.size
 
 
+def test_whose_figure_is_worth_a_question_has_a_filled_point_of_the_same_colour() -> None:
+    plain, asked = points(
+        drawn(TEAM.assign(own=False, asked=[False, True, False, False, False, False, False]))
+    )
+    assert (plain.name, asked.name) == ("reps", "worth a question")
+    assert (plain.marker.symbol, asked.marker.symbol) == ("circle-open", "circle")
+    assert plain.marker.color == asked.marker.color
+    assert len(asked.x) == 1
+
+
 def test_a_page_of_the_team_has_no_own_point() -> None:
     [every] = points(drawn(TEAM.assign(own=False)))
     assert every.name == "reps" and len(every.x) == 5
@@ -99,7 +109,7 @@ def test_the_lines_are_those_of_the_table_and_told_apart_by_dash() -> None:
 def test_each_kind_of_line_is_explained_once() -> None:
     named = [trace.name for trace in drawn(TEAM).data if trace.showlegend is not False]
     assert named == [
-        "all together", "19 of 20 fall inside", "998 of 1,000 fall inside", "others", "you"
+        "all together", "by chance 19 of 20 inside", "by chance 998 of 1,000 inside", "others", "you"
     ]  # fmt: skip
 
 

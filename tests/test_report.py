@@ -317,6 +317,13 @@ def test_where_the_calls_end_before_the_log_the_first_line_asks_for_the_newest_e
     assert "newest export" not in top(small_log([{"rep_id": "ann", **row} for row in dials])).heading.markup
 
 
+def test_where_the_calls_end_before_the_log_the_team_s_page_asks_too(sample: Path) -> None:
+    """The sample's calls and its tally end with its log, on 28 June; a month later no newer export has come."""
+    now, later = (report.team_report(str(sample), as_of=day).heading.markup for day in ("", "2026-07-26"))
+    assert "newest export" not in now
+    assert "The calls in this log end on 28 June 2026: is the newest export missing?" in later
+
+
 def test_weeks_before_the_hire_are_no_weeks_away() -> None:
     """Hired on Monday, 9 March, the week of the 16th off: ten weeks before were nobody's holiday."""
     days = [f"2026-03-{day:02}" for day in (9, 10, 11, 12, 13, 23, 24, 25, 26, 27)]

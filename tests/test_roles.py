@@ -710,11 +710,13 @@ def test_each_line_carries_its_counts() -> None:
     found = roles.kind_of_work(row(to_target=120.0))
     assert found.lines == (
         "150 of 200 calls went to new accounts (120 of them on the list), 50 to customers.",
+        "The two accounts called most, of 60, got 20 of 200 calls.",
         "In 52 weeks 120 accounts were worked, 30 of them customers all along. The log does not know which accounts "
         "were given.",
         "9 of 12 whole weeks had at least 10 calls or visits to new accounts (fewer are enough where days were off); "
         "the longest stretch below that was 2 weeks.",
         "40 new accounts were touched that nobody of ours had touched before.",
+        "14 refusals faced in 13 weeks.",
         "3 sales of new business in 52 weeks.",
         "5 of 8 new deals of known origin opened in 52 weeks came of your own calls.",
     )

@@ -177,9 +177,11 @@ def plotted(
     """Return the points of a step for ``charts.funnel_plot``, of :func:`compared`; for the coach's copy only.
 
     Columns: ``successes``, ``trials``, ``label`` (the names of the reps ``named`` by id, else ""), ``own``
-    (the rep whose page it is). Rows that make no rate are left out; ``limits.curve`` of it gives the lines.
+    (the rep whose page it is), ``asked`` (whether the figure is worth a question). Rows that make no rate are
+    left out; ``limits.curve`` of it gives the lines.
     """
     rows = found[(found["step"] == step) & found["value"].notna()].reset_index(drop=True)
     label = rows["name"].where(rows["rep_id"].isin(list(named)), "")
     points = rows[["successes", "trials"]]
-    return points.assign(label=label, own=(rows["rep_id"] == own) if own else False)
+    asked = rows["flag"].astype("str") != ""
+    return points.assign(label=label, own=(rows["rep_id"] == own) if own else False, asked=asked)

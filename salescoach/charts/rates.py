@@ -16,8 +16,8 @@ _HEIGHT: Final = 400
 _MIDDLE: Final = "all together"
 #: The pairs of lines, from the nearer to the farther, with what each says in the legend.
 _LINES: Final = (
-    ("usual_low", "usual_high", "19 of 20 fall inside", "dash"),
-    ("far_low", "far_high", "998 of 1,000 fall inside", "dot"),
+    ("usual_low", "usual_high", "by chance 19 of 20 inside", "dash"),
+    ("far_low", "far_high", "by chance 998 of 1,000 inside", "dot"),
 )
 #: Steps from tick to tick, from the smallest: so many in 10, in 100 and so on.
 _STEPS: Final = tuple((n, of) for of in (100_000, 10_000, 1000, 100, 10) for n in (1, 2, 5))
@@ -25,26 +25,29 @@ _STEPS: Final = tuple((n, of) for of in (100_000, 10_000, 1000, 100, 10) for n i
 _TICKS: Final = 6
 _ROOM: Final = 1.15
 _REPS: Final = "reps"
+_ASKED: Final = "worth a question"
 _MORE_NAMES: Final = " (all names: in the line below)"
 
 
 class _Point(NamedTuple):
-    """One rep: tries, rate, how it is said, his label where he is named, and whether the page is his."""
+    """One rep: tries, rate, how it is said, the label if named; whether the page is his, and whether he is asked."""
 
     trials: float
     value: float
     said: str
     label: str
     own: bool
+    asked: bool
 
 
 def funnel_plot(frame: pd.DataFrame, lines: pd.DataFrame, *, of: str, per: str) -> go.Figure:
     """Return a point per rep, his rate against his tries, between lines that close in as tries grow.
 
-    ``frame`` has ``successes``, ``trials``, ``label`` (only who has one is named) and ``own`` (true for the
-    rep whose page it is, drawn as a star). ``lines`` has ``trials``, ``middle``, ``usual_low``,
-    ``usual_high``, ``far_low`` and ``far_high``. ``of`` and ``per`` are the words for tries and successes.
-    Rows without tries are not drawn. A name that finds no room beside its point is in the alt text and on hover.
+    ``frame`` has ``successes``, ``trials``, ``label`` (only who has one is named), ``own`` (true for the rep
+    whose page it is, drawn as a star) and, where it is known, ``asked`` (worth a question, drawn filled).
+    ``lines`` has ``trials``, ``middle``, ``usual_low``, ``usual_high``, ``far_low`` and ``far_high``. ``of`` and
+    ``per`` are the words for tries and successes. Rows without tries are not drawn. A name that finds no room
+    beside its point is in the alt text and on hover.
 
     >>> rows = pd.DataFrame({"successes": [9, 21], "trials": [90, 100], "label": ["Ann", ""], "own": False})
     >>> ends = {"usual_low": [0.0, 0.1], "usual_high": [0.5, 0.2], "far_low": [0.0, 0.1], "far_high": [0.6, 0.3]}
@@ -85,8 +88,8 @@ def _points(frame: pd.DataFrame, *, of: str, per: str) -> list[_Point]:
             continue
         label = "" if pd.isna(row["label"]) else str(row["label"])
         said = f"{words.counted(successes, per)} from {words.counted(trials, of)}"
-        own = bool(row["own"]) and not pd.isna(row["own"])
-        found.append(_Point(trials, successes / trials, said, label, own))
+        own, asked = (not pd.isna(row.get(name)) and bool(row.get(name)) for name in ("own", "asked"))
+        found.append(_Point(trials, successes / trials, said, label, own, asked))
     return found
 
 
@@ -97,9 +100,10 @@ def _traces(points: Sequence[_Point], lines: pd.DataFrame, *, more: str) -> list
         look = {"color": paper.PURPLE, "width": 1.5, "dash": dash}
         traces += [_line(lines, high, look, name=name), _line(lines, low, look, name="")]
     others, own = ([point for point in points if point.own is mine] for mine in (False, True))
-    traces += (
-        [_marks(others, ("others" if own else _REPS) + more, "circle-open", paper.BLUE, 9)] if others else []
-    )
+    who = ("others" if own else _REPS) + more
+    for asked, name, symbol in ((False, who, "circle-open"), (True, _ASKED, "circle")):
+        some = [point for point in others if point.asked is asked]
+        traces += [_marks(some, name, symbol, paper.BLUE, 9)] if some else []
     traces += [_marks(own, "you" if others else "rep", "star", paper.VERMILLION, 15)] if own else []
     return traces
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from salescoach import benchmarks, questions, roles, store, vocab, wording
-from salescoach.report import facts, frames, html, strip
+from salescoach.report import facts, frames, html, strip, there
 from salescoach.report.cards import Beside, Cards, cards
 from salescoach.report.days import said_day
 from salescoach.report.facts import Facts
@@ -82,10 +82,11 @@ def of_facts(of: Facts, reps: list[str], *, shown: int = SHOWN_WEEKS) -> TeamRep
     usual = known[known["week"].isin(strip.strip_weeks(last))] if last is not None else known
     scope = str(everybody.set_index("question").loc["dials_per_conversation", "scope"])
     title = f"<h1>The team</h1><p>{wording.counted(len(reps), 'reps')}, as of {said_day(log.as_of)}, "
+    stale = html.paragraphs([there.missing_export(of.calls_end)] if of.calls_end else [])
     kinds = [of.kinds[rep] for rep in reps if rep in of.kinds]
     compared = of.compared[of.compared["rep_id"].isin(reps)]
     return TeamReport(
-        html.Block(f"{title}version {log.version} of the workbook.</p>", f"{len(reps)} reps"),
+        html.Block(f"{title}version {log.version} of the workbook.</p>{stale}", f"{len(reps)} reps"),
         _hunting(kinds, _names(of)),
         roles.makeup(kinds, _names(of)),
         _of_team(cards(everybody, known, Beside(listed=of.has_targets))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -106,7 +107,7 @@ def said(here: There, last: pd.Timestamp | None, known: pd.DataFrame) -> str:
     return " ".join(filter(None, [_came_in(here, counted=bool(logged)) if only_in else "", why]))
 
 
-def missing_export(calls_end: pd.Timestamp) -> str:
+def missing_export(calls_end: date) -> str:
     """Return that the log goes on without its calls, and the question why."""
     return f"The calls in this log end on {wording.day(calls_end)}: is the newest export missing?"
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from salescoach import wording
 from salescoach.roles import limits
 from salescoach.roles.facts import Facts
 from salescoach.roles.saying import of_all, unit
-
-#: One in so many is worth a line.
-_MANY: Final = 5
 
 
 def lines(found: Facts) -> tuple[str, ...]:
@@ -35,9 +31,9 @@ def _whom(found: Facts) -> Iterator[str]:
             yield f"{_first(went)} went to customers, none to new accounts."
     if found.calls and found.accounts == 1:
         yield f"{_first(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
-    elif found.calls and found.accounts and found.to_top is not None and _MANY * found.to_top >= found.calls:
+    elif found.calls and found.accounts and found.to_top is not None:
         yield f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}."
-    if _MANY * found.inbound >= found.outbound and found.inbound:
+    if found.inbound:
         every = found.inbound + found.outbound
         yield f"{_first(of_all(found.inbound, every, things))} came in{', the others went out' * bool(found.outbound)}."
     if found.accounts_owned:
@@ -79,6 +75,9 @@ def _steadiness(found: Facts) -> Iterator[str]:
 def _fruits(found: Facts) -> Iterator[str]:
     if found.refusals is None:
         yield "Refusals: not tracked."
+    else:
+        faced = _first(wording.counted(found.refusals, "refusals"))
+        yield f"{faced} faced in {wording.counted(found.weeks, 'weeks')}."
     weeks = wording.counted(found.long_weeks, "weeks")
     if found.sales is not None:
         yield f"{_first(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
