@@ -711,6 +711,7 @@ def test_each_line_carries_its_counts() -> None:
     assert found.lines == (
         "150 of 200 calls went to new accounts (120 of them on the list), 50 to customers.",
         "The two accounts called most, of 60, got 20 of 200 calls.",
+        "12 of 212 calls came in, the others went out.",
         "In 52 weeks 120 accounts were worked, 30 of them customers all along. The log does not know which accounts "
         "were given.",
         "9 of 12 whole weeks had at least 10 calls or visits to new accounts (fewer are enough where days were off); "
