@@ -675,8 +675,11 @@ def test_who_tracks_nothing_of_what_others_do_has_one_cell_that_says_so() -> Non
 def test_nobody_on_the_team_s_page_is_both_asked_about_and_not_to_be_told_apart(sample: Path) -> None:
     said = html.unescape(report.team_report(str(sample)).alike.markup)
     lines = [line for line in re.findall(r"<li>([^<]+)</li>", said) if "dials per decision maker" in line]
-    assert [line for line in lines if "Branko" in line] == [
-        "Branko Kovač can be told apart from the peers in dials per decision maker: worth a question.",
+    assert lines == [
+        "Branko Kovač can be told apart from the peers in dials per decision maker: worth a question. Declan Byrne, "
+        "José Álvarez, Maeve O'Neil, Priya Anand and Tobias Lindqvist cannot be told apart in dials per decision "
+        "maker. Ingrid Sørby cannot be told apart from the peers in dials per decision maker. Zoë Marchetti cannot "
+        "be told apart from the peers in dials per decision maker.",
         "Branko Kovač needs 3.3 dials per decision maker (166 of 548; anything from 2.9 to 3.8 fits the log), the "
         "peers 5.5 (273 of 1,500). What of that could the others try? One side is counted by hand, the other by the "
         "CRM.",

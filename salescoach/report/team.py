@@ -125,7 +125,8 @@ def _hunting(kinds: Sequence[roles.Kind], names: Mapping[str, str]) -> html.Bloc
 
 def _alike(compared: pd.DataFrame) -> html.Block:
     """Return who can be told apart in each step and who cannot, what is worth a question, and what the lines ask."""
-    lines = [line for step in benchmarks.STEPS for line in benchmarks.told(compared, step.name)]
+    told = (" ".join(benchmarks.told(compared, step.name)) for step in benchmarks.STEPS)
+    lines = list(filter(None, told))
     rows = compared.to_dict("records")
     flags = [benchmarks.named_sentence(row) for row in rows if benchmarks.differs(row)]
     if not lines:
@@ -159,7 +160,7 @@ def _how(compared: pd.DataFrame, kinds: Sequence[roles.Kind]) -> list[str]:
 
 #: The weeks of the sales in the table, as of question 5.
 _SOLD: Final = pd.Timedelta(weeks=52)
-_SALES: Final = "New sales in 52 weeks"
+_SALES: Final = "New sales, of 52 weeks at most"
 _UNTOLD: Final = wording.NOT_TRACKED
 _NOTHING: Final = "none of these is tracked"
 
