@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from salescoach import private
 from salescoach.settings import Settings
-from salescoach.store import database
 
 #: Tables of a published version, with the condition under which a row exists as of a day.
 PUBLISHED: Final[Mapping[str, str]] = {
@@ -57,6 +58,12 @@ _LATER: Final[Mapping[str, str]] = {
                                 CASE WHEN met > $as_of THEN NULL ELSE met_state END AS met_state,
                                 CASE WHEN met > $as_of THEN NULL ELSE met END AS met)""",
 }
+#: A log of any size is read in this much memory; what does not fit is put down for a while. More threads would
+#: need more memory.
+_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "memory_limit": "300MB",
+    "threads": min(4, os.cpu_count() or 1),
+}
 #: What the view of ``reps`` reads beside its own table.
 _BEFORE: Final = ("rep_roles",)
 #: Words of a query: the tables it reads are among them.
@@ -84,15 +91,13 @@ class Log:
     latest: date | None = None
     called: date | None = None
 
-    def connect(
-        self, tables: Collection[str] | None = None, *, apart: bool = False
-    ) -> duckdb.DuckDBPyConnection:
+    def connect(self, tables: Collection[str] | None = None) -> duckdb.DuckDBPyConnection:
         """Return an in-memory DuckDB connection with one view per table, seen as of the day.
 
-        ``tables`` names those that are needed: a view of a file takes milliseconds. ``apart``: with memory of
-        its own, for one that is kept open while others are asked (:mod:`database`).
+        ``tables`` names those that are needed: a view of a file takes milliseconds.
         """
-        con = database.connection(apart=apart)
+        con = duckdb.connect(config={**_CONFIG, "temp_directory": private.spill()})
+        con.execute("SET enable_progress_bar = false")  # it would stand among the lines of a command
         wanted = self.tables.keys() if tables is None else {*tables, *(_BEFORE if "reps" in tables else ())}
         for name in self.tables:
             if name in wanted:
@@ -111,7 +116,7 @@ class Log:
         condition = PUBLISHED[name].replace("$as_of", f"DATE '{self.as_of}'")
         condition = condition.replace("$until", f"DATE '{self._until()}'")
         later = _LATER.get(name, "").replace("$as_of", f"DATE '{self.as_of}'")
-        con.execute(f"CREATE TEMP VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")
+        con.execute(f"CREATE VIEW {name} AS SELECT * {later} FROM {origin} WHERE {condition}")
 
     def _until(self) -> date:
         """Return the day up to which rows that were left out are known."""

@@ -73,7 +73,7 @@ def faults(log: Log, reps: Sequence[str] | None = None) -> pd.DataFrame:
     and its counts), ``brief`` (the same with the largest change only), ``size`` (0 where no number changes).
     Only faults that are there have a row; the ones of other reps never do.
     """
-    with log.connect(TABLES, apart=True) as con:
+    with log.connect(TABLES) as con:
         return find(con, log, group(reps), marks.stray_dates(con)).frame(0)
 
 

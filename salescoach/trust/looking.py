@@ -78,7 +78,7 @@ def look(log: Log, reps: Sequence[str] | None = None) -> Look:
     >>> found.sources[["source", "rows", "kept"]].values.tolist(), len(found.faults)
     ([['test', 3, 3]], 0)
     """
-    with log.connect(_TABLES, apart=True) as con:
+    with log.connect(_TABLES) as con:
         return _find(con, log, group(reps)).look(0)
 
 
@@ -89,7 +89,7 @@ def everything(log: Log) -> Everything:
     >>> everything(small_log()).look("ann").sources["rows"].tolist()
     [3]
     """
-    with log.connect(_TABLES, apart=True) as con:
+    with log.connect(_TABLES) as con:
         rows = con.execute("SELECT rep_id FROM reps WHERE rep_id IS NOT NULL ORDER BY rep_id").fetchall()
         reps = [str(rep) for (rep,) in rows]
         return Everything(
