@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from salescoach.batch.jobs import Limits
-from salescoach.batch.warm import crew, registered, streams
+from salescoach.batch.warm import crew, forks, registered, streams
 from salescoach.batch.warm.crew import Crew
 from salescoach.batch.worker import Outcome, Shared, Task
 
@@ -246,6 +246,27 @@ def test_papermill_runs_a_notebook_with_it_from_the_command_line(tmp_path: Path)
         "nono\n",
         {"text/plain": "'no'"},
     ]
+
+
+#: The warm process as it is before its first fork, said in a line.
+_WARMED = """
+import sys, tempfile
+from pathlib import Path
+from salescoach.batch.warm import forks, warming
+template, workbook = Path(sys.argv[1]), sys.argv[2]
+allowed = warming.warm_up(template, [{"workbook": workbook, "rep": rep} for rep in ("R1", "R2")], tempfile.mkdtemp())
+print(forks.why_not(allowed) or "safe")
+"""
+
+
+def test_what_a_team_s_reports_share_leaves_no_thread_behind(sample: Path) -> None:
+    """Else no report would be forked: all would be made with kernels, at a fifth of the pace."""
+    template = ROOT / "notebooks" / "2-rep-report.ipynb"
+    asked = [sys.executable, "-c", _WARMED, str(template), str(sample)]
+    done = subprocess.run(
+        asked, env={**os.environ, **forks.ALONE}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "safe"
 
 
 def test_a_stream_that_is_over_reads_nothing_of_a_file_that_got_its_number(
