@@ -10,7 +10,6 @@ import pandas as pd
 
 from salescoach import questions
 from salescoach.errors import SalescoachError
-from salescoach.questions.definitions import KNOWN_SHARE
 
 _KNOWN_OF: Final = ("dials", "dials_known", "connects", "connects_known")
 _COUNTS: Final = (
@@ -25,23 +24,12 @@ def known_rows(rep_weeks: pd.DataFrame, reps: Sequence[str], *, scope: str) -> p
     if missing:
         raise SalescoachError(f"this is no table of rep weeks: it lacks {', '.join(missing)}")
     chosen = rep_weeks["rep_id"].isin(list(reps)) & rep_weeks["scope"].isin([scope, "all"])
-    rows = rep_weeks[list(_READ)][chosen]
-    lost = rows["rep_id"].isin(_unexplained(rows[rows["scope"] == "all"]))
-    if lost.any():
-        rows = pd.concat([rows[~lost], questions.only_known(rows[lost])[list(_READ)]])
+    rows = questions.only_known(rep_weeks[list(_READ)][chosen])
     rows = rows[rows["scope"] == scope]
-    return rows.assign(**{name: rows[name].to_numpy(dtype=float, na_value=np.nan) for name in _COUNTS})
-
-
-def _unexplained(rows: pd.DataFrame) -> list[str]:
-    """Return the reps of whose calls too little is known."""
-    place, reps = pd.factorize(rows["rep_id"])
-    sums = {
-        name: np.bincount(place, rows[name].to_numpy(dtype=float, na_value=0.0), len(reps))
-        for name in _KNOWN_OF
-    }
-    few = [sums[f"{name}_known"] < KNOWN_SHARE * sums[name] for name in ("dials", "connects")]
-    return [str(rep) for rep in reps[few[0] | few[1]]]
+    counts = np.column_stack([rows[name].to_numpy(dtype=float, na_value=np.nan) for name in _COUNTS])
+    return pd.concat(
+        [rows.drop(columns=list(_COUNTS)), pd.DataFrame(counts, rows.index, list(_COUNTS))], axis=1
+    )
 
 
 def ends_at(found: Sequence[str]) -> str:

@@ -231,6 +231,23 @@ class Facts:
             self._looked[rep_id] = trust.look(self.log, [rep_id]) if alone else self.looks.look(rep_id)
         return self._looked[rep_id]
 
+    def matured(self, rep_id: str, step: str) -> maturity.Matured:
+        """Return what became of what one rep started, asked for by more than one section."""
+        if (rep_id, step) not in self._matured:
+            self._matured[rep_id, step] = maturity.matured(
+                self.started[step], rep_id, step, as_of=self.log.as_of
+            )
+        return self._matured[rep_id, step]
+
+    @cached_property
+    def started(self) -> Mapping[str, pd.DataFrame]:
+        """Return ``paths`` by step: each is read for every rep."""
+        return {step: self.paths[self.paths["step"] == step] for step in maturity.STEPS}
+
+    @cached_property
+    def _matured(self) -> dict[tuple[str, str], maturity.Matured]:
+        return {}
+
     @cached_property
     def _looked(self) -> dict[str, trust.Look]:
         return {}

@@ -100,7 +100,7 @@ def converting(
 
 def _untold(found: Facts, rep_id: str) -> list[str]:
     """Return the steps of which too many ends are not recorded to hold a rate against anybody's."""
-    held = maturity.matured(found.paths, rep_id, "appointment_held", as_of=found.log.as_of)
+    held = found.matured(rep_id, "appointment_held")
     return ["appointments_per_meeting_held"] if held.status in ("not_tracked", "unmapped") else []
 
 
@@ -170,7 +170,7 @@ def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:
 def lag(found: Facts, rep_id: str) -> Lag:
     """Return how long it takes from the first step to the sale, and what is still open."""
     as_of = found.log.as_of
-    told = [maturity.matured(found.paths, rep_id, step, as_of=as_of) for step in _STEPS]
+    told = [found.matured(rep_id, step) for step in _STEPS]
     hand = found.rep_weeks.loc[found.rep_weeks["rep_id"] == rep_id, "from_tally"].ne("").any()
     notes = [maturity.tally_note(one) if hand else "" for one in told]
     lines = [
@@ -182,8 +182,8 @@ def lag(found: Facts, rep_id: str) -> Lag:
     return Lag(
         html.Block(html.paragraphs(lines), "\n".join(lines)),
         next(one for one in told if one.step == _SHOWN),
-        maturity.by_start(found.paths, rep_id, _SHOWN, as_of=as_of),
-        maturity.ripening(found.paths, rep_id, _SHOWN, as_of=as_of),
+        maturity.by_start(found.started[_SHOWN], rep_id, _SHOWN, as_of=as_of),
+        maturity.ripening(found.started[_SHOWN], rep_id, _SHOWN, as_of=as_of),
         tuple(one.how for one in told),
     )
 
@@ -192,7 +192,7 @@ def moved(found: Facts, known: pd.DataFrame, rep_id: str, scope: str) -> Moved:
     """Return whether a measure drifts over half a year, why appointments changed, and the narrowest step."""
     drifts = [trends.trend(known, rep_id, name, scope=scope) for name, scope in _DRIFTING.items()]
     change = drivers.changed(known, rep_id, scope=scope)
-    narrow = drivers.bottleneck(_with_peers(found, rep_id), rep_id, _peers(found, rep_id), scope=scope)
+    narrow = drivers.bottleneck(found.rep_weeks, rep_id, _peers(found, rep_id), scope=scope)
     lines = [*(one.sentence for one in drifts), change.sentence, narrow.sentence]
     how = (*(one.how for one in drifts), change.how, narrow.how)
     return Moved(html.Block(html.listed(lines), "\n".join(lines)), change.effects, narrow, how)
@@ -202,10 +202,6 @@ def _peers(found: Facts, rep_id: str) -> tuple[str, ...]:
     """Return the peers, where they are enough that nothing said of them is said of one."""
     pool = found.pools.get(rep_id)
     return pool.reps if pool is not None and len(pool.reps) >= benchmarks.ENOUGH else ()
-
-
-def _with_peers(found: Facts, rep_id: str) -> pd.DataFrame:
-    return found.rep_weeks[found.rep_weeks["rep_id"].isin([rep_id, *_peers(found, rep_id)])]
 
 
 def kind_of_work(found: Facts, rep_id: str) -> KindOfWork:
