@@ -110,6 +110,7 @@ def test_without_home_user_network_and_shared_memory_in_another_zone_reports_are
     assert made == usual.reports
 
 
+@pytest.mark.long
 def test_without_home_user_network_and_shared_memory_in_another_zone_an_import_is_the_same(
     usual: Usual, tmp_path: Path
 ) -> None:

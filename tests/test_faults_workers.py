@@ -59,7 +59,7 @@ def started_since(before: Started) -> Started:
 @pytest.mark.parametrize(
     ("engine", "victims"),
     [
-        ("warm", children_of_warm),
+        pytest.param("warm", children_of_warm, marks=pytest.mark.long),
         pytest.param("warm", warm_ones, marks=pytest.mark.long),
         pytest.param("kernel", kernels, marks=pytest.mark.long),
     ],

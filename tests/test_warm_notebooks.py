@@ -18,7 +18,7 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 @pytest.mark.parametrize(
     "name",
     [
-        "6-trust",
+        pytest.param("6-trust", marks=pytest.mark.long),
         pytest.param("1-explore", marks=pytest.mark.long),
         pytest.param("2-rep-report", marks=pytest.mark.long),
         pytest.param("3-team-report", marks=pytest.mark.long),
