@@ -43,7 +43,7 @@ def executed(rep_weeks: pd.DataFrame, plan_weeks: pd.DataFrame) -> pd.DataFrame:
     """Return one row per rep, worked week and planned measure; goals have none.
 
     Columns: ``rep_id``, ``week``, ``measure``, ``planned`` (on the days worked), ``done`` (missing:
-    not tracked), ``status``: "executed", "missed", "not tracked" or "part of a week". A plan holds
+    not tracked), ``status``: "executed", "missed", "not tracked" or "not a whole week". A plan holds
     from its week until the next one; weeks before the first plan have no row. Asks are counted in the
     scope of ``asked_scope``, dials and accounts in all: give the rows of every scope.
     """
@@ -107,7 +107,7 @@ def _row(week: Mapping[Any, Any], measure: str, count: float) -> dict[str, objec
     if done is None:
         status = "not tracked"
     elif week["partial"]:
-        status = "part of a week"
+        status = "not a whole week"
     else:
         status = "executed" if done >= planned else "missed"
     return {

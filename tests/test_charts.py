@@ -92,7 +92,7 @@ PLAN = plan(
         ("2026-03-09", 120, 90, "missed"),
         ("2026-03-16", pd.NA, pd.NA, "away"),
         ("2026-03-23", pd.NA, 40, "no plan"),
-        ("2026-03-30", 120, 60, "part of a week"),
+        ("2026-03-30", 120, 60, "not a whole week"),
     ]
 )
 SCENARIO = scenario([("dials", 200.0, 300.0), ("appointments", 0.8, 0.4), ("meetings", float("nan"), None)])
@@ -524,7 +524,7 @@ def test_every_week_has_the_mark_of_its_status() -> None:
         ("not all", ("2026-03-09",)),
         ("away", ("2026-03-16",)),
         ("no plan", ("2026-03-23",)),
-        ("part of a week", ("2026-03-30",)),
+        ("not a whole week", ("2026-03-30",)),
     ]
 
 
@@ -562,7 +562,7 @@ def test_a_status_of_its_own_and_a_missing_one_are_drawn() -> None:
 
 def test_the_alt_text_counts_only_weeks_that_can_be_judged() -> None:
     assert alt(charts.plan_strip(PLAN)) == (
-        "What was planned was done in 1 of 2 weeks; other weeks: away 1, no plan 1, part of a week 1."
+        "What was planned was done in 1 of 2 weeks; other weeks: away 1, no plan 1, not a whole week 1."
     )
     assert alt(charts.plan_strip(PLAN[PLAN["status"] != "executed"])).startswith(
         "What was planned was done in none of 1 "

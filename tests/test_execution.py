@@ -117,7 +117,7 @@ def test_asks_that_only_a_tally_counts_are_tracked() -> None:
 
 def test_a_part_of_a_week_is_not_judged() -> None:
     found = executed(weeks({"week": W1, "days_worked": 2.0, "partial": True, "dials_target": 3}), FORTY)
-    assert judged(found) == [("dials_new", 16, 3, "part of a week")]
+    assert judged(found) == [("dials_new", 16, 3, "not a whole week")]
 
 
 def test_each_planned_measure_has_its_row_and_its_own_count() -> None:
@@ -191,7 +191,7 @@ def test_a_week_of_the_strip_is_missed_when_any_tracked_part_of_the_plan_was() -
         {"week": W3},
         {"week": W4, "partial": True, "accounts_new": 1, "dials_target": 3},
     ]
-    assert strip_of(rows, plan, (W1, W2, W3, W4)) == ["executed", "missed", "not tracked", "part of a week"]
+    assert strip_of(rows, plan, (W1, W2, W3, W4)) == ["executed", "missed", "not tracked", "not a whole week"]
 
 
 def test_the_strip_shows_planned_and_done_of_the_first_tracked_measure() -> None:

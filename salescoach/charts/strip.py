@@ -38,7 +38,7 @@ def plan_strip(frame: pd.DataFrame) -> go.Figure:
     """Return the weeks of a plan in a row, one mark a week; planned and done on hover.
 
     ``frame`` has one row per week: ``week`` (date), ``planned``, ``done`` (missing: not known) and
-    ``status``: executed, missed, away, not here yet, had left, no plan, not tracked or part of a week.
+    ``status``: executed, missed, away, not here yet, had left, no plan, not tracked or not a whole week.
 
     >>> rows = [("2026-03-02", 120, 131, "executed"), ("2026-03-09", 120, 90, "missed")]
     >>> plan_strip(pd.DataFrame(rows, columns=["week", "planned", "done", "status"])).layout.meta["alt"]
