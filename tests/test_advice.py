@@ -27,7 +27,7 @@ WEEK: Mapping[str, Any] = {
 }  # fmt: skip
 METHOD = re.compile(
     r"posterior|prior|shrunk|shrinkage|confidence|interval|cohort|censored|hazard|herfindahl|q-value|p-value|"
-    r"percentile|dispersion|binomial|poisson|bayes|significan|median|standard error|%|\bnan\b|\binf\b|<na>|\bNone\b",
+    r"percentile|dispersion|binomial|poisson|bayes|significan|median|standard error|%|\bnan\b|\binf\b|<na>|\bNone\b(?! of)",
     re.IGNORECASE,
 )
 #: What a page never does: accuse, order, rank or threaten.
@@ -252,11 +252,20 @@ def test_few_calls_are_few_beside_the_plan_or_without_one_beside_steady_prospect
     assert "few calls" not in rules(ask(weeks(8, dials_target=4, dials_new=0, doors=6)))
     planned = ask(weeks(8, dials_target=40, dials_new=9), plan("dials_new", 100))
     assert planned.first.evidence == (
-        "392 dials to new accounts on 40 days worked in 8 whole weeks; 800 were planned in 8 weeks."
+        "392 dials to new accounts in 8 whole weeks with a plan; 800 were planned."
+    )
+    later = plan("dials_new", 100).assign(week=pd.Timestamp(MONDAY) + pd.Timedelta(weeks=3))
+    assert ask(weeks(8, dials_target=40, dials_new=9), later).first.evidence == (
+        "245 dials to new accounts in 5 whole weeks with a plan; 500 were planned."
     )
     assert "few calls" not in rules(ask(weeks(8, dials_target=41, dials_new=9), plan("dials_new", 100)))
     assert "few calls" not in rules(ask(weeks(8, dials_target=5, dials_new=0), plan("dials_new", 8)))
     assert "few calls" not in rules(ask(weeks(8, dials_target=9, dials_new=0), kind=Kind("Account Manager")))
+
+
+def test_a_plan_never_met_is_said_without_a_nought() -> None:
+    found = ask(weeks(13, dials_target=60, dials_new=0), plan("dials_new", 100))
+    assert found.first.evidence == "The plan was met in none of 13 whole weeks."
 
 
 @pytest.mark.parametrize(

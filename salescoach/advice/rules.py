@@ -83,7 +83,7 @@ RULES: Final = (
         f"week of 5 days, over at least {FEWEST_WEEKS_CALLED} whole weeks; not for roles that look after customers",
         when.few_calls,
         "How many calls to new accounts do you want to make on a day, and what would make room for them?",
-        "{dials} on {days}{plan}.",
+        "{made}.",
     ),
     Rule(
         "few new accounts",
@@ -117,7 +117,7 @@ RULES: Final = (
         "plan missed", f"the plan was met in less than half of at least {FEWEST_PLANNED} planned weeks",
         when.plan_missed,
         "What would have to be different in your week for the plan to fit into it?",
-        "The plan was met in {met} whole weeks.",
+        "The plan was met in {met}.",
     ),
     Rule(
         "few reached",

@@ -81,9 +81,7 @@ def _missing(facts: Facts, things: tuple[_Missing, ...]) -> Words | None:
             what = "" if facts.untold else " for new business"
             known = _counted(facts.counts)
             told = f" Written down{what} {facts.within}: {known}." if known else ""
-            return {"thing": f"{thing[:1].upper()}{thing[1:]}", "asked": asked, "known": told} | _window(
-                facts
-            )
+            return {"thing": wording.capital(thing), "asked": asked, "known": told} | _window(facts)
     return None
 
 
@@ -122,12 +120,15 @@ def few_calls(facts: Facts) -> Words | None:
     if facts.planned and facts.judged >= FEWEST_PLANNED:
         if facts.made >= OF_PLAN * facts.planned:
             return None
-        plan = f"; {wording.number(facts.planned)} were planned in {wording.counted(facts.judged, 'weeks')}"
-    else:
-        if (made + (facts.counts["doors"] or 0)) * limits.FULL_WEEK >= A_WEEK * facts.called_days:
-            return None
-        plan = ""
-    return {"dials": wording.counted(made, "dials to new accounts"), "days": _days(facts), "plan": plan}
+        weeks = wording.counted(facts.judged, "whole weeks with a plan")
+        return {"made": f"{_to_new(facts.made)} in {weeks}; {wording.number(facts.planned)} were planned"}
+    if (made + (facts.counts["doors"] or 0)) * limits.FULL_WEEK >= A_WEEK * facts.called_days:
+        return None
+    return {"made": f"{_to_new(made)} on {_days(facts)}"}
+
+
+def _to_new(dials: float) -> str:
+    return wording.counted(dials, "dials to new accounts")
 
 
 def few_new_accounts(facts: Facts) -> Words | None:
@@ -192,7 +193,7 @@ def plan_missed(facts: Facts) -> Words | None:
     """Return the weeks in which the plan was met, where they are less than half."""
     if facts.judged < FEWEST_PLANNED or 2 * facts.met >= facts.judged:
         return None
-    return {"met": f"{facts.met} of {facts.judged}"}
+    return {"met": wording.out_of(facts.met, facts.judged, "whole weeks")}
 
 
 def flag(facts: Facts) -> Words | None:
