@@ -88,6 +88,8 @@ def test_whose_figure_is_worth_a_question_has_a_filled_point_of_the_same_colour(
     assert (plain.marker.symbol, asked.marker.symbol) == ("circle-open", "circle")
     assert plain.marker.color == asked.marker.color
     assert len(asked.x) == 1
+    labelled = reps([(9, 90, "Ann", False), (30, 100, "Bo", False)]).assign(asked=[False, True])
+    assert "; worth a question: Bo; Ann: 9 appointments" in alt(drawn(labelled))
 
 
 def test_a_page_of_the_team_has_no_own_point() -> None:

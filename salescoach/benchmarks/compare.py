@@ -183,5 +183,5 @@ def plotted(
     rows = found[(found["step"] == step) & found["value"].notna()].reset_index(drop=True)
     label = rows["name"].where(rows["rep_id"].isin(list(named)), "")
     points = rows[["successes", "trials"]]
-    asked = rows["flag"].astype("str") != ""
+    asked = [said.differs(row) for row in rows.to_dict("records")]
     return points.assign(label=label, own=(rows["rep_id"] == own) if own else False, asked=asked)

@@ -180,7 +180,9 @@ def _alt(points: Sequence[_Point], lines: pd.DataFrame, title: str) -> str:
     where = f"{outside or 'nobody'} outside the lines inside which 19 of 20 fall"
     named = [f"{point.label}: {point.said}" for point in points if point.label]
     own = [f"you: {point.said}" for point in points if point.own and not point.label]
-    return "; ".join([f"{title}, {words.counted(len(points), 'reps')}", where, *named, *own]) + "."
+    asked = [point.label for point in points if point.asked and point.label]
+    question = [f"{_ASKED}: {words.listed(asked)}"] if asked else []
+    return "; ".join([f"{title}, {words.counted(len(points), 'reps')}", where, *question, *named, *own]) + "."
 
 
 def _outside(point: _Point, lines: pd.DataFrame) -> bool:
