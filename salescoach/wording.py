@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -61,6 +62,24 @@ def out_of(count: float, of: float, thing: str) -> str:
     ('9 of 12 weeks', 'none of 12 weeks', '1 of 1 week')
     """
     return f"{number(count) if count else 'none'} of {counted(of, thing)}"
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter large, as a sentence begins.
+
+    >>> capital("dials a week"), capital("")
+    ('Dials a week', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def listed(things: Sequence[str]) -> str:
+    """Return things as one says them.
+
+    >>> listed(["Ann"]), listed(["Ann", "Ben", "Cid"])
+    ('Ann', 'Ann, Ben and Cid')
+    """
+    return f"{', '.join(things[:-1])} and {things[-1]}" if len(things) > 1 else "".join(things)
 
 
 def singular(thing: str) -> str:

@@ -723,6 +723,11 @@ def test_each_line_carries_its_counts() -> None:
     )
 
 
+def test_of_two_accounts_it_is_not_said_that_they_got_all() -> None:
+    lines = roles.kind_of_work(row(top=200, accounts=2.0)).lines
+    assert not [line for line in lines if line.startswith("The two accounts called most")]
+
+
 def test_two_accounts_that_got_many_calls_and_many_calls_that_came_in_are_told() -> None:
     found = roles.kind_of_work(row(top=40, inbound=40.0))
     assert "The two accounts called most, of 60, got 40 of 200 calls." in found.lines

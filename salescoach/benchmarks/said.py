@@ -72,7 +72,7 @@ meeting and the sale?
     """
     at = step(row["step"])
     asked = f"What happens between the {wording.singular(at.tries)} and the {at.success}?"
-    asked = _capital(_ASKED) if row["flag"] == "higher" else asked
+    asked = wording.capital(_ASKED) if row["flag"] == "higher" else asked
     if row["status"] in _THIN:
         return f"{row['name']}: {_made(row, at)}, {_than(row, 'the')}. {asked}{_hand(row)}"
     own = _figure(_tries(row["trials"], row["successes"]), at)
@@ -97,7 +97,7 @@ peers' cannot be told apart.
     at, peers = step(row["step"]), _band(row)
     if row["status"] != "ok":
         early = _early(row, at, "your")
-        return f"{early} {_capital(peers)} {at.ratio}." if peers else early
+        return f"{early} {wording.capital(peers)} {at.ratio}." if peers else early
     own = _figure(_tries(row["trials"], row["successes"]), at)
     verdict = f" {_OWN.get(row['flag'], _ALIKE)}{_hand(row)}" if compares(row) else ""
     return f"You need {own}{f'; {peers}' if peers else ''}.{verdict}"
@@ -136,10 +136,10 @@ def _early(row: Row, at: Step, whose: str) -> str:
         return f"The log does not tell {at.ratio}."
     if differs(row):
         verdict = _ASKED if row["flag"] == "higher" else "worth a question."
-        return f"{_capital(_made(row, at))}: {_than(row, whose)}; {verdict}{_hand(row)}"
+        return f"{wording.capital(_made(row, at))}: {_than(row, whose)}; {verdict}{_hand(row)}"
     weeks = _count(row["more_weeks"])
     takes = f"{intervals.more_weeks(int(weeks))} of the same work" if weeks else intervals.more_weeks(None)
-    return f"{_capital(_made(row, at))}: too early to say how that compares; it would take {takes}."
+    return f"{wording.capital(_made(row, at))}: too early to say how that compares; it would take {takes}."
 
 
 def _made(row: Row, at: Step) -> str:
@@ -179,9 +179,9 @@ def how(row: Row) -> str:
     """Return how a row's figures were come by, in words of method; for the fold "How we know"."""
     at = step(row["step"])
     if row["status"] not in ("ok", *_THIN) or not _count(row["peers"]):
-        return f"{_capital(at.ratio)}: nothing to compare."
+        return f"{wording.capital(at.ratio)}: nothing to compare."
     counts = (
-        f"{_capital(at.ratio)}: {_counts(row)} beside {_both(row['others_successes'], row['others_trials'])} "
+        f"{wording.capital(at.ratio)}: {_counts(row)} beside {_both(row['others_successes'], row['others_trials'])} "
         f"({row['pool']}, in the weeks the rep worked, without the rep)"
     )
     if bool(pd.isna(row["below"])):
@@ -212,10 +212,6 @@ def _figure(tries: str, at: Step) -> str:
 
 def _tries(trials: object, successes: object) -> str:
     return wording.number(_count(trials) / _count(successes))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _count(value: Any) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from salescoach import wording
 from salescoach.benchmarks import said
 from salescoach.benchmarks.steps import step
 
@@ -38,9 +39,11 @@ def told(found: pd.DataFrame, name: str) -> list[str]:
     early = [row["name"] for row in rows if not said.differs(row) and _too_few(row)]
     ratio = step(name).ratio
     first = (
-        [f"{listed(apart)} can be told apart from the peers in {ratio}: worth a question."] if apart else []
+        [f"{wording.listed(apart)} can be told apart from the peers in {ratio}: worth a question."]
+        if apart
+        else []
     )
-    last = [f"Too few to say in {ratio}: {listed(early)}."] if early else []
+    last = [f"Too few to say in {ratio}: {wording.listed(early)}."] if early else []
     return [*first, *same(found, name), *last]
 
 
@@ -57,7 +60,7 @@ def same(found: pd.DataFrame, name: str) -> list[str]:
 
 def _alike(names: Sequence[str]) -> str:
     apart = "cannot be told apart"
-    return f"{listed(names)} {apart}" if len(names) > 1 else f"{names[0]} {apart} from the peers"
+    return f"{wording.listed(names)} {apart}" if len(names) > 1 else f"{names[0]} {apart} from the peers"
 
 
 def _told(row: said.Row) -> bool:
@@ -69,12 +72,3 @@ def _too_few(row: said.Row) -> bool:
     return bool(row["peers"]) and (
         row["status"] in _TOO_FEW or (row["status"] == "ok" and not said.compares(row))
     )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as one says them.
-
-    >>> listed(["Ann"]), listed(["Ann", "Ben", "Cid"])
-    ('Ann', 'Ann, Ben and Cid')
-    """
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -91,7 +91,9 @@ def _parts(rows: Sequence[Mapping[Any, Any]], change: float, least: float) -> li
         if row is not first and abs(row["effect"]) >= least and (row["low"] > 0 or row["high"] < 0)
     ][:_MORE]
     if first is None:
-        return [_capital(_effect(row, of)) for row in clear[:1]] + [_effect(row, of) for row in clear[1:]]
+        return [wording.capital(_effect(row, of)) for row in clear[:1]] + [
+            _effect(row, of) for row in clear[1:]
+        ]
     share = "Most of it" if 2 * abs(first["effect"]) >= abs(change) else "The largest part"
     side, told = "", [f"{share} goes with {_effect(first, of)}"]
     for row in clear:
@@ -122,10 +124,6 @@ def _from_to(low: float, high: float) -> str:
         return f"anything from {_signed(low)} to {_signed(high)} fits the log"
     near, far = sorted((low, high), key=abs)
     return f"anything from {wording.number(abs(near))} to {_signed(far)} fits the log"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 #: The steps of a chain that a page calls by a shorter name.

@@ -56,5 +56,5 @@ a refusal, and no ask.'
     (first, count), *others = counts.items()
     parts = [f"{wording.counted(count, 'refusals')} came {_CAME[first]}"]
     parts += [f"{wording.number(count)} {_CAME[channel]}" for channel, count in others]
-    said = f"{', '.join(parts[:-1])} and {parts[-1]}."
+    said = f"{wording.listed(parts)}."
     return f"{said} {_NO_TALK}" if "reply" in counts else said

@@ -21,7 +21,7 @@ def sentence(found: Matured, step: Step) -> str:
     if found.status == "none_yet" and found.horizon_weeks is not None:
         return f"No {step.started} in the last {WINDOW_WEEKS + found.horizon_weeks} weeks."
     if found.status == "none_yet":
-        return _capital(f"{step.missing.format(_where(found))}.")
+        return wording.capital(f"{step.missing.format(_where(found))}.")
     if found.status == "not_tracked":
         return _not_tracked(found, step)
     if found.status == "unmapped":
@@ -43,20 +43,16 @@ def _where(found: Matured) -> str:
     return "the log" if found.rep_id is None or found.status == "not_tracked" else "the log under this name"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _not_tracked(found: Matured, step: Step) -> str:
     if not found.started:
-        return _capital(f"{step.missing.format(_where(found))}.")
+        return wording.capital(f"{step.missing.format(_where(found))}.")
     if step.name == "deal_won":
         return (
-            f"{_capital(_deals(found))} in the log and each was won: where only deals that were won are logged, "
+            f"{wording.capital(_deals(found))} in the log and each was won: where only deals that were won are logged, "
             "nobody can tell how many of all deals are won."
         )
     things = wording.counted(found.started, step.started)
-    return f"{_capital(things)} set, and nobody records whether a meeting came of them."
+    return f"{wording.capital(things)} set, and nobody records whether a meeting came of them."
 
 
 def _deals(found: Matured) -> str:
@@ -222,7 +218,7 @@ def _rest(found: Matured, *, joined: bool = False) -> str:
     parts += [_still(found).rstrip(".")] if found.open_count else []
     if not parts:
         return ""
-    return "; " + "; ".join(parts) if joined else _capital("; ".join(parts)) + "."
+    return "; " + "; ".join(parts) if joined else wording.capital("; ".join(parts)) + "."
 
 
 def _of_all(found: Matured) -> str:
@@ -233,8 +229,7 @@ def _of_all(found: Matured) -> str:
     parts += [f"what became of {wording.number(unknown)} is not recorded"] if unknown else []
     if not parts:
         return ""
-    listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-    return f"Of all {wording.counted(found.started, step_of(found.step).started)}, {listed}"
+    return f"Of all {wording.counted(found.started, step_of(found.step).started)}, {wording.listed(parts)}"
 
 
 def _still(found: Matured) -> str:
@@ -254,7 +249,7 @@ def _took(weeks: float) -> str:
 
 def _what(found: Matured) -> str:
     step = step_of(found.step)
-    return f"{_capital(step.started)} that {step.became_many}: "
+    return f"{wording.capital(step.started)} that {step.became_many}: "
 
 
 def _how(found: Matured) -> str:

@@ -131,7 +131,7 @@ def _ripened(card: Card, ripe: Matured, whose: str) -> Card:
     still = f"{ripe.open_count or 'none'} of {ripe.started} still open."
     if ripe.tries_low is None:
         early = f"{_TOO_EARLY}: each is followed for {wording.counted(ripe.horizon_weeks, 'weeks')}"
-        return replace(card, log=early, note=still[:1].upper() + still[1:])
+        return replace(card, log=early, note=wording.capital(still))
     within = "" if ripe.young else f" within {wording.counted(ripe.horizon_weeks, 'weeks')}"
     return replace(
         card, log=f"{_of_prospects(ripe, within, whose)} ({_followed(ripe)})", note=f"Each followed; {still}"
@@ -207,7 +207,7 @@ def _too_early(more: int) -> str:
     """
     if more < 1:
         return _TOO_EARLY
-    return f"{_TOO_EARLY}: it takes {more} more {'week' if more == 1 else 'weeks'}"
+    return f"{_TOO_EARLY}: it takes {wording.counted(more, 'more weeks')}"
 
 
 def _card(
@@ -288,4 +288,4 @@ def _sentence(text: str) -> str:
     ('No sales under your name yet.', '')
     """
     said = questions.for_page(text)
-    return f"{said[0].upper()}{said[1:]}." if said else ""
+    return f"{wording.capital(said)}." if said else ""

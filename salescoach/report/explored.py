@@ -175,7 +175,7 @@ class Explored:
             "Days worked": _whole(rows["days_worked"]),
         }
         counts = [name for name in _COLUMNS if name not in left_out]
-        found |= {_upper(vocab.label(name)): _whole(rows[name]) for name in counts}
+        found |= {wording.capital(vocab.label(name)): _whole(rows[name]) for name in counts}
         return pd.DataFrame(found, index=rows.index).reset_index(drop=True)
 
 
@@ -250,7 +250,3 @@ def _whole(counts: pd.Series) -> pd.Series:
     """Return counts as one writes them: 12 and not 12.0; missing stays missing."""
     said = [pd.NA if pd.isna(n) else int(n) if float(n).is_integer() else float(n) for n in counts]
     return pd.Series(said, counts.index, dtype=object)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -80,7 +80,7 @@ def converting(
     markup = ""
     if own:
         head = ("From one to the next", "Your log says", "Beside your peers")
-        weeks = [f"{_capital(str(row['window']))}." for row in own]
+        weeks = [f"{wording.capital(str(row['window']))}." for row in own]
         markup = html.table(head, [_own(row) for row in own], caption="Your rates", below=weeks)
     if copy == COACH and any(not pd.isna(row["value"]) for row in rows):
         head = ("For the coach alone", "Drawn towards the peers", "What the peers' figures say")
@@ -123,16 +123,12 @@ def _handed_off(found: Facts, rep_id: str) -> str:
     rows = found.rep_weeks[found.rep_weeks["rep_id"] == rep_id]
     [why] = questions.answers(rows, reps=[rep_id], names=[_LAST])["why"]
     said = str(why).partition(";")[0]
-    return f"{_capital(said)}." if said.startswith("hand-off") else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{wording.capital(said)}." if said.startswith("hand-off") else ""
 
 
 def _own(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return a rep's own figure with both counts and its range, the band of the peers, and how it compares."""
-    return _capital(_RATIO[str(row["step"])]), _figure(row), str(row["sentence"])
+    return wording.capital(_RATIO[str(row["step"])]), _figure(row), str(row["sentence"])
 
 
 def _figure(row: Mapping[Any, Any]) -> str:
@@ -164,7 +160,7 @@ def _for_coach(row: Mapping[Any, Any]) -> tuple[str, ...]:
         drawn = f"{wording.number(1 / float(row['pooled']))}; {fits}" + (
             f" ({row['pool']})" if row["pool"] else ""
         )
-    return _capital(_RATIO[str(row["step"])]), drawn, str(row["sentence"])
+    return wording.capital(_RATIO[str(row["step"])]), drawn, str(row["sentence"])
 
 
 def lag(found: Facts, rep_id: str) -> Lag:

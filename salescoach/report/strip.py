@@ -36,11 +36,13 @@ def said(strip: pd.DataFrame, executed: pd.DataFrame) -> str:
     met = int((strip["status"] == "executed").sum())
     inside = executed[executed["week"].isin(judged)]
     untold = inside["done"].isna().groupby(inside["measure"], sort=False).sum()
-    never = [str(name) for name, weeks in untold.items() if weeks == len(judged)]
-    alone = [str(name) for name in untold.index if str(name) not in never]
-    by = f", judged by {_words(alone)} alone: {_words(never)} are not tracked" if never else ""
+    never, alone = (
+        wording.listed([_name(name) for name, weeks in untold.items() if (weeks == len(judged)) is lost])
+        for lost in (True, False)
+    )
+    by = f", judged by {alone} alone: {never} are not tracked" if never else ""
     now_and_then = [
-        f" {_first_up(_name(name))} are not tracked in {wording.out_of(weeks, len(judged), 'weeks')}."
+        f" {wording.capital(_name(name))} are not tracked in {wording.out_of(weeks, len(judged), 'weeks')}."
         for name, weeks in untold.items()
         if 0 < weeks < len(judged)
     ]
@@ -127,24 +129,11 @@ def _planned(measure: object, executed: pd.DataFrame, weeks: list[pd.Timestamp])
             cells.append(wording.NOT_TRACKED)
         else:
             cells.append(f"{wording.number(float(row['done']))} ({wording.number(float(row['planned']))})")
-    return (f"{_first_up(_name(measure))} (plan)", *cells)
+    return (f"{wording.capital(_name(measure))} (plan)", *cells)
 
 
 def _name(measure: object) -> str:
     return _SHORT.get(str(measure)) or vocab.label(str(measure))
-
-
-def _first_up(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _words(measures: list[str]) -> str:
-    """Return the measures as one says them.
-
-    >>> _words(["asks"]), _words(["asks", "accounts_new"])
-    ('asks', 'asks and new accounts')
-    """
-    return " and ".join(_name(measure) for measure in measures)
 
 
 def plan_strip(

@@ -129,7 +129,7 @@ def read(found: trust.Look) -> str:
     if left:
         parts.append(f"{left:,} {'was' if left == 1 else 'were'} left out")
     read_in = wording.counted(float(rows["rows"].sum()), "rows of activity")
-    return f"{read_in} in {wording.counted(float(len(rows)), 'sources')}{span}: {_joined(parts)}."
+    return f"{read_in} in {wording.counted(float(len(rows)), 'sources')}{span}: {wording.listed(parts)}."
 
 
 def _beside(found: trust.Look) -> str:
@@ -141,11 +141,7 @@ def _beside(found: trust.Look) -> str:
     )  # fmt: skip
     told = [wording.counted(count, thing) for count, thing in counts if count]
     one = sum(count for count, _ in counts) == 1
-    return f"{_joined(told)} {'was' if one else 'were'}" if told else ""
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{wording.listed(told)} {'was' if one else 'were'}" if told else ""
 
 
 def _short_day(day: pd.Timestamp) -> str:
@@ -178,15 +174,16 @@ def questions(found: trust.Look) -> list[tuple[str, str]]:
 def faults_table(found: trust.Look) -> Table:
     """Return every fault with its count, what is done about it, and what it changes."""
     rows = [
-        (_upper(str(row["fact"])), f"{int(row['count']):,}", _upper(str(row["does"])), str(row["effect"]))
+        (
+            wording.capital(str(row["fact"])),
+            f"{int(row['count']):,}",
+            wording.capital(str(row["does"])),
+            str(row["effect"]),
+        )
         for row in _largest(found.faults).to_dict("records")
     ]
     head = ("What was found", "How many", "What is done", "What it changes")
     return Table(head, rows, "What was found, and what it changes")
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def questions_table(found: trust.Look) -> Table:
@@ -217,7 +214,7 @@ _COUNTS: Final = {
 def left_out_table(found: trust.Look) -> Table:
     """Return what was left out and why."""
     rows = [
-        (_upper(str(row["meaning"])), str(row["source"]), f"{int(row['count']):,}")
+        (wording.capital(str(row["meaning"])), str(row["source"]), f"{int(row['count']):,}")
         for row in found.left_out.to_dict("records")
     ]
     return Table(("Left out", "Source", "Rows"), rows, "What was left out")
@@ -248,8 +245,10 @@ def observed_table(found: trust.Look) -> Table:
         }
         rows.append((str(name[0]), *(spans.get(kind, wording.NOT_TRACKED) for kind in kinds)))
     if len(rows) == 1:
-        return Table(("Kind", "Logged"), list(zip(map(_upper, kinds), rows[0][1:], strict=True)), title)
-    return Table(("Rep", *map(_upper, kinds)), rows, title)
+        return Table(
+            ("Kind", "Logged"), list(zip(map(wording.capital, kinds), rows[0][1:], strict=True)), title
+        )
+    return Table(("Rep", *map(wording.capital, kinds)), rows, title)
 
 
 def _or(block: html.Block, sentence: str) -> html.Block:

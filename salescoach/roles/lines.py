@@ -25,21 +25,22 @@ def _whom(found: Facts) -> Iterator[str]:
         )
         if found.to_new:
             went = f"{of_all(found.to_new, found.calls, things)} went to new accounts{listed}"
-            yield f"{_first(went)}, {_some(found.to_existing)} to customers."
+            yield f"{wording.capital(went)}, {_some(found.to_existing)} to customers."
         else:
             went = of_all(found.to_existing, found.calls, things)
-            yield f"{_first(went)} went to customers, none to new accounts."
+            yield f"{wording.capital(went)} went to customers, none to new accounts."
     if found.calls and found.accounts == 1:
-        yield f"{_first(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
-    elif found.calls and found.accounts and found.to_top is not None:
+        yield f"{wording.capital(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
+    elif found.calls and (found.accounts or 0) > 2 and found.to_top is not None:
         yield f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}."
     if found.inbound:
         every = found.inbound + found.outbound
-        yield f"{_first(of_all(found.inbound, every, things))} came in{', the others went out' * bool(found.outbound)}."
+        came = wording.capital(of_all(found.inbound, every, things))
+        yield f"{came} came in{', the others went out' * bool(found.outbound)}."
     if found.accounts_owned:
         customers = of_all(found.owned_customers or 0, found.accounts_owned, "accounts given")
         are = "is a customer" if found.accounts_owned == 1 else "are customers"
-        yield f"{_first(customers)} {are}."
+        yield f"{wording.capital(customers)} {are}."
     elif found.accounts_long:
         worked = f"In {wording.counted(found.long_weeks, 'weeks')} {_worked(found)}"
         yield f"{worked}. The log does not know which accounts were given."
@@ -62,28 +63,28 @@ def _steadiness(found: Facts) -> Iterator[str]:
         some = gap and found.prospected_weeks
         longest = f"; the longest stretch below that was {wording.counted(gap, 'weeks')}" if some else ""
         weeks = of_all(found.prospected_weeks or 0, found.judged_weeks, "whole weeks")
-        had = f"{_first(weeks)} had"
+        had = f"{wording.capital(weeks)} had"
         if found.judged_weeks == 1:
             had = f"The only whole week {'had' if found.prospected_weeks else 'did not have'}"
         yield f"{had} {floor} (fewer are enough where days were off){longest}."
     if found.accounts_first is not None:
         first = wording.counted(found.accounts_first, "new accounts")
         were = "was" if found.accounts_first == 1 else "were"
-        yield f"{_first(first)} {were} touched that nobody of ours had touched before."
+        yield f"{wording.capital(first)} {were} touched that nobody of ours had touched before."
 
 
 def _fruits(found: Facts) -> Iterator[str]:
     if found.refusals is None:
         yield "Refusals: not tracked."
     else:
-        faced = _first(wording.counted(found.refusals, "refusals"))
+        faced = wording.capital(wording.counted(found.refusals, "refusals"))
         yield f"{faced} faced in {wording.counted(found.weeks, 'weeks')}."
     weeks = wording.counted(found.long_weeks, "weeks")
     if found.sales is not None:
-        yield f"{_first(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
+        yield f"{wording.capital(wording.counted(found.sales, 'sales'))} of new business in {weeks}."
     if found.deals_known:
         opened = of_all(found.deals_self or 0, found.deals_known, "new deals of known origin")
-        yield f"{_first(opened)} opened in {weeks} came of your own calls."
+        yield f"{wording.capital(opened)} opened in {weeks} came of your own calls."
 
 
 def _left_out(found: Facts) -> Iterator[str]:
@@ -96,10 +97,6 @@ def _left_out(found: Facts) -> Iterator[str]:
         yield "There is no list of accounts to win: every account that was no customer at the time counts as new."
     if found.from_tally:
         yield "Counted from the tally, which does not show which accounts they were."
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _some(count: int) -> str:

@@ -108,7 +108,7 @@ def _group(kinds: Sequence[Kind], what: str) -> str:
 
 def _listed(parts: Sequence[str]) -> str:
     short = [parts[0], *(part.replace(" looks like ", " like ") for part in parts[1:])]
-    return short[0] if len(short) == 1 else f"{', '.join(short[:-1])} and {short[-1]}"
+    return wording.listed(short)
 
 
 def _every(count: int) -> str:
