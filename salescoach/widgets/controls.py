@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
@@ -54,6 +56,26 @@ _NAMED: Final = """
   name();
 })();
 """
+
+_TURN: Final = threading.RLock()
+
+
+def in_turn(do: Callable[[Any], object]) -> Callable[[Any], None]:
+    """Return what to call when something is moved or pressed: it waits until nothing else that was is at work.
+
+    JupyterLab gives what is moved to threads of the kernel, two at once where a slider answers while a rep is being
+    shown; what was worked out before the newest change would come last, and stay.
+
+    >>> in_turn(print)("moved")
+    moved
+    """
+
+    @wraps(do)
+    def waiting(event: Any) -> None:
+        with _TURN:
+            do(event)
+
+    return waiting
 
 
 def wide(control: Any) -> Any:

@@ -11,7 +11,7 @@ import ipywidgets
 from salescoach import hours, questions, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import Choice, Explored, Explorer, explored, facts, html
-from salescoach.widgets.controls import boxed, button, captioned, narrow
+from salescoach.widgets.controls import boxed, button, captioned, in_turn, narrow
 from salescoach.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -117,12 +117,12 @@ class Explore:
         )
 
     def _listen(self) -> None:
-        self.team.observe(self._of_team, names="value")
+        self.team.observe(in_turn(self._of_team), names="value")
         for control in self.filters[1:]:
-            control.observe(self._choose, names="value")
-        self.reset.on_click(self._start)
-        self.counted.observe(lambda _: self._draw(self._hours), names="value")
-        self.rate.observe(lambda _: self._draw(self._trend), names="value")
+            control.observe(in_turn(self._choose), names="value")
+        self.reset.on_click(in_turn(self._start))
+        self.counted.observe(in_turn(lambda _: self._draw(self._hours)), names="value")
+        self.rate.observe(in_turn(lambda _: self._draw(self._trend)), names="value")
 
     @property
     def choice(self) -> Choice:

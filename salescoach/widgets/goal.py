@@ -10,7 +10,7 @@ import ipywidgets
 
 from salescoach import plan
 from salescoach.errors import SalescoachError
-from salescoach.widgets.controls import wide
+from salescoach.widgets.controls import in_turn, wide
 
 SALES, AMOUNT = "sales", "amount"
 _KINDS: Final = (("a number of sales", SALES), ("an amount of new business", AMOUNT))
@@ -32,9 +32,9 @@ class GoalFields:
         self.view = ipywidgets.VBox(list(self.parts))
 
     def observe(self, changed: Callable[[Any], None]) -> None:
-        """Call back when a field changes."""
+        """Call back, in turn, when a field changes."""
         for part in self.parts:
-            part.observe(changed, names="value")
+            part.observe(in_turn(changed), names="value")
 
     def of(self, case: plan.Case) -> None:
         """Make the fields those of a rep: the currencies of the team's sales, and 13 weeks where no day is given."""

@@ -14,7 +14,7 @@ from salescoach import plan, wording
 from salescoach.errors import SalescoachError
 from salescoach.report import html
 from salescoach.widgets.bars import bars
-from salescoach.widgets.controls import beside, button, fill, marked, named, wide
+from salescoach.widgets.controls import beside, button, fill, in_turn, marked, named, wide
 from salescoach.widgets.goal import GoalFields
 from salescoach.widgets.keeping import Keeping
 from salescoach.widgets.team import Team
@@ -71,17 +71,17 @@ class Planner:
         return self.view._repr_mimebundle_(include=include, exclude=exclude)
 
     def _listen(self) -> None:
-        self.rep.observe(self._choose, names="value")
+        self.rep.observe(in_turn(self._choose), names="value")
         self.goal.observe(self._aim)
-        self.reset.on_click(lambda _: self._start())
+        self.reset.on_click(in_turn(lambda _: self._start()))
         for slider in self.sliders:
-            slider.observe(self._show, names="value")
+            slider.observe(in_turn(self._show), names="value")
         for lock in self.locks:
-            lock.observe(self._lock, names="value")
-        self.keeping.compare.on_click(lambda _: self._tried(self._compare))
-        self.keeping.drop.on_click(lambda _: self._tried(self._drop))
-        self.keeping.save.on_click(lambda _: self._tried(self._save))
-        self.keeping.load.on_click(lambda _: self._tried(self._load))
+            lock.observe(in_turn(self._lock), names="value")
+        self.keeping.compare.on_click(in_turn(lambda _: self._tried(self._compare)))
+        self.keeping.drop.on_click(in_turn(lambda _: self._tried(self._drop)))
+        self.keeping.save.on_click(in_turn(lambda _: self._tried(self._save)))
+        self.keeping.load.on_click(in_turn(lambda _: self._tried(self._load)))
 
     @property
     def scenario(self) -> plan.Scenario:

@@ -13,7 +13,7 @@ import ipywidgets
 from salescoach import funnel, intake, questions, schema, store, tracking, wording
 from salescoach.errors import InputFaults, SalescoachError
 from salescoach.report import html
-from salescoach.widgets.controls import boxed, button, wide
+from salescoach.widgets.controls import boxed, button, in_turn, wide
 
 #: What each guess is asked as: words with their unit, in the order of the questions.
 LABELS: Final = MappingProxyType(
@@ -61,8 +61,8 @@ class Quiz:
         parts = [self.rep, *self.fields.values(), self.show, self.said, self.truth]
         self.view = ipywidgets.VBox([self.said] if why else parts)
         self._say(why)
-        self.rep.observe(self._turn, names="value")
-        self.show.on_click(self._press)
+        self.rep.observe(in_turn(self._turn), names="value")
+        self.show.on_click(in_turn(self._press))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return self.view._repr_mimebundle_(include=include, exclude=exclude)

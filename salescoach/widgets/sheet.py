@@ -11,7 +11,7 @@ import pandas as pd
 
 from salescoach import wording, worklist
 from salescoach.report import Explored, html
-from salescoach.widgets.controls import boxed, button
+from salescoach.widgets.controls import boxed, button, in_turn
 
 #: So many rows are shown; the file has all.
 SHOWN: Final = 200
@@ -39,7 +39,7 @@ class Sheet:
         self.toggle = button(_OPEN, "The weeks behind the pictures, to copy or to save")
         self.table = ipywidgets.HTML()
         self.view = ipywidgets.VBox([self.toggle, self.table])
-        self.toggle.on_click(self._turn)
+        self.toggle.on_click(in_turn(self._turn))
 
     @property
     def open(self) -> bool:

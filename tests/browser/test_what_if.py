@@ -201,13 +201,15 @@ def test_another_rep_and_goal_are_said_as_python_says_them(
     panel.place.get_by_role("combobox", name="Rep", exact=True).select_option(label=name)
     truth.panel.rep.value = rep
     panel.says(truth)  # his goal is there before another is written into it
-    panel.place.get_by_role("spinbutton", name="How much of it", exact=True).fill("5")
-    panel.seen.page.keyboard.press("Tab")
-    truth.panel.goal.much.value = 5
+    for much in (5, 3):  # the second is what every other test begins with
+        panel.place.get_by_role("spinbutton", name="How much of it", exact=True).fill(str(much))
+        panel.seen.page.keyboard.press("Tab")
+        truth.panel.goal.much.value = much
+        panel.says(truth)
+        assert truth.said[0].startswith(f"For {much} sales by")
+    name, truth.panel.rep.value = team.people[0]
+    panel.place.get_by_role("combobox", name="Rep", exact=True).select_option(label=name)
     panel.says(truth)
-    assert truth.said[0].startswith("For 5 sales by")
-    panel.place.get_by_role("spinbutton", name="How much of it", exact=True).fill("3")
-    panel.place.get_by_role("combobox", name="Rep", exact=True).select_option(label=team.people[0][0])
 
 
 def test_nothing_was_complained_of_and_nothing_left_this_computer(panel: Panel) -> None:
