@@ -118,20 +118,11 @@ def _turned(name: str) -> str:
     return name if bare in _SUFFIXES else f"{first} {last}"
 
 
-def likely_same(one: str, other: str) -> bool:
-    """Return whether two names that are not one for sure are likely to be one person's.
+def likely_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of names that are likely, and not for sure, one person's; in the order given.
 
     Missing accents, the order, a remark in brackets, initials, a further name and an e-mail address
     made of the name are likely; codes never are.
-
-    >>> likely_same("Ana Ruiz", "Ruiz  Ana (Deactivated)"), likely_same("Ana Ruiz", "Ana Gil")
-    (True, False)
-    """
-    return bool(likely_pairs([one, other]))
-
-
-def likely_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of names that are likely, and not for sure, one person's; in the order given.
 
     >>> likely_pairs(["Ana Ruiz", "RUIZ, ANA", "Bo Li", "ana.ruiz@example.com"])
     [('Ana Ruiz', 'ana.ruiz@example.com')]
