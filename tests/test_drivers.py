@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from salescoach import drivers
 from salescoach.drivers import typical, words
-from salescoach.drivers.bottleneck import chances, gains
+from salescoach.drivers.bottleneck import chances, gains, stands_out
 from salescoach.drivers.changed import effects
 from salescoach.errors import SalescoachError
 
@@ -308,6 +308,21 @@ def test_a_gain_below_one_a_week_is_said_of_half_a_year() -> None:
     )
 
 
+@pytest.mark.parametrize(("share", "top"), [(0.75, ""), (1, "set_sales")], ids=["2 of 14", "2 of 19"])
+def test_a_rate_too_thin_to_say_is_a_bottleneck_only_where_it_is_surely_low(share: float, top: str) -> None:
+    """Two sales: beside the peers it is too early to say how 2 of 14 compares, so no question is made of it; of 19
+    held meetings, 9 in 10 draws are below the peers' usual, and it is one."""
+    own = [share * done for done in (15.4, 6.16, 3.08, 0.924, 0.731)]
+    rows = [frame([[*own, 2 / 26]] * 26, rep="ann")]
+    for n, peer in enumerate(PEERS[:5]):
+        rows.append(frame([[60, 24, 12, 3.6, 2.88, 2.88 * (0.14 + 0.1 * n)]] * 26, rep=peer))
+    found = drivers.bottleneck(pd.concat(rows, ignore_index=True), "ann", PEERS)
+    sales = found.table.set_index("step").loc["set_sales"]
+    assert sales["count"] == pytest.approx(2)
+    assert sales["chance"] > 0.6
+    assert (found.top, sales["gain_low"] > 0) == (top, bool(top))
+
+
 def test_a_rep_like_his_peers_has_no_bottleneck() -> None:
     found = drivers.bottleneck(team("none of them"), "ann", PEERS)
     assert (found.top, found.sentence) == ("", "No single bottleneck stands out.")
@@ -392,32 +407,32 @@ def test_many_tries_of_his_own_outweigh_his_peers() -> None:
     assert np.median(found.own) == pytest.approx(0.10, abs=0.01)
 
 
-def calibrated(runs: int, seed: int) -> tuple[float, float, float]:
+def calibrated(runs: int, seed: int, *, peers: int = 12, dials: int = 1200) -> tuple[float, float, float]:
     """Return the share of reps with a clear step, its mean chance, and how often it is the right one."""
     rng = np.random.default_rng(seed)
     means = np.array([0.3, 0.4, 0.25, 0.75, 0.25])
     told, right = [], []
     for _ in range(runs):
-        rates = rng.beta(means * 40, (1 - means) * 40, (13, 5))
-        made = [np.full(13, 1200)]
+        rates = rng.beta(means * 40, (1 - means) * 40, (peers + 1, 5))
+        made = [np.full(peers + 1, dials)]
         for n in range(5):
             made.append(rng.binomial(made[-1], rates[:, n]))
         drawn = []
         for n in range(5):
             tried = made[n][1:] > 0
-            peers = made[n + 1][1:][tried].astype(float), made[n][1:][tried].astype(float)
-            drawn.append(typical.draw(*peers, (float(made[n + 1][0]), float(made[n][0])), rng, draws=600))
-        found = chances(
-            gains(
-                np.column_stack([each.own for each in drawn]),
-                np.column_stack([each.usual for each in drawn]),
-                46,
-            )
+            others = made[n + 1][1:][tried].astype(float), made[n][1:][tried].astype(float)
+            drawn.append(typical.draw(*others, (float(made[n + 1][0]), float(made[n][0])), rng, draws=600))
+        gained = gains(
+            np.column_stack([each.own for each in drawn]),
+            np.column_stack([each.usual for each in drawn]),
+            46,
         )
+        found = chances(gained)
         truth = gains(rates[0], np.median(rates[1:], axis=0), 46)
-        if found.max() >= 0.6:
-            told.append(found.max())
-            right.append(truth.argmax() == found.argmax())
+        top = found.argmax()
+        if stands_out(found[top], made[top + 1][0], np.percentile(gained[:, top], 10)):
+            told.append(found[top])
+            right.append(truth.argmax() == top)
     return len(told) / runs, float(np.mean(told)), float(np.mean(right))
 
 

@@ -30,8 +30,8 @@ METRICS: Final = (
         "(else sales)",
         "Weekly result with one step raised to the peers' median, the others unchanged, less the result now; nothing "
         "where the rep is above. Rates from a beta-binomial with its mean and spread on a grid, the rep left out of "
-        "what is usual; range 10 to 90 %. A step stands out when it has the largest gain in 6 of 10 draws or more. "
-        + MEASURED,
+        "what is usual; range 10 to 90 %. A step stands out when it has the largest gain in 6 of 10 draws or more; "
+        "with fewer than three successes only where that range is above nothing. " + MEASURED,
         "Gelman, Carlin, Stern, Dunson, Vehtari and Rubin 2013, Bayesian Data Analysis, chapter 5",
         "with fewer than three peers who track the same steps, or where the way ends before appointments",
     ),
