@@ -213,15 +213,38 @@ def test_a_week_away_has_no_work_and_no_chance_of_an_appointment() -> None:
     assert found.dials.per_day is None
 
 
+def test_who_was_away_gets_the_plan_of_the_week_to_come_not_of_the_week_away() -> None:
+    done = weeks(
+        13, dials_new=50, appointments=1
+    )  # the last whole week begins on 30 March, nothing is logged after it
+    plans = pd.concat([planned(dials_new=100), planned("2026-04-20", dials_new=40)])
+    found = plan.this_week(done, "ann", plans, week=pd.Timestamp("2026-04-20"))
+    assert (found.week, found.dials.total) == (pd.Timestamp("2026-04-20"), 40)
+    assert plan.this_week(done, "ann", plans, week=pd.Timestamp("2026-04-13")).dials.total == 100
+
+
+def test_days_off_are_said_and_leave_their_share_of_the_plan() -> None:
+    # by hand: three and a half days of five are 70 of 100 dials, 20 a day as before
+    done = weeks(13, dials_new=50, appointments=1)
+    found = plan.this_week(done, "ann", planned(dials_new=100), days=3.5, off=1.5)
+    assert found.sentence.startswith(
+        "Over 3.5 days (1.5 of 5 off): 70 dials to new accounts planned (20 a day). "
+    )
+    none = plan.this_week(done, "ann", planned(dials_new=100), days=0, off=5)
+    assert none.sentence == "No day of work is planned in the coming week."
+
+
 def test_more_appointments_than_dials_go_by_the_days() -> None:
     found = plan.this_week(weeks(13, dials_new=1, appointments=4), "ann", planned(dials_new=100))
     assert (found.seen_of, found.seen) == ("days", Counted(52, 65))
 
 
-@pytest.mark.parametrize("days", [-1, 8, math.nan])
-def test_days_that_no_week_has_are_refused(days: float) -> None:
+@pytest.mark.parametrize(
+    ("days", "off"), [(-1, 0), (8, 0), (math.nan, 0), (5, 3), (5, -1), (5, math.nan), (0, 8)]
+)
+def test_days_that_no_week_has_are_refused(days: float, off: float) -> None:
     with pytest.raises(SalescoachError, match="give 0 to 7"):
-        plan.this_week(weeks(3), "ann", NO_PLAN, days=days)
+        plan.this_week(weeks(3), "ann", NO_PLAN, days=days, off=off)
 
 
 @pytest.mark.parametrize("pooled", [Counted(2, 1), Counted(0, 0), Counted(-1, 5), Counted(math.nan, 5)])

@@ -438,6 +438,37 @@ def test_the_strip_says_by_what_the_plan_was_judged() -> None:
     assert judged(("no plan", {})) == "There is no weekly plan to look back on."
 
 
+def test_the_week_ahead_has_the_days_that_are_worked_in_it_and_their_share_of_its_own_plan() -> None:
+    """The log ends on Sunday, 26 April 2026. The first of May, a Friday, is a holiday in Germany; Ann was away in the
+    week before, Bo leaves on Wednesday, and of Cy nothing is known. By hand: 50 dials a week, 10 a day."""
+    people = [
+        {"rep_id": "ann", "name": "Ann", "country": "DE"},
+        {"rep_id": "bo", "name": "Bo", "left": "2026-04-29"},
+        {"rep_id": "cy", "name": "Cy"},
+    ]
+    away = [{"rep_id": "ann", "date": f"2026-04-{day}", "part": 1} for day in range(20, 25)]
+    goals = {"2026-04-13": 100, "2026-04-27": 50}
+    plans = [
+        {"rep_id": one["rep_id"], "week": week, "measure": "dials_new", "count": count}
+        for one in people
+        for week, count in goals.items()
+    ]
+    rows = [
+        {"rep_id": one["rep_id"], "date": day, "contact_id": one["rep_id"]}
+        for one in people
+        for day in ("2026-04-13", "2026-04-20")
+        if (one["rep_id"], day) != ("ann", "2026-04-20")
+    ]
+    tables = {"reps": people, "days_off": away, "plan_weeks": plans}
+    found = facts.of(small_log(rows, as_of="2026-04-26", tables=tables))
+    said = {name: tops(found, name).this_week.plain.partition(" planned")[0] for name in ("ann", "bo", "cy")}
+    assert said == {
+        "ann": "Over 4 days (1 of 5 off): 40 dials to new accounts",
+        "bo": "Over 3 days (2 of 5 off): 30 dials to new accounts",
+        "cy": "Over 5 days: 50 dials to new accounts",
+    }
+
+
 def test_a_new_rep_s_strip_begins_with_the_plan(pages: dict[str, report.RepReport]) -> None:
     assert set(pages["R5"].plan["status"]) <= {"executed", "missed", "away"}
 

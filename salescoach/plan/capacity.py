@@ -62,6 +62,21 @@ def calendar_of(reps: pd.DataFrame, days_off: pd.DataFrame, rep_id: str) -> Cale
     )
 
 
+def week_of_work(reps: pd.DataFrame, days_off: pd.DataFrame, rep_id: str, first: date) -> tuple[float, float]:
+    """Return the days of the week from ``first`` on that a rep is there, and those of his usual ones that are off.
+
+    >>> reps = pd.DataFrame({"rep_id": ["ann"], "country": ["DE"], "working_days": ["Mon-Fri"]})
+    >>> off = pd.DataFrame({"rep_id": ["ann"], "date": ["2026-04-28"], "part": [0.5]})
+    >>> week_of_work(reps, off, "ann", date(2026, 4, 27))  # half a Tuesday, and the first of May
+    (3.5, 1.5)
+    """
+    calendar = calendar_of(reps, days_off, rep_id)
+    last = first + timedelta(days=6)
+    there = sum(part for _, part in calendar.days(first - timedelta(days=1), last))
+    usual = sum(day.weekday() in calendar.working for day in weeks.days_in(first, last))
+    return there, usual - there
+
+
 def _day(value: object) -> date | None:
     return None if value is None else pd.Timestamp(str(value)).date()
 

@@ -55,7 +55,8 @@ class ThisWeek:
 
     ``at_least`` appointments are asked for: the goal, or one where there is none. ``chance`` is 0 to 1,
     ``low`` to ``high`` the appointments that fit; all three are ``None`` where it is too early to say.
-    ``seen`` are the appointments the rate stands on, of so many ``seen_of`` (dials or days).
+    ``seen`` are the appointments the rate stands on, of so many ``seen_of`` (dials or days). ``days`` are worked,
+    ``off`` more would be without holidays and time off.
     """
 
     rep_id: str
@@ -72,6 +73,7 @@ class ThisWeek:
     seen_of: str
     sentence: str
     how: str
+    off: float = 0
 
 
 def sentence(week: ThisWeek, known: Known) -> str:
@@ -82,6 +84,8 @@ def sentence(week: ThisWeek, known: Known) -> str:
     parts = [_work(name, work) for name, work in works if work.total is not None and not work.rare]
     seldom = [_seldom(name, work.seen) for name, work in works if work.rare and work.seen is not None]
     over = wording.counted(week.days, "days")
+    if week.off:
+        over += f" ({wording.number(week.off)} of {wording.number(week.days + week.off)} off)"
     if week.chance is None and not parts and not seldom:
         return f"What is usual over {over}, and what comes of it: {_early(known)}."
     said = f"Over {over}: {', '.join(parts)}. " if parts else ""

@@ -29,12 +29,15 @@ def this_week(
     rep_id: str,
     plan_weeks: pd.DataFrame,
     *,
+    week: pd.Timestamp | None = None,
     days: float = execution.PLANNED_DAYS,
+    off: float = 0,
     pooled: Counted | None = None,
 ) -> ThisWeek:
-    """Return the coming week of a rep: the one after the rep's last whole week in ``rep_weeks``.
+    """Return the coming week of a rep: by default the one after the rep's last whole week in ``rep_weeks``.
 
-    ``days`` are the days that are going to be worked in it; a plan is made for five and holds on its share.
+    ``days`` are the days that are going to be worked in it, beside so many that are ``off``; a plan is made for
+    five and holds on its share.
     The rate is the rep's own of the last 13 weeks: with planned dials that of appointments per dial to new
     accounts, else that of appointments per day worked. ``pooled`` gives another: appointments of so many dials
     that the rep's own and the peers' work is worth.
@@ -47,11 +50,12 @@ def this_week(
     >>> this_week(rep_weeks(small_log()), "ann", pd.DataFrame(columns=columns)).sentence
     'What is usual over 5 days, and what comes of it: not tracked.'
     """
-    _check(days, pooled)
+    _check(days, off, pooled)
     scopes = rep_weeks["scope"].isin(["all", vocab.DEFAULT_SCOPE])
     own = questions.only_known(rep_weeks[scopes & (rep_weeks["rep_id"] == rep_id)])
     last = questions.last_complete(own)
-    week = None if last is None else pd.Timestamp(weeks.add_weeks(last, 1))
+    if week is None and last is not None:
+        week = pd.Timestamp(weeks.add_weeks(last, 1))
     plan = _plan(plan_weeks, rep_id, week)
     whole = _whole(own, last)
     dials, accounts = (_work(name, plan, whole, days) for name in _WORK)
@@ -63,13 +67,13 @@ def this_week(
     parts = (rep_id, week, days, dials, accounts, goal, at_least)
     told = chance(at_least) if chance else None
     how = coming.how(of, own_rate=pooled is None)
-    found = ThisWeek(*parts, told, low, high, seen, of, "", how)
+    found = ThisWeek(*parts, told, low, high, seen, of, "", how, off)
     return replace(found, sentence=coming.sentence(found, Known(counts.appointments, counts.weeks)))
 
 
-def _check(days: float, pooled: Counted | None) -> None:
-    if not 0 <= days <= 7:
-        raise SalescoachError(f"a week of {days} days is none; give 0 to 7")
+def _check(days: float, off: float, pooled: Counted | None) -> None:
+    if not 0 <= days <= days + off <= 7:
+        raise SalescoachError(f"a week of {days + off:g} days, {off:g} of them off, is none; give 0 to 7")
     if pooled is not None and not (0 <= pooled.n <= pooled.of and 0 < pooled.of < math.inf):
         raise SalescoachError(
             f"{pooled.n} of {pooled.of} is no rate; give the appointments and the dials they are of"

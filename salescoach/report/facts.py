@@ -108,6 +108,11 @@ class Facts:
         return self.log.table("plan_weeks")
 
     @cached_property
+    def days_off(self) -> pd.DataFrame:
+        """Return when a rep is off."""
+        return self.log.table("days_off")
+
+    @cached_property
     def has_targets(self) -> bool:
         """Return whether there is a named list of accounts to win."""
         [[listed]] = self.log.query("SELECT coalesce(bool_or(target), false) FROM accounts").to_numpy()
