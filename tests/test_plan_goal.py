@@ -335,7 +335,7 @@ def test_the_calendar_is_that_of_the_roster() -> None:
         }
     )
     off = pd.DataFrame({"rep_id": ["ann", "ann", "bo"], "date": ["2026-05-04"] * 3, "part": [0.5, 0.5, 0.5]})
-    found = calendar_of(reps, off, "ann")
+    found = calendar_of(reps, off, worked(), "ann")
     assert (found.country, found.working, found.hired, found.left) == (
         "DE",
         frozenset({0, 1, 2, 3, 6}),
@@ -343,19 +343,39 @@ def test_the_calendar_is_that_of_the_roster() -> None:
         date(2026, 12, 31),
     )
     assert found.off == {date(2026, 5, 4): 1.0}
-    assert calendar_of(reps, off, "nobody") == Calendar()
+    assert calendar_of(reps, off, worked(), "nobody") == Calendar()
+
+
+def worked(*days: float) -> pd.DataFrame:
+    """Return rep_weeks of Ann, a whole week for each number of days worked."""
+    week = pd.date_range("2026-03-02", periods=len(days), freq="7D")
+    return pd.DataFrame(
+        {"rep_id": "ann", "scope": "all", "week": week, "partial": False, "days_worked": days}
+    )
+
+
+@pytest.mark.parametrize(
+    ("roster", "days", "weekdays"),
+    [
+        ("", (5, 4, 5, 3), {0, 1, 2, 3, 4}),
+        ("", (7, 7, 0, 7), {0, 1, 2, 3, 4, 5, 6}),
+        ("", (5, 5, 7, 5), {0, 1, 2, 3, 4}),
+        ("", (6, 7, 6.5, 5), {0, 1, 2, 3, 4, 5}),
+        ("Mon-Thu", (5, 5, 5), {0, 1, 2, 3, 4}),
+        ("Sun-Thu", (6, 6), {6, 0, 1, 2, 3, 4}),
+    ],
+    ids=["never more", "every day", "one weekend", "Saturdays", "Fridays too", "from Sunday"],
+)
+def test_who_works_more_days_than_the_roster_says_has_them_ahead_too(
+    roster: str, days: tuple[float, ...], weekdays: set[int]
+) -> None:
+    reps = pd.DataFrame({"rep_id": ["ann"], "working_days": [roster or None]})
+    off = pd.DataFrame({"rep_id": [], "date": [], "part": []})
+    assert calendar_of(reps, off, worked(*days), "ann").working == weekdays
 
 
 def test_a_rep_without_a_whole_week_has_no_usual_days() -> None:
-    rows = pd.DataFrame(
-        {
-            "rep_id": ["ann"],
-            "scope": ["all"],
-            "week": pd.to_datetime(["2026-03-02"]),
-            "partial": [True],
-            "days_worked": [2.0],
-        }
-    )
+    rows = worked(2).assign(partial=True)
     assert days_a_week(rows, "ann") is None
     assert days_a_week(rows.head(0), "ann") is None
 

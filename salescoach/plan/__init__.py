@@ -7,7 +7,7 @@ from typing import Final
 from salescoach.plan import changes, flight, pitch, seen, week
 from salescoach.plan.basis import Case, Facts, GoalBy, case, facts
 from salescoach.plan.belief import Belief, Ranged, beliefs, from_counts, from_range
-from salescoach.plan.capacity import week_of_work
+from salescoach.plan.capacity import calendar_of, week_of_work
 from salescoach.plan.changes import helps_most, side_by_side, tornado
 from salescoach.plan.coming import ThisWeek, Work
 from salescoach.plan.draws import Drawn, drawn
@@ -47,6 +47,7 @@ __all__ = [
     "ahead",
     "at_peers",
     "beliefs",
+    "calendar_of",
     "case",
     "chance",
     "chance_by",

@@ -138,7 +138,7 @@ def case(
         matured = [maturity.matured(facts.paths, rep_id, step, as_of=facts.as_of) for step in belief.FOLLOWED]
     ranged |= belief.followed(matured)
     found = belief.beliefs(own, DEFAULTS, ranged=ranged)
-    calendar = capacity.calendar_of(facts.reps, facts.days_off, rep_id)
+    calendar = capacity.calendar_of(facts.reps, facts.days_off, rep_weeks, rep_id)
     usual = capacity.days_a_week(rep_weeks, rep_id)
     return Case(
         rep_id=rep_id,

@@ -41,20 +41,28 @@ class Calendar:
         return [(day, part) for day, part in found if part > 0]
 
 
-def calendar_of(reps: pd.DataFrame, days_off: pd.DataFrame, rep_id: str) -> Calendar:
+def calendar_of(reps: pd.DataFrame, days_off: pd.DataFrame, rep_weeks: pd.DataFrame, rep_id: str) -> Calendar:
     """Return the calendar of a rep by the tables ``reps`` and ``days_off`` of a log; Monday to Friday where unknown.
 
+    Who works more days than that in most weeks of the log works on as many more weekdays, those from Monday on first.
+
     >>> off = pd.DataFrame({"rep_id": ["ann"], "date": ["2026-05-04"], "part": [0.5]})
-    >>> calendar_of(pd.DataFrame(columns=["rep_id"]), off, "ann").off
-    mappingproxy({datetime.date(2026, 5, 4): 0.5})
+    >>> rows = pd.DataFrame({"rep_id": "ann", "scope": "all", "week": pd.to_datetime(["2026-03-02", "2026-03-09"]),
+    ...                      "partial": False, "days_worked": 6.0})
+    >>> found = calendar_of(pd.DataFrame(columns=["rep_id"]), off, rows, "ann")
+    >>> found.off, sorted(found.working)
+    (mappingproxy({datetime.date(2026, 5, 4): 0.5}), [0, 1, 2, 3, 4, 5])
     """
     mine = days_off[days_off["rep_id"] == rep_id]
     parts = mine.assign(date=pd.to_datetime(mine["date"])).groupby("date")["part"].sum().clip(upper=1.0)
     off = MappingProxyType({pd.Timestamp(str(day)).date(): float(part) for day, part in parts.items()})
     told = reps[reps["rep_id"] == rep_id].to_dict("records")
     row = {str(name): value for name, value in told[0].items() if not pd.isna(value)} if told else {}
+    working = weeks.working_days(row.get("working_days"))
+    worked = _days_worked(rep_weeks, rep_id)
+    more = max(0, int(worked.median()) - len(working)) if len(worked) else 0
     return Calendar(
-        working=weeks.working_days(row.get("working_days")),
+        working=working.union([day for day in range(7) if day not in working][:more]),
         country=str(row.get("country", "")),
         hired=_day(row.get("hired")),
         left=_day(row.get("left")),
@@ -62,19 +70,15 @@ def calendar_of(reps: pd.DataFrame, days_off: pd.DataFrame, rep_id: str) -> Cale
     )
 
 
-def week_of_work(reps: pd.DataFrame, days_off: pd.DataFrame, rep_id: str, first: date) -> tuple[float, float]:
-    """Return the days of the week from ``first`` on that a rep is there, and those of his usual ones that are off.
+def week_of_work(calendar: Calendar, first: date) -> tuple[float, float]:
+    """Return the days of the week from ``first`` on that a rep is there, and those of the usual ones that are off.
 
-    >>> reps = pd.DataFrame({"rep_id": ["ann"], "country": ["DE"], "working_days": ["Mon-Fri"]})
-    >>> off = pd.DataFrame({"rep_id": ["ann"], "date": ["2026-04-28"], "part": [0.5]})
-    >>> week_of_work(reps, off, "ann", date(2026, 4, 27))  # half a Tuesday, and the first of May
+    >>> week_of_work(Calendar(country="DE", off={date(2026, 4, 28): 0.5}), date(2026, 4, 27))  # and the first of May
     (3.5, 1.5)
     """
-    calendar = calendar_of(reps, days_off, rep_id)
     last = first + timedelta(days=6)
     there = sum(part for _, part in calendar.days(first - timedelta(days=1), last))
-    usual = sum(day.weekday() in calendar.working for day in weeks.days_in(first, last))
-    return there, usual - there
+    return there, len(calendar.working) - there
 
 
 def _day(value: object) -> date | None:
@@ -89,11 +93,16 @@ def days_a_week(rep_weeks: pd.DataFrame, rep_id: str, *, last: int = 13) -> floa
     >>> days_a_week(rows, "ann")
     4.5
     """
+    worked = _days_worked(rep_weeks, rep_id, last)
+    return float(worked.mean()) if len(worked) else None
+
+
+def _days_worked(rep_weeks: pd.DataFrame, rep_id: str, last: int = 13) -> pd.Series[float]:
+    """Return the days of each of the last so many whole weeks of a rep, without those of none."""
     mine = (rep_weeks["rep_id"] == rep_id) & (rep_weeks["scope"] == "all")
     own = rep_weeks.loc[mine, ["week", "partial", "days_worked"]]
     end = questions.last_complete(own)
     if end is None:
-        return None
+        return own["days_worked"].head(0)
     inside = own["week"].between(pd.Timestamp(weeks.add_weeks(end, 1 - last)), end)
-    whole = own[inside & ~own["partial"].astype(bool) & (own["days_worked"] > 0)]
-    return float(whole["days_worked"].mean()) if len(whole) else None
+    return own.loc[inside & ~own["partial"].astype(bool) & (own["days_worked"] > 0), "days_worked"]

@@ -76,7 +76,8 @@ def this_week(
     """
     if none := there.no_week_ahead(here):
         return html.Block(html.paragraphs([none]), none), ()
-    days, off = plan.week_of_work(found.reps, found.days_off, here.rep_id, here.ahead.date())
+    calendar = plan.calendar_of(found.reps, found.days_off, known, here.rep_id)
+    days, off = plan.week_of_work(calendar, here.ahead.date())
     week = plan.this_week(known, here.rep_id, found.plans, week=here.ahead, days=days, off=off)
     waiting = worklist.of_rep(found.waiting, here.rep_id, tallied=found.tallied)
     markup = html.paragraphs([week.sentence, waiting.sentence])
