@@ -339,7 +339,7 @@ def test_four_people_of_one_team_each_by_his_own_work() -> None:
         {"rep_id": rep, "name": rep.title(), "role": role}
         for rep, role in (("ann", "Seller"), ("bo", "AE"), ("cy", "KAM"), ("di", "Chief"), ("ed", "Seller"))
     ]
-    log = small_log(rows, as_of=AS_OF, seed=SEED, tables={"accounts": accounts, "reps": people})
+    log = small_log([*rows, GOES_ON], as_of=AS_OF, seed=SEED, tables={"accounts": accounts, "reps": people})
     weekly = funnel.rep_weeks(log)
     before = weekly.copy(deep=True)
     found = {kind.rep_id: kind for kind in roles.kinds(roles.evidence(log, weekly))}
@@ -382,6 +382,17 @@ def test_who_has_left_is_judged_by_the_weeks_up_to_his_last() -> None:
     assert str(found.loc["ann", "start"].date()) == "2026-03-02" and pd.isna(found.loc["ann", "left"])
     [kind] = [kind for kind in roles.kinds(roles.evidence(log)) if kind.rep_id == "bo"]
     assert kind.sentence.startswith("The work of the 13 weeks to 17 April 2026 looks like a Seller's")
+
+
+def test_where_the_calls_end_before_the_log_the_weeks_end_with_them() -> None:
+    """The dialer's last day is Thursday, 28 May, and mail goes on for a month: the 13 weeks end with the last whole one of calls."""
+    rows = [{"source": "dialer", **row} for row in calls("ann", {"n1": 4, "n2": 4}, weeks=13)]
+    mail = {"rep_id": "ann", "source": "crm", "kind": "email", "date": "2026-06-28", "contact_id": "m"}
+    log = small_log([*rows, mail], seed=SEED, tables={"accounts": ACCOUNTS})
+    assert log.called is not None and (str(log.called), str(log.as_of)) == ("2026-05-28", "2026-06-28")
+    found = roles.evidence(log).iloc[0]
+    assert [str(found[name].date()) for name in ("start", "end")] == ["2026-02-23", "2026-05-24"]
+    assert found["outbound"] == 12 * 8  # the week of 25 May is not seen whole
 
 
 def test_who_leaves_on_the_logs_day_or_later_is_still_there() -> None:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from salescoach import execution, vocab, wording
 from salescoach.report import html
-from salescoach.report.days import short_day
 from salescoach.report.there import AWAY, NOT_HERE_YET, There
 
 #: Weeks of the strip, and of the "usual".
@@ -70,7 +69,7 @@ def block(strip: pd.DataFrame, executed: pd.DataFrame, days: pd.DataFrame, here:
         rows.append(("Plan", *(_CELLS.get(status, status) for status in strip["status"])))
     rows.append(("Days with prospecting", *(_cell(with_it.get(week)) for week in weeks)))
     rows.append(("Days worked", *(worked.get(week) or _absent(here, week) for week in weeks)))
-    head = ("Week of", *(short_day(week) for week in weeks))
+    head = ("Week of", *(f"{week.day} {week:%b}" for week in weeks))
     table = html.table(head, rows, caption="The last thirteen weeks", kind="strip")
     lines = [f"{said(strip, executed)} {_prospecting(with_it.values())}"]
     return html.Block(html.paragraphs(lines) + table, lines[0])

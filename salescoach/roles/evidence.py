@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from salescoach import funnel, weeks
+from salescoach.funnel.calendar import called_until
 from salescoach.roles import claims, clusters, consistency, limits, queries
 from salescoach.roles.chances import share_between
 from salescoach.store import Log
@@ -79,11 +80,13 @@ def evidence(
 
 
 def _until(log: Log, rep_weeks: pd.DataFrame) -> date:
-    """Return the last day looked at: the log's, or that before a week of which it has only the beginning."""
-    first = weeks.week_of(log.as_of, log.settings.week_start)
+    """Return the last day looked at: the log's, that of its calls where it goes on long without them, or that before a
+    week of which it has only the beginning."""
+    last = called_until(log)
+    first = weeks.week_of(last, log.settings.week_start)
     begun = rep_weeks.loc[rep_weeks["week"] == pd.Timestamp(first), "partial"]
     cut = len(begun) > 0 and bool(begun.all()) and (rep_weeks["week"] < pd.Timestamp(first)).any()
-    return first - timedelta(days=1) if cut else log.as_of
+    return first - timedelta(days=1) if cut else last
 
 
 def _ends(until: date, left: pd.Series[pd.Timestamp], week_start: str) -> pd.Series[pd.Timestamp]:
