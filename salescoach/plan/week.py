@@ -178,7 +178,8 @@ METRICS: Final = (
         "chance of the week's appointments",
         "the chance that the dials planned, or the days worked as usual, bring the goal, or at least one appointment",
         "about n in 10",
-        "dials_target, dials_new, dials_win_back, appointments, days_worked, plan_weeks",
+        "dials_target, dials_new, dials_win_back, appointments, days_worked, plan_weeks; reps: working_days, country; "
+        "days_off",
         "beta-binomial over the planned dials, else negative binomial over the days, from 13 weeks, Jeffreys' half",
         "Skellam 1948, JRSS B 10:257; Greenwood and Yule 1920, JRSS 83:255",
         "fewer than 3 whole weeks or 3 appointments, or appointments not tracked",
