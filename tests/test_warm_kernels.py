@@ -39,7 +39,7 @@ KINDS: list[tuple[str, list[str]]] = [
     ("import ipywidgets\nipywidgets.IntSlider(value=3)", []),
     ("def inner():\n    return 1 / 0\ninner()", WRONG),
     ("input('who')", WRONG),
-    ("import subprocess\nsubprocess.run(['echo', 'a program'])", []),
+    ("import subprocess, time\nsubprocess.run(['echo', 'a program'])\ntime.sleep(0.5)", []),
     ("_, __name__, In[1], os.getcwd(), sys.argv[0], sys.path, sys.stdin.isatty()", []),
     ("sorted(os.environ.items() - {('JPY_PARENT_PID', os.environ['JPY_PARENT_PID'])})", []),
     ("type(get_ipython()).__name__, type(get_ipython().kernel).__name__, asyncio.get_running_loop().is_running()", []),
