@@ -734,8 +734,13 @@ def test_each_line_carries_its_counts() -> None:
     )
 
 
-def test_of_two_accounts_it_is_not_said_that_they_got_all() -> None:
-    lines = roles.kind_of_work(row(top=200, accounts=2.0)).lines
+@pytest.mark.parametrize(
+    ("accounts", "whom"),
+    [(1.0, "one account and its subsidiaries"), (2.0, "two accounts and their subsidiaries")],
+)
+def test_of_one_or_two_accounts_it_is_said_that_they_got_all(accounts: float, whom: str) -> None:
+    lines = roles.kind_of_work(row(top=200, accounts=accounts)).lines
+    assert f"All 200 calls went to {whom}." in lines
     assert not [line for line in lines if line.startswith("The two accounts called most")]
 
 

@@ -13,14 +13,13 @@ import pandas as pd
 from salescoach import stages
 from salescoach.drivers import rows as known
 from salescoach.drivers import typical, words
+from salescoach.questions.definitions import FEWEST
 
 Floats = npt.NDArray[np.float64]
 #: Below this chance no step stands out.
 CLEAR: Final = 0.6
 #: A step whose gain is less than one more in so many weeks does not stand out.
 _HALF_A_YEAR: Final = 26
-#: With fewer successes a rate is too thin to say: a step stands out only where 9 of 10 draws are below the usual.
-FEWEST_SUCCESSES: Final = 3
 #: Fewer peers than this say nothing of what is usual, and could be recognised.
 FEWEST_PEERS: Final = 3
 #: A chain of fewer steps has no bottleneck.
@@ -108,12 +107,12 @@ def bottleneck(
 def stands_out(chance: float, successes: float, gain_low: float) -> bool:
     """Return whether the step with the largest gain stands out: by its chance, and not by a rate too thin to say.
 
-    Few successes are enough where the gain is one in 9 of 10 draws, as beside the peers.
+    Below ``FEWEST`` successes the gain must be one in 9 of 10 draws, as beside the peers.
 
     >>> stands_out(0.7, 5, 0.0), stands_out(0.5, 5, 0.2), stands_out(0.7, 2, 0.0), stands_out(0.7, 2, 0.2)
     (True, False, False, True)
     """
-    return chance >= CLEAR and (successes >= FEWEST_SUCCESSES or gain_low > 0)
+    return chance >= CLEAR and (successes >= FEWEST or gain_low > 0)
 
 
 def _untold(scope: str, weeks: int, outcome: str, why: str) -> Bottleneck:
@@ -180,6 +179,6 @@ def _how(rows: Sequence[Mapping[Any, Any]], worked: int) -> str:
         f"{counts} in {worked} whole weeks; rates of the rep and the peers' median from a beta-binomial on a grid of "
         f"means and spreads (the rep is not among them), {DRAWS} draws. Gain: the weekly result with this step "
         f"raised to the median, the others unchanged; range 10 to 90 %. A step stands out from a chance of {CLEAR} "
-        f"on; with fewer than {FEWEST_SUCCESSES} successes only where its gain's range is above nothing. "
+        f"on; with fewer than {FEWEST} successes only where its gain's range is above nothing. "
         f"{MEASURED}"
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from salescoach import wording
 from salescoach.roles import limits
 from salescoach.roles.facts import Facts
-from salescoach.roles.saying import of_all, unit
+from salescoach.roles.saying import of_all, to_top, unit
 
 
 def lines(found: Facts) -> tuple[str, ...]:
@@ -29,9 +29,9 @@ def _whom(found: Facts) -> Iterator[str]:
         else:
             went = of_all(found.to_existing, found.calls, things)
             yield f"{wording.capital(went)} went to customers, none to new accounts."
-    if found.calls and found.accounts == 1:
-        yield f"{wording.capital(of_all(found.calls, found.calls, things))} went to one account and its subsidiaries."
-    elif found.calls and (found.accounts or 0) > 2 and found.to_top is not None:
+    if found.calls and found.accounts in (1, 2):
+        yield f"{wording.capital(to_top(found.calls, found))}."
+    elif found.calls and found.accounts and found.to_top is not None:
         yield f"The two accounts called most, of {found.accounts:,}, got {of_all(found.to_top, found.calls, things)}."
     if found.inbound:
         every = found.inbound + found.outbound

@@ -111,9 +111,14 @@ def _shown(found: Facts, kind: str) -> str:
     if kind == SELLER:
         return f"{_went(found.to_new, found)} to new accounts"
     if kind == NATIONAL and found.to_top is not None:
-        top = "one account and its" if found.accounts == 1 else "two accounts and their"
-        return f"{_went(found.to_top, found)} to {top} subsidiaries"
+        return to_top(found.to_top, found)
     return f"{_went(found.to_existing, found)} to customers"
+
+
+def to_top(count: int, found: Facts) -> str:
+    """Return that so many calls went to the only account, or to the two that got most."""
+    top = "one account and its" if found.accounts == 1 else "two accounts and their"
+    return f"{_went(count, found)} to {top} subsidiaries"
 
 
 def mismatch(found: Facts, kind: str, asked: str | None) -> str:
